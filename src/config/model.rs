@@ -1,0 +1,187 @@
+//! The settings as checked.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use ipnet::IpNet;
+use jiff::civil::{Date, Time, Weekday};
+use jiff::tz::TimeZone;
+
+use crate::ids::{EndpointId, Language, QueueId};
+
+/// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
+/// Webhooks proposes, because a person is waiting; the last try comes 75 h 42 min 35 s after the first.
+pub const DEFAULT_SCHEDULE_S: [u64; 12] = [0, 5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+
+/// A text in one or more languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Localized(pub BTreeMap<Language, String>);
+
+impl Localized {
+    /// The text in this language, or in the first language that has one; empty if there is none at all.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        self.0.get(&language).or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+}
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What the bot needs to know.
+    pub bot: Bot,
+    /// What the machine needs to know.
+    pub server: Server,
+    /// Where handoffs go.
+    pub endpoints: Vec<Endpoint>,
+    /// What is kept, and for how long.
+    pub privacy: Privacy,
+}
+
+/// The settings that shape what the bot says.
+#[derive(Debug, Clone)]
+pub struct Bot {
+    /// The company's name, as visitors see it.
+    pub name: String,
+    /// The languages, the default one first; never empty.
+    pub languages: Vec<Language>,
+    /// The time zone of opening hours and dates.
+    pub timezone: TimeZone,
+    /// When people answer; none: nothing is said of it.
+    pub opening_hours: Option<OpeningHours>,
+    /// The tiers.
+    pub answers: Answers,
+    /// The queues of the helpdesk, in the order of the file; the first is the default. Never empty.
+    pub queues: Vec<(QueueId, Queue)>,
+    /// The values of `{{ … }}` in texts: an object of texts and objects.
+    pub variables: serde_json::Value,
+    /// The address of the privacy statement.
+    pub privacy_url: Option<String>,
+}
+
+impl Bot {
+    /// The language that stands in for all others.
+    #[must_use]
+    pub fn default_language(&self) -> Language {
+        self.languages.first().copied().unwrap_or(Language::De)
+    }
+}
+
+/// When the bot answers by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answers {
+    /// The promised share of right answers in the confident tier, 0.5 to 0.99. Default 0.9.
+    pub confident: f64,
+    /// How many questions a clarification offers, 0 (hand over at once) to 3. Default 3.
+    pub clarify: usize,
+}
+
+/// A queue of the helpdesk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Its name for visitors.
+    pub label: Localized,
+}
+
+/// One stretch of opening time in a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Open from this time on.
+    pub from: Time,
+    /// Closed from this time on; after `from`, or midnight (00:00) for the end of the day.
+    pub until: Time,
+}
+
+/// The opening hours of a week, with exceptions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OpeningHours {
+    /// The stretches of each weekday, in order; a missing day is closed.
+    pub days: Vec<(Weekday, Vec<Span>)>,
+    /// Days that are closed whatever the weekday.
+    pub holidays: Vec<Date>,
+}
+
+/// A text that must not be seen: its `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a secret.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret itself, for the one place that uses it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The settings of the machine.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The address to listen on, `host:port`. Default 127.0.0.1:8080.
+    pub listen: String,
+    /// The address under which visitors reach the server, without a trailing slash.
+    pub public_url: Option<String>,
+    /// The websites that may embed the widget, as origins; empty: the server's own pages alone.
+    pub origins: Vec<String>,
+    /// Where the data is kept.
+    pub store: StoreTarget,
+    /// Visitor calls a minute from one address; 0 switches the limit off. Default 120.
+    pub calls_per_minute: u32,
+    /// Whether the network address of a visitor is read from `X-Forwarded-For`. Default no.
+    pub behind_proxy: bool,
+}
+
+/// Where the data is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreTarget {
+    /// An SQLite file, relative to the content folder.
+    Sqlite(String),
+}
+
+/// How handoffs are told to a helpdesk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndpointKind {
+    /// A signed POST.
+    Webhook,
+}
+
+/// Where handoffs go.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// Its name in the file and the store.
+    pub id: EndpointId,
+    /// How it is told.
+    pub kind: EndpointKind,
+    /// The address.
+    pub url: String,
+    /// The signing key as written, `whsec_…`.
+    pub secret: Secret,
+    /// Allows plain http.
+    pub allow_http: bool,
+    /// Networks that the address guard would refuse.
+    pub allow_networks: Vec<IpNet>,
+    /// Seconds to wait before each try. Default: [`DEFAULT_SCHEDULE_S`].
+    pub schedule_s: Vec<u64>,
+    /// The largest body, in bytes. Default 262,144.
+    pub max_body_bytes: usize,
+}
+
+/// What is kept, and for how long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Privacy {
+    /// Days until a conversation is deleted; 0 keeps it for ever. Default 90.
+    pub retain_days: u32,
+    /// The kinds of values that are masked in logs and lists: iban, card, email, phone.
+    pub mask: Vec<String>,
+}

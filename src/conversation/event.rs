@@ -1,0 +1,363 @@
+//! The events: everything that is ever stored about a conversation.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::input::Page;
+use super::message::{Block, Offer};
+use super::state::SlotValue;
+use crate::ids::{
+    ClientId, Confidence, EntryId, FlowId, HandoffId, IntentId, Language, MessageSeq, Priority, QueueId, RuleId,
+    SlotName, StepId, TurnNo,
+};
+
+/// The version of the stored form. Additions keep it; a changed meaning raises it.
+pub const EVENTS_VERSION: u32 = 1;
+
+/// What one input led to: the unit that is stored, whole or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// Its number in the conversation.
+    pub no: TurnNo,
+    /// When it took place.
+    pub at: Timestamp,
+    /// The client's name for the call that caused it, for repeats.
+    pub client_id: Option<ClientId>,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+}
+
+/// How sure the bot is. The cuts are made in the decision module alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// Sure enough to answer at the promised precision.
+    Confident,
+    /// Sure enough to ask "did you mean".
+    Unsure,
+    /// Beyond the bot.
+    Beyond,
+}
+
+/// What a candidate points to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "lowercase")]
+pub enum Target {
+    /// An FAQ entry.
+    Faq(EntryId),
+    /// An intent.
+    Intent(IntentId),
+}
+
+impl Target {
+    /// The id as text.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Faq(id) => id.as_str(),
+            Self::Intent(id) => id.as_str(),
+        }
+    }
+}
+
+/// What a visitor can say at any time, whatever the content says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Command {
+    /// A person, please.
+    Human,
+    /// Leave this flow.
+    Cancel,
+    /// One step back.
+    Back,
+    /// Start again.
+    Restart,
+    /// Speak another language.
+    Language,
+    /// What happens to my data?
+    Privacy,
+    /// What can you do?
+    Help,
+}
+
+/// Small talk that has an answer of its own and never counts as an answered question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallTalk {
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Goodbye.
+    Goodbye,
+    /// Are you a robot?
+    Bot,
+    /// How are you?
+    HowAreYou,
+    /// Abuse aimed at the bot.
+    Insult,
+}
+
+/// Why a person is asked to take over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffReason {
+    /// The visitor asked for a person.
+    AskedForHuman,
+    /// The visitor complains.
+    Complaint,
+    /// A rule of the content says that this is never automatic.
+    AlwaysHuman,
+    /// Nothing fits well enough.
+    LowConfidence,
+    /// The visitor said that none of the offered questions was meant.
+    NoneOfThese,
+    /// Several messages in a row were not understood.
+    RepeatedMisunderstanding,
+    /// The same question came again after its answer, or the answer was marked as no help.
+    NotHelpful,
+    /// A step of a flow says so.
+    FlowStep,
+    /// A slot could not be filled in the tries that the flow allows.
+    SlotRetries,
+    /// Something broke inside; the visitor must not be lost for it.
+    Error,
+}
+
+/// The tone that a rule found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentiment {
+    /// `negative` or `neutral`.
+    pub label: String,
+    /// The rules that fired.
+    pub rule_ids: Vec<String>,
+}
+
+/// One candidate as it was seen when the decision was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DecidedCandidate {
+    /// What it points to.
+    #[serde(flatten)]
+    pub target: Target,
+    /// Its title in the language of the reading.
+    pub title: String,
+    /// Its calibrated confidence.
+    pub confidence: Confidence,
+}
+
+/// One feature of the best candidate with its share of the score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WhyFeature {
+    /// The feature's name.
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+    /// Its weight times its value: the shares of all features add up to the score.
+    pub share: f64,
+}
+
+/// The proof of a decision.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Why {
+    /// The words after normalising, with typo and compound steps, such as `packet→paket (typo)`.
+    pub tokens: Vec<String>,
+    /// The rule, pattern or phrases that matched.
+    pub matched: Vec<String>,
+    /// The features of the best candidate; their shares add up to its score before the logistic step.
+    pub features: Vec<WhyFeature>,
+}
+
+/// The decision of a turn with its evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Decided {
+    /// How sure.
+    pub tier: Tier,
+    /// `answer`, `flow`, `smalltalk`, `command`, `clarify` or `handoff`.
+    pub kind: String,
+    /// The entry, intent, command or queue.
+    pub id: String,
+    /// Why, in one word: `exact`, `pattern`, `ranked`, …
+    pub reason: String,
+    /// How likely the best candidate is right.
+    pub confidence: Confidence,
+    /// The best candidates, at most five.
+    pub candidates: Vec<DecidedCandidate>,
+    /// The proof.
+    pub why: Why,
+}
+
+/// How a flow ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowOutcome {
+    /// It ran to its end.
+    Finished,
+    /// The visitor left it.
+    Cancelled,
+    /// A person takes over.
+    HandedOff,
+    /// Another flow took its place.
+    Replaced,
+    /// The content changed and the open step is gone.
+    Lost,
+}
+
+/// What a message that the bot could not use was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissKind {
+    /// The bot asked "did you mean".
+    Clarified,
+    /// It was beyond the bot.
+    Beyond,
+}
+
+/// A person is asked to take over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandoffRequest {
+    /// The handoff.
+    pub id: HandoffId,
+    /// Where it goes.
+    pub queue: QueueId,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Why, as a code.
+    pub reason: HandoffReason,
+    /// Why, in the editors' words.
+    pub reason_text: String,
+    /// The rule that demanded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
+    /// The tone of the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentiment: Option<Sentiment>,
+}
+
+/// Something that happened. Stored as JSON, tagged by `type`; fields are only ever added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The conversation began.
+    Started {
+        /// In which language.
+        language: Language,
+        /// On which page.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<Page>,
+        /// The hash of the content that served it.
+        content: String,
+    },
+    /// A message by the visitor, typed or clicked.
+    VisitorSaid {
+        /// The words, or the label that was clicked.
+        text: String,
+        /// The clicked choice, such as `c12.0`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<String>,
+    },
+    /// The language changed.
+    LanguageChanged {
+        /// To this one.
+        language: Language,
+    },
+    /// What the bot made of the message.
+    Decided(Box<Decided>),
+    /// A message by the bot.
+    BotSaid {
+        /// The whole message in plain words.
+        text: String,
+        /// Its layout.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        blocks: Vec<Block>,
+        /// What can be clicked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offers: Vec<Offer>,
+        /// The entry that it answers with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<EntryId>,
+    },
+    /// A note about the conversation itself, shown as a system message.
+    Noted {
+        /// The words.
+        text: String,
+        /// What can be clicked.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        offers: Vec<Offer>,
+    },
+    /// An entry was given as an answer.
+    Answered {
+        /// The entry.
+        entry: EntryId,
+    },
+    /// The bot asked which of these was meant.
+    Clarified {
+        /// What it offered, best first.
+        targets: Vec<Target>,
+    },
+    /// The bot did not understand.
+    Missed {
+        /// How it went on.
+        kind: MissKind,
+    },
+    /// A flow began.
+    FlowStarted {
+        /// The flow.
+        flow: FlowId,
+        /// The intent that led to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intent: Option<IntentId>,
+    },
+    /// A flow waits for the visitor at a step.
+    FlowWaiting {
+        /// The step.
+        step: StepId,
+    },
+    /// A flow's step is done and can be gone back to.
+    StepDone {
+        /// The step.
+        step: StepId,
+    },
+    /// A flow went back to an earlier step.
+    WentBack {
+        /// The step that is open again.
+        step: StepId,
+    },
+    /// A slot got its value.
+    SlotFilled {
+        /// The slot.
+        slot: SlotName,
+        /// The value.
+        value: SlotValue,
+    },
+    /// What the visitor wrote does not fit the slot.
+    SlotRefused {
+        /// The slot.
+        slot: SlotName,
+    },
+    /// A flow ended.
+    FlowEnded {
+        /// The flow.
+        flow: FlowId,
+        /// How.
+        outcome: FlowOutcome,
+    },
+    /// A person is asked to take over.
+    HandoffRequested(Box<HandoffRequest>),
+    /// The visitor judged an answer.
+    FeedbackGiven {
+        /// The judged message.
+        message: MessageSeq,
+        /// Whether it helped.
+        helpful: bool,
+    },
+    /// The visitor rated the conversation.
+    Rated {
+        /// 1 to 5.
+        stars: u8,
+        /// In the visitor's own words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remark: Option<String>,
+    },
+    /// The visitor started again: slots, flow and offers are forgotten, the transcript stays.
+    Restarted,
+}

@@ -1,0 +1,172 @@
+//! The fold: the only place where a conversation's state changes.
+
+use jiff::Timestamp;
+
+use super::event::{Event, Turn};
+use super::message::{Block, Choice, Message, Offer, Role};
+use super::state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, Phase};
+use crate::ids::{ChoiceId, ConversationId, EntryId, Language};
+
+impl Conversation {
+    /// Folds stored turns, oldest first.
+    #[must_use]
+    pub fn replay<'a>(id: ConversationId, language: Language, turns: impl IntoIterator<Item = &'a Turn>) -> Self {
+        let mut conversation = Self::new(id, language);
+        for turn in turns {
+            conversation.apply(turn);
+        }
+        conversation
+    }
+
+    /// Takes one turn in. Every event is understood in every state: a stored turn never fails to apply.
+    pub fn apply(&mut self, turn: &Turn) {
+        for event in &turn.events {
+            self.apply_event(turn.at, event);
+        }
+        self.count_handoff_event(turn);
+        self.next_turn = turn.no.next();
+    }
+
+    fn apply_event(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::Started { language, page, content } => {
+                self.language = *language;
+                self.page.clone_from(page);
+                self.content.clone_from(content);
+            }
+            Event::VisitorSaid { text, .. } => self.visitor_said(at, text),
+            Event::LanguageChanged { language } => {
+                self.language = *language;
+                self.language_settled = true;
+            }
+            Event::Decided(decided) => self.last_decision = Some((**decided).clone()),
+            Event::BotSaid { text, blocks, offers, entry } => {
+                self.push(at, Role::Bot, text, blocks, offers, entry.clone());
+            }
+            Event::Noted { text, offers } => self.push(at, Role::System, text, &[], offers, None),
+            Event::Answered { entry } => self.answered(entry),
+            Event::Clarified { targets } => {
+                self.clarification = Some(Clarification { targets: targets.clone(), message: self.last_seq() });
+            }
+            Event::Missed { .. } => self.misses = self.misses.saturating_add(1),
+            Event::HandoffRequested(request) => {
+                self.phase = Phase::Waiting;
+                self.handoff = Some(HandoffState { request: (**request).clone(), at, sequence: 0 });
+            }
+            Event::FeedbackGiven { message, helpful } => {
+                for shown in self.answers_shown.iter_mut().filter(|shown| shown.message == *message) {
+                    shown.helpful = Some(*helpful);
+                }
+            }
+            Event::Rated { .. } => {}
+            Event::Restarted => self.restart(),
+            Event::FlowStarted { .. }
+            | Event::FlowWaiting { .. }
+            | Event::StepDone { .. }
+            | Event::WentBack { .. }
+            | Event::SlotFilled { .. }
+            | Event::SlotRefused { .. }
+            | Event::FlowEnded { .. } => self.apply_flow_event(event),
+        }
+    }
+
+    fn apply_flow_event(&mut self, event: &Event) {
+        match event {
+            Event::FlowStarted { flow, intent } => {
+                self.misses = 0;
+                self.flow = Some(FlowState {
+                    flow: flow.clone(),
+                    intent: intent.clone(),
+                    step: None,
+                    refused: 0,
+                    done: Vec::new(),
+                });
+            }
+            Event::SlotFilled { slot, value } => {
+                self.slots.insert(slot.clone(), value.clone());
+            }
+            Event::FlowEnded { .. } => self.flow = None,
+            _ => {
+                if let Some(flow) = &mut self.flow {
+                    flow.apply(event);
+                }
+            }
+        }
+    }
+
+    fn visitor_said(&mut self, at: Timestamp, text: &str) {
+        self.clarification = None;
+        self.push(at, Role::Visitor, text, &[], &[], None);
+    }
+
+    fn answered(&mut self, entry: &EntryId) {
+        self.misses = 0;
+        self.last_answer = Some(entry.clone());
+        self.last_question = self.messages.iter().rev().find(|m| m.role == Role::Visitor).map(|m| m.text.clone());
+        self.answers_shown.push(AnswerShown { entry: entry.clone(), message: self.last_seq(), helpful: None });
+    }
+
+    fn restart(&mut self) {
+        self.slots.clear();
+        self.flow = None;
+        self.clarification = None;
+        self.misses = 0;
+        self.last_answer = None;
+        self.last_question = None;
+    }
+
+    fn push(
+        &mut self,
+        at: Timestamp,
+        role: Role,
+        text: &str,
+        blocks: &[Block],
+        offers: &[Offer],
+        entry: Option<EntryId>,
+    ) {
+        let seq = self.last_seq().next();
+        let choices = (0..)
+            .zip(offers)
+            .map(|(index, offer)| Choice {
+                id: ChoiceId { message: seq, index },
+                label: offer.label.clone(),
+                action: offer.action.clone(),
+            })
+            .collect();
+        self.messages.push(Message { seq, at, role, text: text.to_owned(), blocks: blocks.to_vec(), choices, entry });
+    }
+
+    /// A turn makes at most one event for the helpdesk: the request, or what the visitor added to it.
+    fn count_handoff_event(&mut self, turn: &Turn) {
+        let tells =
+            turn.events.iter().any(|event| matches!(event, Event::HandoffRequested(_) | Event::VisitorSaid { .. }));
+        if let (Some(handoff), true) = (&mut self.handoff, tells) {
+            handoff.sequence = handoff.sequence.saturating_add(1);
+        }
+    }
+}
+
+impl FlowState {
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::FlowWaiting { step } => {
+                if self.step.as_ref() != Some(step) {
+                    self.refused = 0;
+                }
+                self.step = Some(step.clone());
+            }
+            Event::StepDone { step } => {
+                self.refused = 0;
+                self.done.push(step.clone());
+            }
+            Event::WentBack { step } => {
+                let keep = self.done.iter().position(|done| done == step).unwrap_or(self.done.len());
+                self.done.truncate(keep);
+                self.step = Some(step.clone());
+                self.refused = 0;
+            }
+            Event::SlotRefused { .. } => self.refused = self.refused.saturating_add(1),
+            _ => {}
+        }
+    }
+}

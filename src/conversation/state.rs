@@ -1,0 +1,192 @@
+//! The state that follows from the events so far.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::event::{Decided, HandoffRequest, Target};
+use super::input::Page;
+use super::message::{Choice, Message};
+use crate::ids::{ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, SlotName, StepId, TurnNo};
+
+/// Who holds the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// The bot.
+    #[default]
+    Bot,
+    /// Nobody yet: a person was asked for.
+    Waiting,
+    /// A person.
+    Human,
+    /// Nobody any more.
+    Closed,
+}
+
+/// The value of a slot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SlotValue {
+    /// Yes or no.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// Anything else, in its normal form.
+    Text(String),
+}
+
+impl fmt::Display for SlotValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => value.fmt(f),
+            Self::Number(value) => value.fmt(f),
+            Self::Text(value) => value.fmt(f),
+        }
+    }
+}
+
+/// The flow that runs and the step at which it waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FlowState {
+    /// The flow.
+    pub flow: FlowId,
+    /// The intent that led to it.
+    pub intent: Option<IntentId>,
+    /// The step that waits for the visitor; none before the first.
+    pub step: Option<StepId>,
+    /// Refused tries at that step.
+    pub refused: u32,
+    /// The steps done so far, for going back; the last is the newest.
+    pub done: Vec<StepId>,
+}
+
+/// The questions that were offered when the bot was unsure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clarification {
+    /// What was offered, best first.
+    pub targets: Vec<Target>,
+    /// The message that offers them.
+    pub message: MessageSeq,
+}
+
+/// An answer that the visitor got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerShown {
+    /// The entry.
+    pub entry: EntryId,
+    /// The message that answered.
+    pub message: MessageSeq,
+    /// What the visitor said of it.
+    pub helpful: Option<bool>,
+}
+
+/// The handoff that is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandoffState {
+    /// What was asked for.
+    pub request: HandoffRequest,
+    /// When.
+    pub at: Timestamp,
+    /// How many events were made for it so far: the next one has this number plus one.
+    pub sequence: u32,
+}
+
+/// A conversation: the fold of its turns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// Who holds it.
+    pub phase: Phase,
+    /// Its language.
+    pub language: Language,
+    /// Whether the visitor has chosen the language by word or click.
+    pub language_settled: bool,
+    /// Where the visitor is.
+    pub page: Option<Page>,
+    /// The number of the next turn.
+    pub next_turn: TurnNo,
+    /// Everything that was said.
+    pub messages: Vec<Message>,
+    /// What flows have collected.
+    pub slots: BTreeMap<SlotName, SlotValue>,
+    /// The flow that runs.
+    pub flow: Option<FlowState>,
+    /// The clarification that waits for a click.
+    pub clarification: Option<Clarification>,
+    /// Messages in a row that the bot could not use.
+    pub misses: u32,
+    /// The entry of the newest answer, until something else is said.
+    pub last_answer: Option<EntryId>,
+    /// Every answer that was shown.
+    pub answers_shown: Vec<AnswerShown>,
+    /// The newest decision.
+    pub last_decision: Option<Decided>,
+    /// The newest question that was decided by its words.
+    pub last_question: Option<String>,
+    /// The open handoff.
+    pub handoff: Option<HandoffState>,
+    /// The hash of the content that served its beginning.
+    pub content: String,
+}
+
+impl Conversation {
+    /// A conversation in which nothing has happened yet.
+    #[must_use]
+    pub fn new(id: ConversationId, language: Language) -> Self {
+        Self {
+            id,
+            phase: Phase::Bot,
+            language,
+            language_settled: false,
+            page: None,
+            next_turn: TurnNo(0),
+            messages: Vec::new(),
+            slots: BTreeMap::new(),
+            flow: None,
+            clarification: None,
+            misses: 0,
+            last_answer: None,
+            answers_shown: Vec::new(),
+            last_decision: None,
+            last_question: None,
+            handoff: None,
+            content: String::new(),
+        }
+    }
+
+    /// The number of the newest message.
+    #[must_use]
+    pub fn last_seq(&self) -> MessageSeq {
+        self.messages.last().map_or(MessageSeq(0), |message| message.seq)
+    }
+
+    /// The message with this number.
+    #[must_use]
+    pub fn message(&self, seq: MessageSeq) -> Option<&Message> {
+        let index = usize::try_from(seq.0.checked_sub(1)?).ok()?;
+        self.messages.get(index)
+    }
+
+    /// The messages after this number, oldest first.
+    #[must_use]
+    pub fn messages_after(&self, seq: MessageSeq) -> &[Message] {
+        let from = usize::try_from(seq.0).unwrap_or(usize::MAX).min(self.messages.len());
+        &self.messages[from..]
+    }
+
+    /// The choice with this id, however long ago it was offered.
+    #[must_use]
+    pub fn choice(&self, id: ChoiceId) -> Option<&Choice> {
+        self.message(id.message)?.choices.get(usize::try_from(id.index).ok()?)
+    }
+
+    /// What can be clicked in the newest message that offers anything.
+    #[must_use]
+    pub fn open_choices(&self) -> &[Choice] {
+        self.messages.iter().rev().find(|message| !message.choices.is_empty()).map_or(&[], |message| &message.choices)
+    }
+}

@@ -1,0 +1,27 @@
+//! Deskbell: a rule-driven chatbot and self-service FAQ engine.
+//!
+//! ```text
+//!  visitor            editor                                   helpdesk
+//!     |                 | knowledge/ intents/                      ^
+//!     v                 v                                          | signed POST
+//!  +------+  +-----+ +-------+                                +---------+
+//!  | http |  | cli | | files |                                | courier |
+//!  +--+---+  +--+--+ +---+---+                                +----+----+
+//!     v         v        v                                         v
+//!  +--------------------------- desk ------------------------------+----+
+//!  | load conversation -> turn -> ONE transaction -> then answer        |--> store
+//!  +-----------------------------+--------------------------------------+
+//!  ==============================|====== I/O above, pure below =========
+//!                                v
+//!    turn:  text -> understanding -> decision -> flow -> reply -> events
+//! ```
+//!
+//! A module may use those in lower tiers only; `tests/architecture.rs` holds the table.
+
+pub mod config;
+pub mod content;
+pub mod conversation;
+pub mod handoff;
+pub mod ids;
+pub mod store;
+pub mod understanding;

@@ -1,0 +1,3 @@
+//! The `deskbell` command.
+
+fn main() {}

@@ -1,0 +1,132 @@
+//! What goes into the store and comes out of it.
+
+use jiff::Timestamp;
+
+use crate::conversation::Turn;
+use crate::handoff::OutgoingEvent;
+use crate::ids::{ConversationId, DeliveryId, EndpointId, EventId, HandoffId, Language, QueueId, TurnNo};
+
+/// The SHA-256 of a visitor's bearer token: the token itself is never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenHash(pub [u8; 32]);
+
+/// One turn to be stored, whole or not at all.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Set for the first turn: the conversation is created with it.
+    pub create: Option<NewConversation>,
+    /// What happened.
+    pub turn: Turn,
+    /// The handoff that the turn opens.
+    pub handoff: Option<NewHandoff>,
+    /// What helpdesks are told of it, in order.
+    pub outgoing: Vec<OutgoingEvent>,
+}
+
+/// A new conversation.
+#[derive(Debug, Clone)]
+pub struct NewConversation {
+    /// The hash of the visitor's token.
+    pub token: TokenHash,
+    /// The language at its beginning.
+    pub language: Language,
+}
+
+/// A new handoff.
+#[derive(Debug, Clone)]
+pub struct NewHandoff {
+    /// Its id.
+    pub id: HandoffId,
+    /// Its queue.
+    pub queue: QueueId,
+}
+
+/// What became of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Committed {
+    /// It is on disk.
+    Stored,
+    /// Another turn took this number first: load again and run the turn again.
+    TurnTaken,
+    /// The client's id was used before, by this turn: nothing was added.
+    Repeated(TurnNo),
+}
+
+/// A conversation as stored.
+#[derive(Debug, Clone)]
+pub struct StoredConversation {
+    /// The hash of the visitor's token.
+    pub token: TokenHash,
+    /// The language at its beginning.
+    pub language: Language,
+    /// Its turns, oldest first.
+    pub turns: Vec<Turn>,
+}
+
+/// The state of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// Waits for its time.
+    Pending,
+    /// A courier holds it.
+    Leased,
+    /// The endpoint has it.
+    Delivered,
+    /// Every try failed: an operator must look.
+    Dead,
+    /// The endpoint is switched off; goes on when it is switched on.
+    Parked,
+}
+
+/// A delivery that a courier has claimed.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// The event: `webhook-id`.
+    pub event: EventId,
+    /// The handoff.
+    pub handoff: HandoffId,
+    /// Where it goes.
+    pub endpoint: EndpointId,
+    /// The try that this claim counts, from 1.
+    pub attempt: u32,
+    /// Proves the claim when its result is recorded.
+    pub fence: u64,
+    /// The frozen body.
+    pub body: Vec<u8>,
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptResult {
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Timestamp,
+    /// The HTTP status, if one came.
+    pub status: Option<u16>,
+    /// What went wrong, as a class: `timeout`, `connect`, `tls`, `dns`, `guard`, `redirect`, `status`, …; none on success.
+    pub error_class: Option<String>,
+    /// The first bytes of the answer, at most 4 KiB.
+    pub response_head: Vec<u8>,
+    /// The address that was dialled.
+    pub remote_addr: Option<String>,
+    /// What follows.
+    pub next: AfterAttempt,
+}
+
+/// What follows a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterAttempt {
+    /// Done.
+    Delivered,
+    /// Again at this time.
+    Retry(Timestamp),
+    /// Every try is used up.
+    Dead,
+    /// The endpoint said that it is gone.
+    Parked,
+}
