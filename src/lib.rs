@@ -27,3 +27,4 @@ pub mod ids;
 pub mod store;
 pub mod template;
 pub mod understanding;
+pub mod yaml;
