@@ -18,10 +18,12 @@
 //!
 //! A module may use those in lower tiers only; `tests/architecture.rs` holds the table.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod conversation;
 pub mod diagnostics;
+pub mod files;
 pub mod handoff;
 pub mod ids;
 pub mod store;
