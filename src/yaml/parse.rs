@@ -27,7 +27,7 @@ pub fn read(file: &Arc<str>, text: &str, report: &mut Report) -> Option<Node> {
     let (root, open, blocks) = (builder.root, builder.open, builder.blocks);
     match outcome {
         Ok(()) => indent::check(&lines, &blocks, report),
-        Err(Stop::Problem(at, problem)) => report.add(&at, problem),
+        Err(Stop::Problem(stop)) => report.add(&stop.0, stop.1),
         Err(Stop::Scan(byte, detail)) => {
             let indents: Vec<usize> = open.iter().map(|frame| frame.at.span.column - 1).collect();
             let (at, problem) = scan_error::explain(&lines, byte, &detail, &indents);
@@ -44,8 +44,14 @@ pub fn read(file: &Arc<str>, text: &str, report: &mut Report) -> Option<Node> {
 
 /// Why the parser stopped before the end.
 enum Stop {
-    Problem(At, Problem),
+    Problem(Box<(At, Problem)>),
     Scan(usize, String),
+}
+
+impl Stop {
+    fn problem(at: At, problem: impl Into<Problem>) -> Self {
+        Self::Problem(Box::new((at, problem.into())))
+    }
 }
 
 /// A list or fields that are not closed yet.
@@ -104,9 +110,7 @@ impl Builder<'_, '_> {
                 self.report.add(&at, YamlProblem::Anchor);
                 self.scalar(at, "", ScalarStyle::Plain)
             }
-            Event::DocumentStart(_) if self.root.is_some() => {
-                Err(Stop::Problem(at, YamlProblem::SecondDocument.into()))
-            }
+            Event::DocumentStart(_) if self.root.is_some() => Err(Stop::problem(at, YamlProblem::SecondDocument)),
             _ => Ok(()),
         }
     }
@@ -135,7 +139,7 @@ impl Builder<'_, '_> {
 
     fn push(&mut self, at: At, kind: FrameKind) -> Result<(), Stop> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Stop::Problem(at, FileProblem::TooDeep { limit: MAX_DEPTH }.into()));
+            return Err(Stop::problem(at, FileProblem::TooDeep { limit: MAX_DEPTH }));
         }
         let name = self.name();
         self.open.push(Frame { at, name, kind });
@@ -171,7 +175,7 @@ impl Builder<'_, '_> {
     fn place(&mut self, node: Node) -> Result<(), Stop> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(Stop::Problem(node.at, FileProblem::TooMany { limit: MAX_NODES }.into()));
+            return Err(Stop::problem(node.at, FileProblem::TooMany { limit: MAX_NODES }));
         }
         match self.open.last_mut().map(|frame| &mut frame.kind) {
             None => self.root = Some(node),

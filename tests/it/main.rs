@@ -1,2 +1,3 @@
-#[test]
-fn t() {}
+//! One integration binary: every area a module.
+
+mod content;
