@@ -21,6 +21,7 @@
 pub mod config;
 pub mod content;
 pub mod conversation;
+pub mod evaluation;
 pub mod handoff;
 pub mod ids;
 pub mod store;
