@@ -1,2 +1,3 @@
-#[test]
-fn t() {}
+//! All integration tests in one binary: one link, one list.
+
+mod licences;
