@@ -25,4 +25,5 @@ pub mod evaluation;
 pub mod handoff;
 pub mod ids;
 pub mod store;
+pub mod template;
 pub mod understanding;
