@@ -24,4 +24,5 @@ pub mod conversation;
 pub mod handoff;
 pub mod ids;
 pub mod store;
+pub mod text;
 pub mod understanding;
