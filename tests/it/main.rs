@@ -1,3 +1,6 @@
 //! The integration tests, in one binary.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod handoff;
 mod store;
