@@ -73,8 +73,20 @@ mod tests {
     use crate::text::stem;
 
     const KNOWN: [&str; 14] = [
-        "liefer", "termin", "anderung", "adresse", "kosten", "versand", "retoure", "portal", "zahlung", "erinnerung",
-        "kunde", "konto", "rechnung", "pauschale",
+        "liefer",
+        "termin",
+        "anderung",
+        "adresse",
+        "kosten",
+        "versand",
+        "retoure",
+        "portal",
+        "zahlung",
+        "erinnerung",
+        "kunde",
+        "konto",
+        "rechnung",
+        "pauschale",
     ];
 
     fn parts(word: &str) -> Vec<String> {

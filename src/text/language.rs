@@ -20,8 +20,30 @@ const SHORTEST_LETTERS: usize = 12;
 
 /// Words whose presence says nothing, as both languages have them.
 const SHARED: [&str; 24] = [
-    "in", "an", "am", "so", "hat", "was", "man", "will", "war", "die", "also", "hi", "hey", "ok", "okay", "online",
-    "app", "email", "code", "name", "status", "service", "support", "newsletter",
+    "in",
+    "an",
+    "am",
+    "so",
+    "hat",
+    "was",
+    "man",
+    "will",
+    "war",
+    "die",
+    "also",
+    "hi",
+    "hey",
+    "ok",
+    "okay",
+    "online",
+    "app",
+    "email",
+    "code",
+    "name",
+    "status",
+    "service",
+    "support",
+    "newsletter",
 ];
 
 /// Lets the words vote. `knows` tells whether the FAQ of a language has a word with this stem.

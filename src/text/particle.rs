@@ -6,8 +6,8 @@ use crate::ids::Language;
 
 /// The particles that leave their verb, folded, longest first.
 pub const PARTICLES: [&str; 22] = [
-    "zuruck", "zusammen", "herunter", "hinzu", "runter", "weiter", "weg", "nach", "fest", "raus", "rein", "auf",
-    "aus", "bei", "ein", "los", "mit", "vor", "ab", "an", "um", "zu",
+    "zuruck", "zusammen", "herunter", "hinzu", "runter", "weiter", "weg", "nach", "fest", "raus", "rein", "auf", "aus",
+    "bei", "ein", "los", "mit", "vor", "ab", "an", "um", "zu",
 ];
 
 /// The stems of the separable verbs of a message: a particle at the end of a clause joined with each word before

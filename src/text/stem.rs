@@ -11,8 +11,19 @@ const SHORTEST: usize = 4;
 
 /// Words in ge-…-t that are no participles.
 const NO_PARTICIPLES: [&str; 13] = [
-    "gebiet", "gericht", "gerat", "gesamt", "geschaft", "gesicht", "gestalt", "gesundheit", "gewalt", "gewicht",
-    "geburt", "gehalt", "gemeinschaft",
+    "gebiet",
+    "gericht",
+    "gerat",
+    "gesamt",
+    "geschaft",
+    "gesicht",
+    "gestalt",
+    "gesundheit",
+    "gewalt",
+    "gewicht",
+    "geburt",
+    "gehalt",
+    "gemeinschaft",
 ];
 
 /// The stem of a folded word. Word families (liefern, Lieferung, geliefert) share one; classes of typed values

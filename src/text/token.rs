@@ -133,7 +133,13 @@ fn push_word(word: &str, language: Language, out: &mut Vec<Token>) {
     let lower = word.to_lowercase();
     for part in contracted(&lower, language) {
         let folded = fold(part, language);
-        out.push(Token { typed: word.to_owned(), lower: part.to_owned(), folded, kind: TokenKind::Word, ends_clause: false });
+        out.push(Token {
+            typed: word.to_owned(),
+            lower: part.to_owned(),
+            folded,
+            kind: TokenKind::Word,
+            ends_clause: false,
+        });
     }
 }
 
@@ -169,7 +175,10 @@ mod tests {
 
     #[test]
     fn words_of_both_languages() {
-        assert_eq!(words("Wie geht's? E-Mail an T-Shirt-Shop", Language::De), ["wie", "geht", "email", "an", "tshirt", "shop"]);
+        assert_eq!(
+            words("Wie geht's? E-Mail an T-Shirt-Shop", Language::De),
+            ["wie", "geht", "email", "an", "tshirt", "shop"]
+        );
         assert_eq!(words("I can't, it's the user's", Language::En), ["i", "can", "not", "it", "the", "user"]);
         assert_eq!(words("a b-c d", Language::En), ["a", "bc", "d"]);
         assert_eq!(words("Größe 42 für AB-123456?", Language::De), ["grosse", "<number>", "fur", "<code>"]);

@@ -125,10 +125,16 @@ mod tests {
             ("schreiben an max.muster+x@beispiel.test bitte", &[(Email, "max.muster+x@beispiel.test")]),
             ("siehe https://a.test/b?c=1.", &[(Url, "https://a.test/b?c=1")]),
             ("IBAN DE89 3704 0044 0532 0130 00 ist neu", &[(Iban, "DE89 3704 0044 0532 0130 00")]),
-            ("am 31.12. oder 3. Februar 2026 oder 2026-03-12", &[(Date, "31.12."), (Date, "3. Februar 2026"), (Date, "2026-03-12")]),
+            (
+                "am 31.12. oder 3. Februar 2026 oder 2026-03-12",
+                &[(Date, "31.12."), (Date, "3. Februar 2026"), (Date, "2026-03-12")],
+            ),
             ("on March 3rd, 2026 at 5 pm", &[(Date, "March 3rd, 2026"), (Time, "5 pm")]),
             ("um 17:30 Uhr", &[(Time, "17:30 Uhr")]),
-            ("1.234,56 € oder €1,234.56 oder 20 Euro", &[(Amount, "1.234,56 €"), (Amount, "€1,234.56"), (Amount, "20 Euro")]),
+            (
+                "1.234,56 € oder €1,234.56 oder 20 Euro",
+                &[(Amount, "1.234,56 €"), (Amount, "€1,234.56"), (Amount, "20 Euro")],
+            ),
             ("Bestellung AB-123456 und 4711471147", &[(Code, "AB-123456"), (Code, "4711471147")]),
             ("Tel. +49 30 1234567", &[(Phone, "+49 30 1234567")]),
             ("wohne in 10115 Berlin", &[(Postcode, "10115")]),
