@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
-use crate::ids::{EndpointId, Language, QueueId};
+use crate::ids::{EndpointId, EntryId, Language, QueueId};
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
 /// Webhooks proposes, because a person is waiting; the last try comes 75 h 42 min 35 s after the first.
@@ -36,6 +36,10 @@ pub struct Config {
     pub endpoints: Vec<Endpoint>,
     /// What is kept, and for how long.
     pub privacy: Privacy,
+    /// The names of the outside services, for `call` steps.
+    pub services: Vec<String>,
+    /// Whether content that breaks a dialogue test stays out. Default yes.
+    pub tests_gate: bool,
 }
 
 /// The settings that shape what the bot says.
@@ -55,6 +59,8 @@ pub struct Bot {
     pub queues: Vec<(QueueId, Queue)>,
     /// The values of `{{ … }}` in texts: an object of texts and objects.
     pub variables: serde_json::Value,
+    /// The entries that the greeting offers; empty: the first ones.
+    pub suggestions: Vec<EntryId>,
     /// The address of the privacy statement.
     pub privacy_url: Option<String>,
 }

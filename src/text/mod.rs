@@ -16,6 +16,6 @@ pub use language::{Vote, vote};
 pub use lexicon::{Lexicon, Weight, lexicon};
 pub use particle::{PARTICLES, separable};
 pub use stem::stem;
-pub use token::{Token, TokenKind, key, tokens, words};
+pub use token::{Token, TokenKind, key, same_words, tokens, words};
 pub use typed::{TypedSpan, is_iban, typed_spans};
 pub use typo::{Speller, max_distance};

@@ -169,6 +169,13 @@ pub fn key(text: &str, language: Language) -> String {
     words(text, language).join(" ")
 }
 
+/// Whether two texts have the same words, whatever their case, marks and umlaut spelling.
+#[must_use]
+pub fn same_words(a: &str, b: &str, language: Language) -> bool {
+    let key_of_a = key(a, language);
+    !key_of_a.is_empty() && key_of_a == key(b, language)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,2 +1,5 @@
-#[test]
-fn t() {}
+//! All integration tests in one binary: one link, one list.
+
+mod handoff;
+mod licences;
+mod store;
