@@ -21,7 +21,9 @@
 pub mod config;
 pub mod content;
 pub mod conversation;
+pub mod evaluation;
 pub mod handoff;
 pub mod ids;
 pub mod store;
+pub mod template;
 pub mod understanding;

@@ -1,2 +1,4 @@
-#[test]
-fn t() {}
+//! All integration tests in one binary: one link, one list.
+
+mod licences;
+mod store;

@@ -1,0 +1,12 @@
+//! The store in one SQLite file: one thread writes and commits in groups, a few connections read.
+
+mod connect;
+mod failure;
+mod file;
+mod migrate;
+mod outbox;
+mod readers;
+mod turns;
+mod writer;
+
+pub(super) use file::Sqlite;

@@ -1,0 +1,6 @@
+//! The contract of the store: the same cases for every backend.
+
+mod fixture;
+mod turns;
+
+pub(crate) use fixture::{Backend, Fixture, Samples};
