@@ -133,7 +133,14 @@ impl Live {
     fn refuse(&self, problems: Vec<ContentProblem>) -> Reloaded {
         metrics::counter!("deskbell_reloads_total", "result" => "refused").increment(1);
         for problem in &problems {
-            tracing::error!(file = problem.file, line = problem.line, column = problem.column, code = problem.code, "{}", problem.message);
+            tracing::error!(
+                file = problem.file,
+                line = problem.line,
+                column = problem.column,
+                code = problem.code,
+                "{}",
+                problem.message
+            );
         }
         tracing::error!(problems = problems.len(), "the new content is refused; the old one serves on");
         let refused = RefusedContent { at: self.clock.now(), problems: problems.clone() };

@@ -4,8 +4,10 @@ mod cache;
 mod clock;
 mod error;
 mod fence;
+mod hours;
 mod hub;
 mod live;
+mod package;
 mod random;
 mod token;
 mod turns;
@@ -15,14 +17,16 @@ use std::sync::Arc;
 
 pub use clock::Clock;
 pub use error::DeskError;
+pub use hours::OpenNow;
 pub use hub::{Watch, WatchLimits};
 pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
 pub use random::{NoRandomness, Random};
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
 
+pub use crate::turn::{Refused, TEXT_MAX_CHARS};
+
 use crate::conversation::Conversation;
-use crate::handoff::PackageContext;
 use crate::store::{Store, StoreError};
 use crate::turn::Brain;
 
@@ -34,8 +38,8 @@ pub struct Parts {
     pub load: Box<Load>,
     /// Where turns are kept.
     pub store: Store,
-    /// What handoffs are told beside the conversation.
-    pub package: PackageContext,
+    /// The largest body of an event for helpdesks, in bytes: the smallest limit of all endpoints.
+    pub max_body_bytes: usize,
     /// Tells the courier that something waits.
     pub wake_courier: Box<dyn Fn() + Send + Sync>,
     /// The clock.
@@ -53,7 +57,7 @@ pub struct Desk(Arc<Inner>);
 struct Inner {
     live: live::Live,
     store: Store,
-    package: PackageContext,
+    max_body_bytes: usize,
     wake_courier: Box<dyn Fn() + Send + Sync>,
     clock: Clock,
     random: Random,
@@ -68,7 +72,7 @@ impl Desk {
         Self(Arc::new(Inner {
             live: live::Live::new(parts.brain, parts.load, parts.clock.clone()),
             store: parts.store,
-            package: parts.package,
+            max_body_bytes: parts.max_body_bytes,
             wake_courier: parts.wake_courier,
             clock: parts.clock,
             random: parts.random,

@@ -61,8 +61,7 @@ mod tests {
 
     #[test]
     fn the_right_token_alone_opens() {
-        let pass =
-            |token: &str| Pass { conversation: ConversationId::from_bits(1), token: VisitorToken::new(token) };
+        let pass = |token: &str| Pass { conversation: ConversationId::from_bits(1), token: VisitorToken::new(token) };
         let hash = VisitorToken::new("right").hash();
         assert!(pass("right").opens(&hash));
         assert!(!pass("wrong").opens(&hash));

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::cache::Kept;
 use super::fence::fenced;
+use super::package;
 use super::{Desk, DeskError, Pass, VisitorToken};
 use crate::conversation::{Conversation, Event, Input, Page, Turn};
-use crate::handoff;
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
 use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError};
 use crate::turn::Brain;
@@ -39,6 +39,7 @@ pub struct TurnDone {
 
 /// A turn that was run but is not stored yet.
 struct Draft {
+    brain: Arc<Brain>,
     turn: Turn,
     before: Arc<Conversation>,
     after: Arc<Conversation>,
@@ -79,7 +80,7 @@ impl Desk {
     pub fn preview(&self, language: Option<Language>) -> Result<Arc<Conversation>, DeskError> {
         let brain = self.brain();
         let empty = Conversation::new(ConversationId::from_bits(0), first_language(&brain, language));
-        Ok(self.draft(&brain, Arc::new(empty), None, &Input::Start { language, page: None })?.after)
+        Ok(self.draft(brain, Arc::new(empty), None, &Input::Start { language, page: None })?.after)
     }
 
     async fn start_here(self, language: Option<Language>, page: Option<Page>) -> Result<Started, DeskError> {
@@ -88,7 +89,7 @@ impl Desk {
         let brain = self.brain();
         let language = first_language(&brain, language);
         let before = Arc::new(Conversation::new(id.clone(), language));
-        let draft = self.draft(&brain, before, None, &Input::Start { language: Some(language), page })?;
+        let draft = self.draft(brain, before, None, &Input::Start { language: Some(language), page })?;
         self.begin(id, token, language, draft).await
     }
 
@@ -149,16 +150,11 @@ impl Desk {
         Ok(Kept::fold(id, &stored))
     }
 
-    async fn attempt(
-        &self,
-        kept: &mut Kept,
-        client: Option<&ClientId>,
-        input: &Input,
-    ) -> Result<Attempt, DeskError> {
+    async fn attempt(&self, kept: &mut Kept, client: Option<&ClientId>, input: &Input) -> Result<Attempt, DeskError> {
         if let Some(no) = client.and_then(|client| kept.turn_of(client)) {
             return Ok(Attempt::Repeated(no));
         }
-        let draft = self.draft(&self.brain(), Arc::clone(&kept.conversation), client, input)?;
+        let draft = self.draft(self.brain(), Arc::clone(&kept.conversation), client, input)?;
         match self.0.store.commit(self.commit_of(&draft, None)).await {
             Ok(Committed::Stored) => {}
             Ok(Committed::Repeated(no)) => return Ok(Attempt::Repeated(no)),
@@ -174,21 +170,22 @@ impl Desk {
 
     fn draft(
         &self,
-        brain: &Brain,
+        brain: Arc<Brain>,
         before: Arc<Conversation>,
         client: Option<&ClientId>,
         input: &Input,
     ) -> Result<Draft, DeskError> {
         let at = self.0.clock.now();
-        let events = fenced(brain, &before, input, at)?;
+        let events = fenced(&brain, &before, input, at)?;
         let turn = Turn { no: before.next_turn, at, client_id: client.cloned(), events };
         let mut after = (*before).clone();
         after.apply(&turn);
-        Ok(Draft { turn, before, after: Arc::new(after) })
+        Ok(Draft { brain, turn, before, after: Arc::new(after) })
     }
 
     fn commit_of(&self, draft: &Draft, create: Option<NewConversation>) -> Commit {
-        let outgoing = handoff::outgoing(&draft.before, &draft.turn, &draft.after, &self.0.package);
+        let max = self.0.max_body_bytes;
+        let outgoing = package::outgoing(&draft.brain, max, &draft.before, &draft.turn, &draft.after);
         let handoff = draft.turn.events.iter().find_map(|event| match event {
             Event::HandoffRequested(request) => {
                 Some(NewHandoff { id: request.id.clone(), queue: request.queue.clone() })
