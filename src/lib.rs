@@ -21,9 +21,15 @@
 pub mod config;
 pub mod content;
 pub mod conversation;
+pub mod decision;
+pub mod diagnostics;
 pub mod evaluation;
+pub mod flow;
 pub mod handoff;
 pub mod ids;
+pub mod reply;
 pub mod store;
 pub mod template;
+pub mod text;
 pub mod understanding;
+pub mod yaml;

@@ -3,9 +3,22 @@
 //! Pure: the values of environment variables are an input. What concerns the bot is in [`Bot`] and
 //! changes with every reload; what concerns the machine is in [`Server`] and takes a restart.
 
+mod bot;
+mod defaults;
+mod endpoints;
+mod environment;
+mod hours;
+mod localized;
 mod model;
+mod read;
+mod server;
+mod variables;
 
+pub use defaults::DEFAULT_FILE;
+pub use localized::{by_language, localized, one_language};
 pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Localized, OpeningHours, Privacy, Queue, Secret,
     Server, Span as OpenSpan, StoreTarget,
 };
+pub use read::{Environment, read};
+pub use variables::{identifier, is_identifier};

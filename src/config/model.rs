@@ -36,6 +36,10 @@ pub struct Config {
     pub endpoints: Vec<Endpoint>,
     /// What is kept, and for how long.
     pub privacy: Privacy,
+    /// The names of the outside services, for `call` steps.
+    pub services: Vec<String>,
+    /// Whether content that breaks a dialogue test stays out. Default yes.
+    pub tests_gate: bool,
 }
 
 /// The settings that shape what the bot says.

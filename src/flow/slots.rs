@@ -33,8 +33,8 @@ pub fn parse(slot: &Slot, typed: &str, language: Language) -> Option<SlotValue> 
         SlotKind::Postcode => text(POSTCODE.as_ref()?.find(typed)?.as_str().to_owned()),
         SlotKind::Date => text(date(typed)?.to_string()),
         SlotKind::Time => text(time(typed)?),
-        SlotKind::Choice => option(&slot.options, typed).map(|option| SlotValue::Text(option.id.clone())),
-        SlotKind::YesNo => yes_no(typed).map(SlotValue::Bool),
+        SlotKind::Choice => option(&slot.options, typed, language).map(|option| SlotValue::Text(option.id.clone())),
+        SlotKind::YesNo => yes_no(typed, language).map(SlotValue::Bool),
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn offers(slot: &Slot, language: Language) -> Vec<Offer> {
 #[must_use]
 pub(super) fn option_value(slot: &Slot, option: &str) -> Option<SlotValue> {
     match slot.kind {
-        SlotKind::YesNo => yes_no(option).map(SlotValue::Bool),
+        SlotKind::YesNo => Some(SlotValue::Bool(option == "yes")),
         SlotKind::Choice => {
             slot.options.iter().find(|known| known.id == option).map(|known| SlotValue::Text(known.id.clone()))
         }
@@ -75,13 +75,14 @@ static TIME: LazyLock<Option<Regex>> =
 static DAY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"\b(\d{1,4})[.\-/]\s?(\d{1,2})[.\-/]\s?(\d{2,4})\b").ok());
 
-fn option<'a>(options: &'a [SlotOption], typed: &str) -> Option<&'a SlotOption> {
-    options
-        .iter()
-        .find(|option| same_words(&option.id, typed) || option.label.0.values().any(|label| same_words(label, typed)))
+fn option<'a>(options: &'a [SlotOption], typed: &str, language: Language) -> Option<&'a SlotOption> {
+    options.iter().find(|option| {
+        same_words(&option.id, typed, language)
+            || option.label.0.values().any(|label| same_words(label, typed, language))
+    })
 }
 
-fn yes_no(typed: &str) -> Option<bool> {
+fn yes_no(typed: &str, language: Language) -> Option<bool> {
     const YES: [&str; 14] = [
         "ja",
         "yes",
@@ -100,10 +101,10 @@ fn yes_no(typed: &str) -> Option<bool> {
     ];
     const NO: [&str; 10] =
         ["nein", "no", "nö", "nee", "nope", "lieber nicht", "nicht", "nein danke", "no thanks", "ne"];
-    if YES.iter().any(|word| same_words(word, typed)) {
+    if YES.iter().any(|word| same_words(word, typed, language)) {
         return Some(true);
     }
-    NO.iter().any(|word| same_words(word, typed)).then_some(false)
+    NO.iter().any(|word| same_words(word, typed, language)).then_some(false)
 }
 
 /// `1.234,56` in German, `1,234.56` in English; a lone mark followed by three digits groups thousands.

@@ -57,7 +57,8 @@ pub fn take(draft: &mut Draft, content: &Content, words: &str) -> Taken {
         }
         Op::Choose { options, .. } => {
             let named = |option: &&FlowOption| {
-                option.label.0.values().any(|label| same_words(label, words)) || same_words(&option.id, words)
+                option.label.0.values().any(|label| same_words(label, words, language))
+                    || same_words(&option.id, words, language)
             };
             let Some(option) = options.iter().find(named).map(|option| option.id.clone()) else { return Taken::No };
             pick(draft, content, &option).map_or(Taken::No, Taken::Yes)

@@ -36,7 +36,7 @@ pub(super) fn said(brain: &Brain, draft: &mut Draft, before: &Conversation, word
 /// A choice that the visitor typed out instead of clicking it. Flow options are matched by their step.
 fn typed_choice(before: &Conversation, words: &str) -> Option<ChoiceAction> {
     let newest = before.messages.iter().rev().find(|message| message.role != crate::conversation::Role::Visitor)?;
-    let typed = newest.choices.iter().find(|choice| same_words(&choice.label, words))?;
+    let typed = newest.choices.iter().find(|choice| same_words(&choice.label, words, before.language))?;
     Some(typed.action.clone()).filter(|action| !matches!(action, ChoiceAction::Option { .. }))
 }
 

@@ -1,4 +1,5 @@
 //! All integration tests in one binary: one link, one list.
 
+mod handoff;
 mod licences;
 mod store;

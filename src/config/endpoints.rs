@@ -1,0 +1,126 @@
+//! Where handoffs go.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
+
+use super::model::{DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Secret};
+use super::server::host_of;
+use crate::diagnostics::{ContentProblem, FieldProblem, Kind, List, Report, SettingsProblem};
+use crate::ids::EndpointId;
+use crate::yaml::{self, Fields, Node};
+
+const FIELDS: &[&str] =
+    &["id", "kind", "url", "secret", "allow_http", "allow_networks", "schedule_s", "max_body_bytes"];
+
+/// The bytes that a signing key may have.
+const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
+const MAX_BODY_BYTES: usize = 262_144;
+
+/// The longest wait between two tries, in seconds: a week.
+const MAX_WAIT_S: u64 = 7 * 86_400;
+
+/// `handoff.endpoints`; unknown names beside it are reported where the queues are read.
+pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Vec<Endpoint> {
+    let handoff = fields.get("handoff").and_then(|node| Fields::any(node, &mut Report::default()));
+    let Some(node) = handoff.and_then(|handoff| handoff.get("endpoints")) else { return Vec::new() };
+    let mut seen = HashMap::new();
+    let mut found = Vec::new();
+    for item in yaml::items(node, report) {
+        let Some(endpoint) = endpoint(item, report) else { continue };
+        match seen.insert(endpoint.id.clone(), item.at.to_string()) {
+            None => found.push(endpoint),
+            Some(first) => {
+                let id = endpoint.id.to_string();
+                report.add(&item.at, ContentProblem::DuplicateId { kind: Kind::Endpoint, id, first });
+            }
+        }
+    }
+    found
+}
+
+fn endpoint(node: &Node, report: &mut Report) -> Option<Endpoint> {
+    let fields = Fields::open(node, FIELDS, report)?;
+    let allow_http = fields.get("allow_http").and_then(|node| yaml::yes_no(node, report)).unwrap_or(false);
+    let id = fields.require("id", report).and_then(|node| yaml::name(node, EndpointId::new, report));
+    let kind = fields.get("kind").map_or(Some(EndpointKind::Webhook), |node| kind(node, report));
+    let url = fields.require("url", report).and_then(|node| address(node, allow_http, report));
+    let secret = fields.require("secret", report).and_then(|node| secret(node, report));
+    let allow_networks = fields.get("allow_networks").map_or_else(Vec::new, |node| networks(node, report));
+    let schedule_s = fields.get("schedule_s").and_then(|node| schedule(node, report));
+    let max_body = fields.get("max_body_bytes").and_then(|node| yaml::integer(node, 4_096..=16_777_216, report));
+    Some(Endpoint {
+        id: id?.value,
+        kind: kind?,
+        url: url?,
+        secret: secret?,
+        allow_http,
+        allow_networks,
+        schedule_s: schedule_s.unwrap_or_else(|| DEFAULT_SCHEDULE_S.to_vec()),
+        max_body_bytes: max_body.unwrap_or(MAX_BODY_BYTES),
+    })
+}
+
+fn kind(node: &Node, report: &mut Report) -> Option<EndpointKind> {
+    const LATER: [&str; 8] =
+        ["smtp", "zendesk", "freshdesk", "intercom", "chatwoot", "salesforce", "hubspot", "zammad"];
+    let written = yaml::text(node, report)?;
+    if written.value == "webhook" {
+        return Some(EndpointKind::Webhook);
+    }
+    if LATER.contains(&written.value.as_str()) {
+        report.add(&written.at, FieldProblem::Later { what: format!("kind: {}", written.value) });
+    } else {
+        let (found, nearest) = (yaml::short(&written.value), yaml::nearest(&written.value, ["webhook"]));
+        let problem = FieldProblem::NotOneOf { field: "kind".to_owned(), found, nearest, known: List::of(["webhook"]) };
+        report.add(&written.at, problem);
+    }
+    None
+}
+
+fn address(node: &Node, allow_http: bool, report: &mut Report) -> Option<String> {
+    let url = yaml::parsed(
+        node,
+        report,
+        |text| host_of(text).map(|_| text.to_owned()),
+        |found| SettingsProblem::BadUrl { found },
+    )?;
+    if url.value.starts_with("http://") && !allow_http {
+        report.add(&url.at, SettingsProblem::PlainHttp);
+        return None;
+    }
+    Some(url.value)
+}
+
+/// The text itself is never repeated in a message.
+fn secret(node: &Node, report: &mut Report) -> Option<Secret> {
+    let bytes = node.raw().trim().strip_prefix("whsec_").and_then(|key| STANDARD.decode(key).ok());
+    if bytes.is_some_and(|bytes| SECRET_BYTES.contains(&bytes.len())) {
+        return Some(Secret::new(node.raw().trim()));
+    }
+    // A variable that is not set has its own message already.
+    if !node.raw().contains("${") {
+        report.add(&node.at, SettingsProblem::BadSecret);
+    }
+    None
+}
+
+fn networks(node: &Node, report: &mut Report) -> Vec<IpNet> {
+    let read = |item: &Node, report: &mut Report| {
+        yaml::parsed(item, report, |text| text.parse().ok(), |found| SettingsProblem::BadNetwork { found })
+    };
+    yaml::items(node, report).iter().filter_map(|item| read(item, report)).map(|net| net.value).collect()
+}
+
+fn schedule(node: &Node, report: &mut Report) -> Option<Vec<u64>> {
+    let waits: Vec<u64> =
+        yaml::items(node, report).iter().filter_map(|item| yaml::integer(item, 0..=MAX_WAIT_S, report)).collect();
+    if waits.is_empty() {
+        report.add(&node.at, FieldProblem::EmptyList { field: "schedule_s".to_owned() });
+        return None;
+    }
+    Some(waits)
+}

@@ -1,0 +1,70 @@
+//! Problems of flows.
+
+use super::super::macros::problems;
+use super::super::word::{List, Nearest};
+
+problems! {
+    /// What can be wrong with a flow.
+    FlowProblem {
+        /// A step that does nothing.
+        NoVerb { nearest: Nearest, known: List } = Error "unknown-step"
+            de: "Dieser Schritt sagt nicht, was er tut."
+                => "{nearest}Ein Schritt beginnt mit einem davon: {known}."
+            en: "This step does not say what it does."
+                => "{nearest}A step begins with one of: {known}."
+        /// A step that does two things.
+        TwoVerbs { first: String, second: String } = Error "two-steps"
+            de: "Hier stehen zwei Schritte in einem: „{first}“ und „{second}“."
+                => "Beginnen Sie den zweiten mit einem eigenen „- “."
+            en: "Two steps stand in one here: “{first}” and “{second}”."
+                => "Begin the second with its own “- ”."
+        /// A step of a later release.
+        LaterStep { step: String } = Error "later-release"
+            de: "Der Schritt „{step}“ kommt erst mit einer späteren Version von Deskbell."
+                => "Nehmen Sie ihn vorerst weg, oder übergeben Sie hier mit „handoff“ an einen Menschen."
+            en: "The step “{step}” comes with a later release of Deskbell."
+                => "Take it away for now, or hand over to a person here with “handoff”."
+        /// A goto to nowhere.
+        UnknownStep { name: String, nearest: Nearest, known: List } = Error "unknown-name"
+            de: "Den Schritt „{name}“ gibt es in diesem Ablauf nicht."
+                => "{nearest}Ziele sind Schritte mit „id“ und „end“. Vorhanden: {known}."
+            en: "There is no step “{name}” in this flow."
+                => "{nearest}Targets are steps with an “id”, and “end”. There are: {known}."
+        /// A step that is never reached.
+        Unreachable { before: usize } = Warning "unreachable-step"
+            de: "Dieser Schritt wird nie erreicht: Der Ablauf endet oder springt vorher (Zeile {before})."
+                => "Verschieben oder löschen Sie ihn, oder springen Sie mit „goto“ dorthin."
+            en: "This step is never reached: the flow ends or jumps before it (line {before})."
+                => "Move or delete it, or jump to it with “goto”."
+        /// A loop that never waits.
+        Endless { steps: String } = Error "endless-flow"
+            de: "Dieser Ablauf kann ewig im Kreis laufen, ohne auf eine Antwort zu warten (Zeilen {steps})."
+                => "In jeden Kreis gehört ein Schritt, der wartet: „choose“, oder „ask“ mit „always: yes“ (ohne das wird ein bekannter Wert nicht noch einmal gefragt)."
+            en: "This flow can go round for ever without waiting for an answer (lines {steps})."
+                => "Every loop needs a step that waits: “choose”, or “ask” with “always: yes” (without it a known value is not asked again)."
+        /// Options that the slot does not have.
+        UnknownOption { option: String, slot: String, nearest: Nearest, known: List } = Error "unknown-name"
+            de: "Das Feld (slot) „{slot}“ hat keine Auswahl „{option}“."
+                => "{nearest}Vorhanden: {known}."
+            en: "The slot “{slot}” has no option “{option}”."
+                => "{nearest}There are: {known}."
+        /// A choose without options.
+        NoOptions = Error "no-options"
+            de: "Dieser Schritt bietet nichts zur Auswahl."
+                => "Ergänzen Sie „options“ mit je „id“ und „label“, oder nennen Sie ein Feld (slot) vom Typ choice."
+            en: "This step offers nothing to choose."
+                => "Add “options” with “id” and “label” each, or name a slot of type choice."
+        /// An option with both then and goto.
+        ThenAndGoto = Error "two-steps"
+            de: "Hier stehen „then“ und „goto“ zugleich."
+                => "Behalten Sie eines; ein „goto“ kann auch der letzte Schritt von „then“ sein."
+            en: "“then” and “goto” stand here at once."
+                => "Keep one; a “goto” can also be the last step of “then”."
+        /// Too many steps.
+        TooLong { limit: usize } = Error "flow-too-long"
+            de: "Dieser Ablauf hat mehr als {limit} Schritte."
+                => "Teilen Sie ihn in mehrere Abläufe."
+            en: "This flow has more than {limit} steps."
+                => "Split it into several flows."
+    }
+}

@@ -1,0 +1,88 @@
+//! Problems of deskbell.yaml.
+
+use super::super::macros::problems;
+use super::super::word::Nearest;
+
+problems! {
+    /// What can be wrong with the settings.
+    SettingsProblem {
+        /// An environment variable that is not set.
+        UnknownVariable { name: String } = Error "unknown-variable"
+            de: "Die Umgebungsvariable {name} ist nicht gesetzt."
+                => "Setzen Sie sie, bevor Deskbell startet, oder geben Sie einen Ersatz an: ${{{name}:-Wert}}"
+            en: "The environment variable {name} is not set."
+                => "Set it before Deskbell starts, or give a substitute: ${{{name}:-value}}"
+        /// A `${` without an end or with an odd name.
+        BadVariable = Error "bad-variable"
+            de: "„${{“ ist hier nicht richtig abgeschlossen."
+                => "Schreiben Sie ${{NAME}} mit Großbuchstaben, Ziffern und Unterstrich. Für die Zeichen selbst: $${{"
+            en: "“${{” is not closed rightly here."
+                => "Write ${{NAME}} with capital letters, digits and underscores. For the characters themselves: $${{"
+        /// A listening address.
+        BadListen { found: String } = Error "bad-address"
+            de: "„{found}“ ist keine Adresse, an der Deskbell lauschen kann."
+                => "Schreiben Sie Adresse und Port, zum Beispiel 127.0.0.1:8080"
+            en: "“{found}” is no address to listen on."
+                => "Write address and port, such as 127.0.0.1:8080"
+        /// A web address.
+        BadUrl { found: String } = Error "bad-url"
+            de: "„{found}“ ist keine Webadresse."
+                => "Schreiben Sie sie vollständig, zum Beispiel https://www.beispiel.test"
+            en: "“{found}” is no web address."
+                => "Write it in full, such as https://www.example.test"
+        /// An origin with more than scheme, host and port.
+        BadOrigin { found: String, nearest: Nearest } = Error "bad-origin"
+            de: "„{found}“ ist kein Ursprung einer Website."
+                => "{nearest}Schreiben Sie nur Protokoll und Namen, ohne Pfad und ohne / am Ende: https://www.beispiel.test"
+            en: "“{found}” is not the origin of a website."
+                => "{nearest}Write scheme and name alone, without a path and without a / at the end: https://www.example.test"
+        /// Plain http where it is not allowed.
+        PlainHttp = Error "plain-http"
+            de: "Ein Endpunkt braucht https: Handoffs enthalten, was Besucher geschrieben haben."
+                => "Verwenden Sie https. Nur für Tests oder im eigenen Netz: allow_http: true"
+            en: "An endpoint needs https: handoffs hold what visitors wrote."
+                => "Use https. For tests or inside your own network only: allow_http: true"
+        /// A time zone.
+        BadTimezone { found: String, nearest: Nearest } = Error "unknown-timezone"
+            de: "Die Zeitzone „{found}“ gibt es nicht."
+                => "{nearest}Schreiben Sie sie wie Europe/Berlin."
+            en: "There is no time zone “{found}”."
+                => "{nearest}Write it like Europe/Berlin."
+        /// A weekday.
+        BadWeekday { found: String } = Error "unknown-weekday"
+            de: "„{found}“ ist kein Wochentag."
+                => "Möglich sind mon, tue, wed, thu, fri, sat, sun, Bereiche wie mon-fri, Listen wie „mon, wed“, und holidays."
+            en: "“{found}” is no weekday."
+                => "Possible are mon, tue, wed, thu, fri, sat, sun, ranges such as mon-fri, lists such as “mon, wed”, and holidays."
+        /// A weekday that stands twice.
+        WeekdayTwice { found: String } = Error "weekday-twice"
+            de: "Der Wochentag {found} hat schon Öffnungszeiten."
+                => "Nennen Sie jeden Tag nur einmal; mehrere Zeiten stehen in einer Liste: [\"09:00-12:30\", \"13:30-17:30\"]"
+            en: "The weekday {found} has opening hours already."
+                => "Name each day once; several times stand in one list: [\"09:00-12:30\", \"13:30-17:30\"]"
+        /// Opening hours.
+        BadHours { found: String } = Error "bad-hours"
+            de: "„{found}“ ist keine Öffnungszeit."
+                => "Schreiben Sie Beginn und Ende, zum Beispiel \"09:00-17:30\"; das Ende liegt nach dem Beginn, Mitternacht ist 24:00."
+            en: "“{found}” is no opening time."
+                => "Write start and end, such as \"09:00-17:30\"; the end comes after the start, midnight is 24:00."
+        /// Opening hours that overlap.
+        OverlappingHours = Error "overlapping-hours"
+            de: "Diese Öffnungszeit überschneidet sich mit der davor."
+                => "Ordnen Sie die Zeiten eines Tages und lassen Sie keine in die andere reichen."
+            en: "This opening time overlaps the one before."
+                => "Put the times of a day in order, none reaching into another."
+        /// A signing key.
+        BadSecret = Error "bad-secret"
+            de: "Das ist kein Schlüssel zum Unterschreiben."
+                => "Er beginnt mit whsec_, danach stehen 24 bis 64 zufällige Bytes in Base64. Erzeugen: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\""
+            en: "This is no signing key."
+                => "It begins with whsec_, then come 24 to 64 random bytes in base64. To make one: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\""
+        /// A network.
+        BadNetwork { found: String } = Error "bad-network"
+            de: "„{found}“ ist kein Netz."
+                => "Schreiben Sie es mit der Länge der Maske, zum Beispiel 10.0.0.0/8 oder 192.168.1.10/32."
+            en: "“{found}” is no network."
+                => "Write it with the length of its mask, such as 10.0.0.0/8 or 192.168.1.10/32."
+    }
+}

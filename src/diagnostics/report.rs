@@ -1,0 +1,104 @@
+//! The list that everything is collected in.
+
+use std::sync::Arc;
+
+use super::Severity;
+use super::place::{At, Span};
+use super::problem::Problem;
+use super::word::Lang;
+
+/// One problem at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// The file, relative to the content folder.
+    pub file: Arc<str>,
+    /// The place in it.
+    pub span: Span,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+impl Diagnostic {
+    /// The problem's stable code, such as `unknown-field`.
+    pub fn code(&self) -> &'static str {
+        self.problem.code()
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.problem.severity()
+    }
+
+    /// What is wrong, in a sentence.
+    pub fn message(&self, lang: Lang) -> String {
+        self.problem.words(lang).message
+    }
+
+    /// How to cure it.
+    pub fn help(&self, lang: Lang) -> String {
+        self.problem.words(lang).help
+    }
+}
+
+/// Collects problems; nothing stops at the first.
+#[derive(Debug, Default)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Notes a problem.
+    pub fn add(&mut self, at: &At, problem: impl Into<Problem>) {
+        self.diagnostics.push(Diagnostic { file: Arc::clone(&at.file), span: at.span, problem: problem.into() });
+    }
+
+    /// Whether anything so far keeps the content from going live.
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.diagnostics)
+    }
+
+    /// How many problems there are so far.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Whether there is no problem so far.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// All problems by file and place, each once.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by(|a, b| {
+            (&a.file, a.span.line, a.span.column, a.severity(), a.code()).cmp(&(
+                &b.file,
+                b.span.line,
+                b.span.column,
+                b.severity(),
+                b.code(),
+            ))
+        });
+        self.diagnostics.dedup();
+        self.diagnostics
+    }
+}
+
+/// Whether any of these keeps the content from going live.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// One sentence on how it stands.
+pub fn summary(diagnostics: &[Diagnostic], lang: Lang) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
+    let warnings = diagnostics.len() - errors;
+    let (error, warning) = (lang.count(errors, Lang::ERRORS), lang.count(warnings, Lang::WARNINGS));
+    match (lang, errors, warnings) {
+        (Lang::De, 0, 0) => "Alles in Ordnung.".to_owned(),
+        (Lang::En, 0, 0) => "All is well.".to_owned(),
+        (Lang::De, 0, _) => format!("Kein Fehler, {warning}. Die Inhalte können so live gehen."),
+        (Lang::En, 0, _) => format!("No error, {warning}. The content can go live."),
+        (Lang::De, _, _) => format!("{error}, {warning}. So gehen die Inhalte nicht live."),
+        (Lang::En, _, _) => format!("{error}, {warning}. The content does not go live like this."),
+    }
+}

@@ -1,0 +1,139 @@
+//! Fields by name, with every unknown one reported.
+
+use super::decode::wrong_type;
+use super::nearest::nearest;
+use super::tree::{Node, Value};
+use crate::diagnostics::{At, Expected, FieldProblem, List, Nearest, Report};
+
+/// Names that people write for fields which are called otherwise here.
+const HABITS: &[(&str, &str)] = &[
+    ("phrasings", "also"),
+    ("phrases", "also"),
+    ("alternatives", "also"),
+    ("variants", "also"),
+    ("auch", "also"),
+    ("frage", "question"),
+    ("title", "question"),
+    ("antwort", "answer"),
+    ("text", "answer"),
+    ("response", "answer"),
+    ("text", "say"),
+    ("message", "say"),
+    ("sag", "say"),
+    ("prompt", "say"),
+    ("frage", "ask"),
+    ("question", "ask"),
+    ("nicht", "not"),
+    ("utterances", "examples"),
+    ("beispiele", "examples"),
+    ("pattern", "patterns"),
+    ("regex", "patterns"),
+    ("muster", "patterns"),
+    ("patterns", "pattern"),
+    ("regex", "pattern"),
+    ("condition", "if"),
+    ("wenn", "if"),
+    ("sonst", "else"),
+    ("jump", "goto"),
+    ("next", "goto"),
+    ("link", "url"),
+    ("href", "url"),
+    ("name", "label"),
+    ("title", "label"),
+    ("text", "label"),
+    ("prio", "priority"),
+    ("warteschlange", "queue"),
+    ("team", "queue"),
+    ("related", "follow_ups"),
+    ("followups", "follow_ups"),
+    ("choices", "options"),
+    ("language", "languages"),
+    ("time_zone", "timezone"),
+    ("hours", "opening_hours"),
+    ("database", "store"),
+];
+
+/// The fields of a node, their names checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields<'n> {
+    node: &'n Node,
+    entries: &'n [(Node, Node)],
+}
+
+impl<'n> Fields<'n> {
+    /// The fields of a node; none if it has no fields. Unknown ones are reported.
+    pub fn open(node: &'n Node, known: &[&str], report: &mut Report) -> Option<Self> {
+        let fields = Self::any(node, report)?;
+        fields.check(known, report);
+        Some(fields)
+    }
+
+    /// The fields of a node whatever their names; none if it has no fields.
+    pub fn any(node: &'n Node, report: &mut Report) -> Option<Self> {
+        match &node.value {
+            Value::Map(entries) => Some(Self { node, entries }),
+            _ => {
+                wrong_type(node, Expected::Fields, report);
+                None
+            }
+        }
+    }
+
+    /// Reports the fields whose names are not known.
+    pub fn check(&self, known: &[&str], report: &mut Report) {
+        for (key, _) in self.entries {
+            if !known.contains(&key.raw()) {
+                let field = super::decode::short(key.raw());
+                let nearest = meant(&field, known);
+                report.add(&key.at, FieldProblem::Unknown { field, nearest, known: List::of(known) });
+            }
+        }
+    }
+
+    /// Where the fields are.
+    pub fn at(&self) -> &'n At {
+        &self.node.at
+    }
+
+    /// All names and values in the order of the file.
+    pub fn entries(&self) -> &'n [(Node, Node)] {
+        self.entries
+    }
+
+    /// A field's value, if it is there.
+    pub fn get(&self, name: &str) -> Option<&'n Node> {
+        self.entry(name).map(|(_, value)| value)
+    }
+
+    /// A field's name and value, if it is there.
+    pub fn entry(&self, name: &str) -> Option<(&'n Node, &'n Node)> {
+        self.entries.iter().find(|(key, _)| key.raw() == name).map(|(key, value)| (key, value))
+    }
+
+    /// A field's value; reported where it is missing.
+    pub fn require(&self, name: &'static str, report: &mut Report) -> Option<&'n Node> {
+        let found = self.get(name);
+        if found.is_none() {
+            report.add(&self.head(), FieldProblem::Missing { field: name });
+        }
+        found
+    }
+
+    /// The first field's name: what is marked when another one is missing.
+    fn head(&self) -> At {
+        self.entries.first().map_or_else(|| self.node.at.clone(), |(key, _)| key.at.clone())
+    }
+}
+
+/// The field that was meant: by spelling, or by what others call it.
+fn meant(written: &str, known: &[&str]) -> Nearest {
+    let near = nearest(written, known);
+    if near.0.is_some() {
+        return near;
+    }
+    let habits: Vec<_> = HABITS.iter().filter(|(_, field)| known.contains(field)).collect();
+    let habit = nearest(written, habits.iter().map(|(habit, _)| habit));
+    Nearest(
+        habit.0.and_then(|habit| habits.iter().find(|(name, _)| *name == habit).map(|(_, field)| (*field).to_owned())),
+    )
+}

@@ -1,0 +1,109 @@
+//! Character numbers to bytes, lines and columns.
+
+use std::sync::Arc;
+
+use crate::diagnostics::{At, Span};
+
+/// Characters between two known places.
+const STRIDE: usize = 64;
+
+/// The places of a text.
+#[derive(Debug)]
+pub(super) struct Lines<'a> {
+    file: Arc<str>,
+    text: &'a str,
+    /// The byte of every 64th character; empty where the text is ASCII.
+    known: Vec<usize>,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(file: Arc<str>, text: &'a str) -> Self {
+        let known = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect()
+        };
+        Self { file, text, known, starts: starts(text) }
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The byte of a character; the text's end for those behind it.
+    pub(super) fn byte(&self, character: usize) -> usize {
+        if self.text.is_ascii() {
+            return character.min(self.text.len());
+        }
+        let Some(&known) = self.known.get(character / STRIDE) else { return self.text.len() };
+        let rest = self.text.get(known..).unwrap_or_default();
+        rest.char_indices().nth(character % STRIDE).map_or(self.text.len(), |(byte, _)| known + byte)
+    }
+
+    /// The place of a stretch of bytes; a start inside a character counts as that character's start.
+    pub(super) fn at(&self, start: usize, end: usize) -> At {
+        let start = start.min(self.text.len());
+        let line = self.line_of(start);
+        let line_start = self.starts.get(line).copied().unwrap_or_default();
+        let column = self.text.get(line_start..start).map_or(0, |before| before.chars().count());
+        let span = Span { start, end: end.clamp(start, self.text.len()), line: line + 1, column: column + 1 };
+        At { file: Arc::clone(&self.file), span }
+    }
+
+    /// The number of the line that holds a byte, from 0.
+    pub(super) fn line_of(&self, byte: usize) -> usize {
+        self.starts.partition_point(|&start| start <= byte).saturating_sub(1)
+    }
+
+    /// The first byte of a line, from 0.
+    pub(super) fn start_of(&self, line: usize) -> usize {
+        self.starts.get(line).copied().unwrap_or(self.text.len())
+    }
+
+    /// A line without its end, counted from 0.
+    pub(super) fn line(&self, line: usize) -> &'a str {
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        self.text.get(self.start_of(line)..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.starts.len()
+    }
+}
+
+/// YAML ends a line at CR, LF or both.
+fn starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = bytes
+        .iter()
+        .enumerate()
+        .filter(|&(i, &byte)| byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
+    std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bytes_of_characters(text in "\\PC{0,200}", character in 0_usize..220) {
+            let lines = Lines::new("x".into(), &text);
+            let slow = text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte);
+            prop_assert_eq!(lines.byte(character), slow);
+        }
+    }
+
+    #[test]
+    fn lines_and_columns_count_characters() {
+        let lines = Lines::new("x".into(), "äb\r\ncü!\rd\n");
+        let place = |byte| {
+            let span = lines.at(byte, byte).span;
+            (span.line, span.column)
+        };
+        assert_eq!([place(0), place(2), place(5), place(8), place(10)], [(1, 1), (1, 2), (2, 1), (2, 3), (3, 1)]);
+    }
+}

@@ -1,0 +1,208 @@
+//! Text to tree: the parser's events are taken one by one, so a cap stops the work at once and nothing recurses.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::indent;
+use super::lines::Lines;
+use super::quote;
+use super::scan_error;
+use super::tree::{Node, Scalar, Style, Value};
+use crate::diagnostics::{At, FileProblem, Problem, Report, YamlProblem};
+
+/// How deep lists and fields may be nested.
+pub const MAX_DEPTH: usize = 48;
+
+/// How many values a file may hold.
+pub const MAX_NODES: usize = 400_000;
+
+/// Reads a file's text; none if it is empty or cannot be read, with the reason in the report.
+/// Linear in the length of the text.
+pub fn read(file: &Arc<str>, text: &str, report: &mut Report) -> Option<Node> {
+    let lines = Lines::new(Arc::clone(file), text);
+    let mut builder = Builder { lines: &lines, open: Vec::new(), root: None, nodes: 0, blocks: Vec::new(), report };
+    let outcome = builder.run();
+    let (root, open, blocks) = (builder.root, builder.open, builder.blocks);
+    match outcome {
+        Ok(()) => indent::check(&lines, &blocks, report),
+        Err(Stop::Problem(at, problem)) => report.add(&at, problem),
+        Err(Stop::Scan(byte, detail)) => {
+            let indents: Vec<usize> = open.iter().map(|frame| frame.at.span.column - 1).collect();
+            let (at, problem) = scan_error::explain(&lines, byte, &detail, &indents);
+            report.add(&at, problem);
+            return None;
+        }
+    }
+    let root = root.filter(|node| !node.is_null());
+    if root.is_none() && !report.has_errors() {
+        report.add(&lines.at(0, 0), FileProblem::Empty);
+    }
+    root
+}
+
+/// Why the parser stopped before the end.
+enum Stop {
+    Problem(At, Problem),
+    Scan(usize, String),
+}
+
+/// A list or fields that are not closed yet.
+struct Frame {
+    at: At,
+    name: Arc<str>,
+    kind: FrameKind,
+}
+
+enum FrameKind {
+    List(Vec<Node>),
+    Map { entries: Vec<(Node, Node)>, seen: HashMap<String, usize>, key: Option<Node> },
+}
+
+struct Builder<'r, 'a> {
+    lines: &'r Lines<'a>,
+    open: Vec<Frame>,
+    root: Option<Node>,
+    nodes: usize,
+    /// The lines of block scalars: first and last, from 0.
+    blocks: Vec<(usize, usize)>,
+    report: &'r mut Report,
+}
+
+impl Builder<'_, '_> {
+    fn run(&mut self) -> Result<(), Stop> {
+        let mut parser = Parser::new_from_str(self.lines.text());
+        while let Some(event) = parser.next_event() {
+            let (event, span) =
+                event.map_err(|error| Stop::Scan(self.lines.byte(error.marker().index()), error.info().to_owned()))?;
+            if matches!(event, Event::StreamEnd) {
+                break;
+            }
+            self.take(event, span)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
+        let at = self.at(span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                self.marks(&at, anchor, tag.is_some());
+                self.scalar(at, &text, style)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.marks(&at, anchor, tag.is_some());
+                self.push(at, FrameKind::List(Vec::new()))
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.marks(&at, anchor, tag.is_some());
+                self.push(at, FrameKind::Map { entries: Vec::new(), seen: HashMap::new(), key: None })
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.pop(&at),
+            Event::Alias(_) => {
+                self.report.add(&at, YamlProblem::Anchor);
+                self.scalar(at, "", ScalarStyle::Plain)
+            }
+            Event::DocumentStart(_) if self.root.is_some() => {
+                Err(Stop::Problem(at, YamlProblem::SecondDocument.into()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn at(&self, span: Span) -> At {
+        self.lines.at(self.lines.byte(span.start.index()), self.lines.byte(span.end.index()))
+    }
+
+    fn marks(&mut self, at: &At, anchor: usize, tag: bool) {
+        if anchor != 0 {
+            self.report.add(at, YamlProblem::Anchor);
+        }
+        if tag {
+            self.report.add(at, YamlProblem::Tag);
+        }
+    }
+
+    /// The field that a value which comes now belongs to.
+    fn name(&self) -> Arc<str> {
+        match self.open.last() {
+            None => Arc::from(""),
+            Some(Frame { kind: FrameKind::Map { key: Some(key), .. }, .. }) => Arc::from(key.raw()),
+            Some(frame) => Arc::clone(&frame.name),
+        }
+    }
+
+    fn push(&mut self, at: At, kind: FrameKind) -> Result<(), Stop> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Stop::Problem(at, FileProblem::TooDeep { limit: MAX_DEPTH }.into()));
+        }
+        let name = self.name();
+        self.open.push(Frame { at, name, kind });
+        Ok(())
+    }
+
+    fn pop(&mut self, end: &At) -> Result<(), Stop> {
+        let Some(Frame { mut at, name, kind }) = self.open.pop() else { return Ok(()) };
+        at.span.end = at.span.end.max(end.span.end);
+        let value = match kind {
+            FrameKind::List(items) => Value::List(items),
+            FrameKind::Map { entries, .. } => Value::Map(entries),
+        };
+        self.place(Node { at, name, value })
+    }
+
+    fn scalar(&mut self, at: At, text: &str, style: ScalarStyle) -> Result<(), Stop> {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+            ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+        };
+        match style {
+            Style::Plain => quote::cut_off(self.lines, &at, self.report),
+            Style::Block => self.blocks.push((at.span.line, self.lines.line_of(at.span.end.saturating_sub(1)))),
+            Style::Quoted => {}
+        }
+        let name = self.name();
+        self.place(Node { at, name, value: Value::Scalar(Scalar { text: text.to_owned(), style, shown: None }) })
+    }
+
+    /// Puts a finished value where it belongs.
+    fn place(&mut self, node: Node) -> Result<(), Stop> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(Stop::Problem(node.at, FileProblem::TooMany { limit: MAX_NODES }.into()));
+        }
+        match self.open.last_mut().map(|frame| &mut frame.kind) {
+            None => self.root = Some(node),
+            Some(FrameKind::List(items)) => items.push(node),
+            Some(FrameKind::Map { entries, seen, key }) => match key.take() {
+                None => *key = Some(node),
+                Some(found) => Self::entry(entries, seen, (found, node), self.report),
+            },
+        }
+        Ok(())
+    }
+
+    fn entry(
+        entries: &mut Vec<(Node, Node)>,
+        seen: &mut HashMap<String, usize>,
+        entry: (Node, Node),
+        report: &mut Report,
+    ) {
+        let Some(key) = entry.0.scalar() else {
+            report.add(&entry.0.at, YamlProblem::OddKey);
+            return;
+        };
+        if key.text == "<<" {
+            report.add(&entry.0.at, YamlProblem::Anchor);
+            return;
+        }
+        if let Some(&first) = seen.get(&key.text) {
+            report.add(&entry.0.at, YamlProblem::DuplicateKey { key: key.text.clone(), first });
+            return;
+        }
+        seen.insert(key.text.clone(), entry.0.at.span.line);
+        entries.push(entry);
+    }
+}
