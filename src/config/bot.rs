@@ -6,7 +6,7 @@ use super::localized::localized;
 use super::model::{Answers, Bot, Localized, Queue};
 use super::{hours, server, variables};
 use crate::diagnostics::{FieldProblem, List, Report, SettingsProblem};
-use crate::ids::{Language, QueueId};
+use crate::ids::{EntryId, Language, QueueId};
 use crate::yaml::{self, Fields, Node};
 
 pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
@@ -25,9 +25,15 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
         answers: fields.get("answers").map_or(defaults.answers, |node| answers(node, report)),
         queues: queues(fields, &languages, report).filter(|queues| !queues.is_empty()).unwrap_or(defaults.queues),
         variables: fields.get("variables").map_or(defaults.variables, |node| variables::read(node, report)),
+        suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),
         privacy_url: fields.get("privacy_url").and_then(|node| server::url(node, report)),
         languages,
     }
+}
+
+fn suggestions(node: &Node, report: &mut Report) -> Vec<EntryId> {
+    let ids = yaml::items(node, report).iter().filter_map(|item| yaml::name(item, EntryId::new, report));
+    ids.map(|id| id.value).collect()
 }
 
 fn languages(node: &Node, report: &mut Report) -> Option<Vec<Language>> {

@@ -39,6 +39,7 @@ impl Default for Bot {
             answers: Answers::default(),
             queues: queues(),
             variables: serde_json::Value::Object(serde_json::Map::new()),
+            suggestions: Vec::new(),
             privacy_url: None,
         }
     }

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
-use crate::ids::{EndpointId, Language, QueueId};
+use crate::ids::{EndpointId, EntryId, Language, QueueId};
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
 /// Webhooks proposes, because a person is waiting; the last try comes 75 h 42 min 35 s after the first.
@@ -59,6 +59,8 @@ pub struct Bot {
     pub queues: Vec<(QueueId, Queue)>,
     /// The values of `{{ … }}` in texts: an object of texts and objects.
     pub variables: serde_json::Value,
+    /// The entries that the greeting offers; empty: the first ones.
+    pub suggestions: Vec<EntryId>,
     /// The address of the privacy statement.
     pub privacy_url: Option<String>,
 }

@@ -23,6 +23,7 @@ const SETTINGS: &[&str] = &[
     "handoff",
     "services",
     "privacy",
+    "suggestions",
     "privacy_url",
     "variables",
     "limits",

@@ -273,6 +273,18 @@ pub enum Op {
     End(Option<Localized>),
 }
 
+impl Op {
+    /// The slot that the step fills.
+    #[must_use]
+    pub fn slot(&self) -> Option<&SlotName> {
+        match self {
+            Self::Ask { slot, .. } => Some(slot),
+            Self::Choose { slot, .. } => slot.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// An option that a flow offers.
 #[derive(Debug, Clone)]
 pub struct FlowOption {

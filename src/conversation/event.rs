@@ -233,6 +233,31 @@ pub struct HandoffRequest {
     pub sentiment: Option<Sentiment>,
 }
 
+/// A call for a person, before it has an id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ring {
+    /// Where it goes; none: the default queue.
+    pub queue: Option<QueueId>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Why, as a code.
+    pub reason: HandoffReason,
+    /// Why, in the editors' words; none: the words that belong to the code.
+    pub text: Option<String>,
+    /// The rule that demanded it.
+    pub rule: Option<RuleId>,
+    /// The complaint signals that fired.
+    pub signals: Vec<String>,
+}
+
+impl Ring {
+    /// A call for this reason to the default queue, as urgent as usual.
+    #[must_use]
+    pub fn because(reason: HandoffReason) -> Self {
+        Self { queue: None, priority: Priority::Normal, reason, text: None, rule: None, signals: Vec::new() }
+    }
+}
+
 /// Something that happened. Stored as JSON, tagged by `type`; fields are only ever added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -259,6 +284,8 @@ pub enum Event {
     LanguageChanged {
         /// To this one.
         language: Language,
+        /// By the visitor's wish, not by the bot's reading of a message.
+        asked: bool,
     },
     /// What the bot made of the message.
     Decided(Box<Decided>),
@@ -331,8 +358,9 @@ pub enum Event {
     },
     /// What the visitor wrote does not fit the slot.
     SlotRefused {
-        /// The slot.
-        slot: SlotName,
+        /// The slot; none for options that fill no slot.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slot: Option<SlotName>,
     },
     /// A flow ended.
     FlowEnded {

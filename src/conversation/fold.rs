@@ -27,7 +27,8 @@ impl Conversation {
         self.next_turn = turn.no.next();
     }
 
-    fn apply_event(&mut self, at: Timestamp, event: &Event) {
+    /// Takes one event in.
+    pub(super) fn apply_event(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Started { language, page, content } => {
                 self.language = *language;
@@ -35,9 +36,9 @@ impl Conversation {
                 self.content.clone_from(content);
             }
             Event::VisitorSaid { text, .. } => self.visitor_said(at, text),
-            Event::LanguageChanged { language } => {
+            Event::LanguageChanged { language, asked } => {
                 self.language = *language;
-                self.language_settled = true;
+                self.language_settled = *asked;
             }
             Event::Decided(decided) => self.last_decision = Some((**decided).clone()),
             Event::BotSaid { text, blocks, offers, entry } => {

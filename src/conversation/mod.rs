@@ -4,15 +4,17 @@
 //! changes. The reply, the transcript, the handoff package and the figures are all read off the
 //! same events by exhaustive `match`.
 
+mod draft;
 mod event;
 mod fold;
 mod input;
 mod message;
 mod state;
 
+pub use draft::Draft;
 pub use event::{
     Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, HandoffReason, HandoffRequest, MissKind,
-    Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
+    Ring, Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
 };
 pub use input::{Input, Page};
 pub use message::{Block, Choice, ChoiceAction, Message, Offer, Role, Span};

@@ -1,5 +1,15 @@
 //! What a handoff tells a helpdesk: the package, its signature and the schedule of tries, as pure functions.
 
+mod context;
+mod json;
 mod outgoing;
+mod package;
+pub mod schedule;
+pub mod signature;
+mod slots;
+mod summary;
+mod transcript;
 
+pub use context::{DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo};
 pub use outgoing::{OutgoingEvent, OutgoingKind};
+pub use package::outgoing;

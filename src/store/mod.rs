@@ -1,8 +1,20 @@
 //! Keeps turns and the outbox: one transaction a turn.
+//!
+//! [`Store`] is the only door. Behind it stands one backend, SQLite; a second one is a second folder with the same
+//! methods, and the same tests.
 
+mod error;
+mod handle;
 mod model;
+mod sqlite;
+mod story;
 
+pub use error::{Cause, StoreError};
+pub use handle::Store;
 pub use model::{
-    AfterAttempt, AttemptResult, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff,
+    AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Room,
     StoredConversation, TokenHash,
+};
+pub use story::{
+    Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoryEvent, StoryLine,
 };

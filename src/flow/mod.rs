@@ -1,0 +1,10 @@
+//! Runs flows: steps in order until input is needed or the flow ends.
+
+mod dates;
+mod run;
+mod slots;
+mod wait;
+
+pub use run::{Outcome, STEP_BUDGET, ask_again, back, cancel, end_for_handoff, pick, start};
+pub use slots::parse as parse_slot;
+pub use wait::{Awaited, Taken, awaited, refuse, take};

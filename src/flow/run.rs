@@ -1,0 +1,226 @@
+//! Runs the steps of a flow.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::slots;
+use crate::content::{Content, Flow, FlowOption, Op, Step};
+use crate::conversation::{ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Ring, SlotValue};
+use crate::ids::{FlowId, IntentId, SlotName, StepId};
+use crate::reply::{Text, Voice};
+use crate::template;
+
+/// How many steps one turn may run. Loops without a question are refused when the content is loaded;
+/// this guards the turn should one slip through.
+pub const STEP_BUDGET: usize = 250;
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The flow waits for the visitor.
+    Waiting,
+    /// The flow is over.
+    Ended,
+    /// A person is to take over; the flow is over.
+    HandOff(Ring),
+}
+
+/// Starts a flow, with slot values that the visitor's message already held.
+pub fn start(
+    draft: &mut Draft,
+    content: &Content,
+    id: &FlowId,
+    intent: Option<&IntentId>,
+    known: &[(SlotName, String)],
+) -> Outcome {
+    let Some(flow) = content.flows.get(id) else { return Outcome::Ended };
+    if let Some(running) = draft.state().flow.as_ref().map(|running| running.flow.clone()) {
+        draft.push(Event::FlowEnded { flow: running, outcome: FlowOutcome::Replaced });
+    }
+    draft.push(Event::FlowStarted { flow: id.clone(), intent: intent.cloned() });
+    prefill(draft, content, flow, known);
+    run(draft, content, flow, 0)
+}
+
+/// Only slots that this flow asks for are filled from the words, and only with values that fit.
+fn prefill(draft: &mut Draft, content: &Content, flow: &Flow, known: &[(SlotName, String)]) {
+    let asked: BTreeSet<&SlotName> = flow.steps.iter().filter_map(|step| step.op.slot()).collect();
+    for (name, typed) in known.iter().filter(|(name, _)| asked.contains(name)) {
+        let value = content
+            .slots
+            .get(name)
+            .and_then(|slot| slots::parse(slot, typed, draft.state().language, today(draft, content)));
+        if let Some(value) = value {
+            draft.push(Event::SlotFilled { slot: name.clone(), value });
+        }
+    }
+}
+
+/// The day of the turn, in the bot's time zone.
+pub(super) fn today(draft: &Draft, content: &Content) -> Date {
+    draft.at().to_zoned(content.bot.timezone.clone()).date()
+}
+
+/// Runs on from a step.
+pub(super) fn run(draft: &mut Draft, content: &Content, flow: &Flow, from: usize) -> Outcome {
+    let mut at = from;
+    for _ in 0..STEP_BUDGET {
+        let Some(step) = flow.steps.get(at) else {
+            draft.push(Event::FlowEnded { flow: flow.id.clone(), outcome: FlowOutcome::Finished });
+            return Outcome::Ended;
+        };
+        match execute(draft, content, step, at) {
+            Next::Goto(next) => at = next,
+            Next::Wait => {
+                draft.push(Event::FlowWaiting { step: step.id.clone() });
+                return Outcome::Waiting;
+            }
+            Next::End => at = flow.steps.len(),
+            Next::HandOff(ring) => return hand_off(draft, flow, ring),
+        }
+    }
+    hand_off(draft, flow, Ring::because(HandoffReason::Error))
+}
+
+fn hand_off(draft: &mut Draft, flow: &Flow, ring: Ring) -> Outcome {
+    draft.push(Event::FlowEnded { flow: flow.id.clone(), outcome: FlowOutcome::HandedOff });
+    Outcome::HandOff(ring)
+}
+
+enum Next {
+    Goto(usize),
+    Wait,
+    End,
+    HandOff(Ring),
+}
+
+fn execute(draft: &mut Draft, content: &Content, step: &Step, at: usize) -> Next {
+    let voice = Voice::new(content);
+    let language = draft.state().language;
+    match &step.op {
+        Op::Say(text) => {
+            voice.speak(draft, text.get(language), Vec::new());
+            Next::Goto(at + 1)
+        }
+        Op::Ask { slot, always, .. } if !always && draft.state().slots.contains_key(slot) => Next::Goto(at + 1),
+        Op::Ask { .. } | Op::Choose { .. } => {
+            prompt(draft, content, step);
+            Next::Wait
+        }
+        Op::Branch { condition, otherwise } => {
+            let holds = template::condition(condition, &voice.values(draft.state())).unwrap_or(false);
+            Next::Goto(if holds { at + 1 } else { *otherwise })
+        }
+        Op::Jump(target) => Next::Goto(*target),
+        Op::Handoff { queue, priority, reason } => {
+            let text = Some(reason.get(content.bot.default_language()).to_owned()).filter(|text| !text.is_empty());
+            Next::HandOff(Ring {
+                queue: queue.clone(),
+                priority: *priority,
+                text,
+                ..Ring::because(HandoffReason::FlowStep)
+            })
+        }
+        Op::End(text) => {
+            if let Some(text) = text {
+                voice.speak(draft, text.get(language), Vec::new());
+            }
+            Next::End
+        }
+    }
+}
+
+/// Asks what a step asks.
+fn prompt(draft: &mut Draft, content: &Content, step: &Step) {
+    let language = draft.state().language;
+    let voice = Voice::new(content);
+    match &step.op {
+        Op::Ask { slot, prompt, .. } => {
+            let offers = content.slots.get(slot).map_or_else(Vec::new, |slot| slots::offers(slot, language));
+            voice.speak(draft, prompt.get(language), offers);
+        }
+        Op::Choose { prompt, options, .. } => {
+            voice.speak(draft, prompt.get(language), option_offers(options, draft));
+        }
+        _ => {}
+    }
+}
+
+fn option_offers(options: &[FlowOption], draft: &Draft) -> Vec<Offer> {
+    let language = draft.state().language;
+    let offer = |option: &FlowOption| Offer {
+        label: option.label.get(language).to_owned(),
+        action: ChoiceAction::Option { option: option.id.clone() },
+    };
+    options.iter().map(offer).collect()
+}
+
+/// Asks the open step again, after an interruption. Hands nothing over: when the step is gone, the flow ends.
+pub fn ask_again(draft: &mut Draft, content: &Content) {
+    match open_step(draft, content) {
+        Some((_, at, flow)) => prompt(draft, content, &flow.steps[at]),
+        None => lose(draft, content),
+    }
+}
+
+/// Ends a flow whose open step went away with new content.
+pub(super) fn lose(draft: &mut Draft, content: &Content) {
+    if let Some(flow) = draft.state().flow.as_ref().map(|flow| flow.flow.clone()) {
+        Voice::new(content).say(draft, Text::FlowLost);
+        draft.push(Event::FlowEnded { flow, outcome: FlowOutcome::Lost });
+    }
+}
+
+/// The step at which the running flow waits.
+pub(super) fn open_step<'a>(draft: &Draft, content: &'a Content) -> Option<(StepId, usize, &'a Flow)> {
+    let running = draft.state().flow.as_ref()?;
+    let flow = content.flows.get(&running.flow)?;
+    let step = running.step.clone()?;
+    let at = flow.position(&step)?;
+    Some((step, at, flow))
+}
+
+/// Leaves the running flow; says nothing. Returns whether one was running.
+pub fn cancel(draft: &mut Draft) -> bool {
+    let Some(flow) = draft.state().flow.as_ref().map(|flow| flow.flow.clone()) else { return false };
+    draft.push(Event::FlowEnded { flow, outcome: FlowOutcome::Cancelled });
+    true
+}
+
+/// Ends the running flow because a person takes over.
+pub fn end_for_handoff(draft: &mut Draft) {
+    if let Some(flow) = draft.state().flow.as_ref().map(|flow| flow.flow.clone()) {
+        draft.push(Event::FlowEnded { flow, outcome: FlowOutcome::HandedOff });
+    }
+}
+
+/// Goes one step back and asks again. Returns whether there was a step to go back to.
+pub fn back(draft: &mut Draft, content: &Content) -> bool {
+    let Some(step) = draft.state().flow.as_ref().and_then(|flow| flow.done.last().cloned()) else { return false };
+    draft.push(Event::WentBack { step });
+    ask_again(draft, content);
+    true
+}
+
+/// Takes an option that was clicked or typed, and runs on.
+pub fn pick(draft: &mut Draft, content: &Content, option: &str) -> Option<Outcome> {
+    let (step, at, flow) = open_step(draft, content)?;
+    let next = match &flow.steps[at].op {
+        Op::Choose { slot, options, .. } => {
+            let chosen = options.iter().find(|candidate| candidate.id == option)?;
+            if let Some(slot) = slot {
+                draft.push(Event::SlotFilled { slot: slot.clone(), value: SlotValue::Text(chosen.id.clone()) });
+            }
+            chosen.goto
+        }
+        Op::Ask { slot, .. } => {
+            let value = slots::option_value(content.slots.get(slot)?, option)?;
+            draft.push(Event::SlotFilled { slot: slot.clone(), value });
+            at + 1
+        }
+        _ => return None,
+    };
+    draft.push(Event::StepDone { step });
+    Some(run(draft, content, flow, next))
+}

@@ -1,0 +1,211 @@
+//! The body of an event: everything an agent needs, so that the visitor need not repeat anything.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::context::PackageContext;
+use super::json::bytes;
+use super::outgoing::{OutgoingEvent, OutgoingKind};
+use super::slots::{PackageSlot, package_slots};
+use super::summary::{subject, summary};
+use super::transcript::Transcript;
+use crate::conversation::{
+    Conversation, Decided, Event, HandoffReason, HandoffRequest, HandoffState, Page, Sentiment, Target, Tier, Turn,
+};
+use crate::ids::{Confidence, EventId, HandoffId, Priority, RuleId};
+
+/// The version of `data`. Additions keep it.
+const SCHEMA_VERSION: u32 = 1;
+const CANDIDATES: usize = 5;
+
+/// What helpdesks are told of a turn, if anything: that a person is asked for, or what the visitor added since.
+///
+/// `before` and `after` are the conversation without and with the turn. Costs in proportion to the transcript.
+#[must_use]
+pub fn outgoing(
+    before: &Conversation,
+    turn: &Turn,
+    after: &Conversation,
+    context: &PackageContext<'_>,
+) -> Option<OutgoingEvent> {
+    let handoff = after.handoff.as_ref()?;
+    let id = &handoff.request.id;
+    let told = before.handoff.as_ref().filter(|known| known.request.id == *id).map_or(0, |known| known.sequence);
+    let requested = turn.events.iter().any(|event| matches!(event, Event::HandoffRequested(_)));
+    if handoff.sequence == told && !requested {
+        return None;
+    }
+    let kind = if requested { OutgoingKind::Requested } else { OutgoingKind::MessageCreated };
+    let mut package = Package {
+        r#type: kind.as_str(),
+        timestamp: format!("{:.3}", turn.at),
+        data: data(before, handoff, after, context),
+    };
+    let mut body = bytes(&package);
+    if body.len() > context.max_body_bytes {
+        package.data.transcript.shed(body.len() - context.max_body_bytes + SPARE);
+        body = bytes(&package);
+    }
+    Some(OutgoingEvent {
+        id: event_id(turn, id, handoff.sequence),
+        handoff: id.clone(),
+        sequence: handoff.sequence,
+        kind,
+        occurred_at: turn.at,
+        body,
+    })
+}
+
+/// `false` is longer than `true`.
+const SPARE: usize = 1;
+
+/// The time of the turn and a digest of what makes the event unique: the same turn always gives the same id.
+fn event_id(turn: &Turn, handoff: &HandoffId, sequence: u32) -> EventId {
+    let digest = Sha256::digest(format!("{handoff}.{sequence}"));
+    let low = digest.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    EventId::from_bits(u128::from(turn.at.as_millisecond().unsigned_abs()) << 80 | low)
+}
+
+#[derive(Debug, Serialize)]
+struct Package<'a> {
+    r#type: &'static str,
+    timestamp: String,
+    data: Data<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Data<'a> {
+    schema_version: u32,
+    handoff_id: &'a str,
+    conversation_id: &'a str,
+    sequence: u32,
+    requested_at: String,
+    reason: Reason<'a>,
+    queue: &'a str,
+    priority: Priority,
+    language: LanguageUsed,
+    subject: String,
+    summary: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'a Page>,
+    slots: Vec<PackageSlot>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intent: Option<Intent<'a>>,
+    answers_shown: Vec<AnswerGiven<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentiment: Option<&'a Sentiment>,
+    transcript: Transcript,
+}
+
+#[derive(Debug, Serialize)]
+struct Reason<'a> {
+    code: &'static str,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageUsed {
+    code: &'static str,
+    detected: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Intent<'a> {
+    id: &'a str,
+    kind: &'a str,
+    score: Confidence,
+    tier: Tier,
+    candidates: Vec<Candidate<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Candidate<'a> {
+    #[serde(flatten)]
+    target: &'a Target,
+    title: &'a str,
+    score: Confidence,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerGiven<'a> {
+    faq_id: &'a str,
+    title: String,
+    helpful: Option<&'static str>,
+}
+
+fn data<'a>(
+    before: &Conversation,
+    handoff: &'a HandoffState,
+    after: &'a Conversation,
+    context: &PackageContext<'_>,
+) -> Data<'a> {
+    let request = &handoff.request;
+    Data {
+        schema_version: SCHEMA_VERSION,
+        handoff_id: request.id.as_str(),
+        conversation_id: after.id.as_str(),
+        sequence: handoff.sequence,
+        requested_at: format!("{:.3}", handoff.at),
+        reason: reason(request),
+        queue: request.queue.as_str(),
+        priority: request.priority,
+        language: LanguageUsed { code: after.language.code(), detected: !after.language_settled },
+        subject: subject(after, request),
+        summary: summary(after, request, context),
+        page: after.page.as_ref(),
+        slots: package_slots(after, context),
+        intent: after.last_decision.as_ref().map(intent),
+        answers_shown: answers(after, context),
+        sentiment: request.sentiment.as_ref(),
+        transcript: Transcript::new(after, before.last_seq().next()),
+    }
+}
+
+fn reason(request: &HandoffRequest) -> Reason<'_> {
+    Reason {
+        code: reason_code(request.reason),
+        text: &request.reason_text,
+        rule: request.rule.as_ref().map(RuleId::as_str),
+    }
+}
+
+/// The code that helpdesks know. A rule that says "never automatic" puts the matter beyond the bot's tier.
+fn reason_code(reason: HandoffReason) -> &'static str {
+    match reason {
+        HandoffReason::AskedForHuman => "user_asked",
+        HandoffReason::Complaint => "complaint",
+        HandoffReason::AlwaysHuman => "tier_exceeded",
+        HandoffReason::LowConfidence | HandoffReason::NoneOfThese => "low_confidence",
+        HandoffReason::RepeatedMisunderstanding | HandoffReason::NotHelpful | HandoffReason::SlotRetries => {
+            "repeated_misunderstanding"
+        }
+        HandoffReason::FlowStep => "flow_step",
+        HandoffReason::Error => "error",
+    }
+}
+
+fn intent(decided: &Decided) -> Intent<'_> {
+    let candidates = decided.candidates.iter().take(CANDIDATES);
+    Intent {
+        id: &decided.id,
+        kind: &decided.kind,
+        score: decided.confidence,
+        tier: decided.tier,
+        candidates: candidates
+            .map(|seen| Candidate { target: &seen.target, title: &seen.title, score: seen.confidence })
+            .collect(),
+    }
+}
+
+fn answers<'a>(conversation: &'a Conversation, context: &PackageContext<'_>) -> Vec<AnswerGiven<'a>> {
+    let shown = conversation.answers_shown.iter();
+    shown
+        .map(|answer| AnswerGiven {
+            faq_id: answer.entry.as_str(),
+            title: context.title(&answer.entry),
+            helpful: answer.helpful.map(|helpful| if helpful { "yes" } else { "no" }),
+        })
+        .collect()
+}

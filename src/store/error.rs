@@ -1,0 +1,110 @@
+//! What can go wrong with the store.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a backend reported, kept for the log.
+pub type Cause = Arc<dyn Error + Send + Sync>;
+
+/// Why the store did not do what was asked. Whatever it was: nothing of the request is stored.
+#[derive(Debug, Clone)]
+pub enum StoreError {
+    /// The database cannot be opened.
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: Cause,
+    },
+    /// The file is a database of another program.
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A newer Deskbell has changed the database already.
+    NewerSchema {
+        /// The newest migration in the database.
+        found: u32,
+        /// The newest one that this program knows.
+        known: u32,
+    },
+    /// A migration in the database is not the one that this program holds under its number.
+    ChangedMigration {
+        /// Its number.
+        no: u32,
+    },
+    /// The disk is full; works again as soon as there is room.
+    Full,
+    /// The database may only be read; works again as soon as it may be written.
+    ReadOnly,
+    /// Another process held the database for too long.
+    Busy,
+    /// No such conversation.
+    UnknownConversation,
+    /// The turn's number leaves a gap behind the newest stored one.
+    Gap,
+    /// A stored turn was written by a newer Deskbell.
+    NewerEvents {
+        /// Its version.
+        found: u32,
+    },
+    /// A stored value cannot be read.
+    Damaged {
+        /// Which one.
+        what: &'static str,
+        /// Why, if known.
+        cause: Option<Cause>,
+    },
+    /// The database failed in another way.
+    Database(Cause),
+    /// The store is closed.
+    Closed,
+}
+
+impl StoreError {
+    /// A stored value that cannot be read, with the reason.
+    pub(super) fn damaged(what: &'static str, cause: impl Error + Send + Sync + 'static) -> Self {
+        Self::Damaged { what, cause: Some(Arc::new(cause)) }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open { path, .. } => write!(f, "cannot open the database {}", path.display()),
+            Self::Foreign { path } => write!(f, "{} is a database of another program", path.display()),
+            Self::NewerSchema { found, known } => write!(
+                f,
+                "the database was changed by a newer Deskbell (its schema is {found}, this program knows {known}): \
+                 use that version or a backup"
+            ),
+            Self::ChangedMigration { no } => {
+                write!(f, "migration {no} in the database is not the one of this program: was it a development build?")
+            }
+            Self::Full => f.write_str("the disk is full: nothing was stored"),
+            Self::ReadOnly => f.write_str("the database may only be read: nothing was stored"),
+            Self::Busy => f.write_str("another process held the database for too long: nothing was stored"),
+            Self::UnknownConversation => f.write_str("no such conversation"),
+            Self::Gap => f.write_str("the turn does not follow the newest stored one"),
+            Self::NewerEvents { found } => {
+                write!(f, "a stored turn was written by a newer Deskbell (its form is {found})")
+            }
+            Self::Damaged { what, .. } => write!(f, "the database holds a damaged value: {what}"),
+            Self::Database(_) => f.write_str("the database failed"),
+            Self::Closed => f.write_str("the store is closed"),
+        }
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Open { cause, .. } | Self::Damaged { cause: Some(cause), .. } | Self::Database(cause) => {
+                Some(cause.as_ref())
+            }
+            _ => None,
+        }
+    }
+}

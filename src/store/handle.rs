@@ -1,0 +1,154 @@
+//! The handle that everybody holds.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::sqlite::Sqlite;
+use super::{
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, HandoffFilter, HandoffStory, HandoffSummary, Room,
+    StoreError, StoredConversation,
+};
+use crate::ids::{ConversationId, EndpointId, HandoffId};
+
+/// Where turns and handoffs are kept. Cheap to clone; every clone is the same store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    backend: Backend,
+}
+
+/// What can keep them.
+#[derive(Debug, Clone)]
+enum Backend {
+    /// A file on this machine.
+    Sqlite(Sqlite),
+}
+
+impl Store {
+    /// Opens the SQLite file, makes it if it is not there, and brings it to this version's schema. New events go to
+    /// `endpoints`. Blocks for as long as a migration takes.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is another program's, or was changed by a newer version.
+    pub fn open(path: &Path, endpoints: &[EndpointId]) -> Result<Self, StoreError> {
+        Ok(Self { backend: Backend::Sqlite(Sqlite::open(path, endpoints)?) })
+    }
+
+    /// Finishes what was asked for and lets go of the database; every clone fails from then on.
+    pub async fn close(&self) {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.close().await;
+    }
+
+    /// Stores a turn with everything that follows from it. When it returns `Stored`, the turn is on disk.
+    ///
+    /// # Errors
+    /// When nothing was stored: the disk is full or locked, the conversation is unknown, the turn leaves a gap.
+    pub async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.commit(commit).await
+    }
+
+    /// Reads a conversation; none if there is none with this id. Costs in proportion to its turns.
+    ///
+    /// # Errors
+    /// When the database fails or holds something that this version cannot read.
+    pub async fn load(&self, id: &ConversationId) -> Result<Option<StoredConversation>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.load(id).await
+    }
+
+    /// Makes a real write, to see whether one would work.
+    ///
+    /// # Errors
+    /// When it would not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.ready().await
+    }
+
+    /// From now on new events go to these endpoints. Handoffs of which nobody has heard, such as those that waited
+    /// while no endpoint was configured, are addressed to them. Returns how many deliveries that makes.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn adopt_endpoints(&self, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.adopt_endpoints(endpoints).await
+    }
+
+    /// Takes deliveries that are due: as many as there is room for, each for as long as `lease`, and none whose
+    /// predecessor (the same handoff, the same endpoint) is not delivered. The claim counts as a try.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is claimed.
+    pub async fn claim(&self, now: Timestamp, lease: Duration, room: &[Room]) -> Result<Vec<Claimed>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.claim(now, lease, room).await
+    }
+
+    /// Records how a try ended. Returns whether the claim was still ours; if not, the delivery's state is untouched.
+    ///
+    /// # Errors
+    /// When the database fails; then the lease runs out and the delivery is tried again.
+    pub async fn record(&self, claim: &Claim, result: AttemptResult) -> Result<bool, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.record(claim, result).await
+    }
+
+    /// Gives a claim back as if it had not been made, to be claimed again from `due` on. Returns whether it was ours.
+    ///
+    /// # Errors
+    /// When the database fails; then the lease runs out.
+    pub async fn release(&self, claim: &Claim, due: Timestamp) -> Result<bool, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.release(claim, due).await
+    }
+
+    /// When the next delivery to one of these endpoints can be claimed; none if nothing waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_due(&self, endpoints: &[EndpointId]) -> Result<Option<Timestamp>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.next_due(endpoints).await
+    }
+
+    /// Lists handoffs, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn handoffs(&self, filter: HandoffFilter) -> Result<Vec<HandoffSummary>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.handoffs(filter).await
+    }
+
+    /// Everything that happened to a handoff; none if there is none with this id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn handoff(&self, id: &HandoffId) -> Result<Option<HandoffStory>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.handoff(id).await
+    }
+
+    /// Sends the dead and parked deliveries of a handoff on their way again, due now, with all their tries; ids and
+    /// bytes stay. Those that waited behind them follow. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replay(&self, id: &HandoffId, now: Timestamp) -> Result<usize, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.replay(id, now).await
+    }
+
+    /// What waits, in figures.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn backlog(&self) -> Result<Backlog, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.backlog().await
+    }
+}

@@ -1,0 +1,162 @@
+//! The outbox: what helpdesks are told, and to whom it goes.
+
+use rusqlite::{Connection, named_params};
+use sha2::{Digest, Sha256};
+
+use super::failure::sql;
+use super::file::Sqlite;
+use super::writer::Held;
+use crate::handoff::OutgoingEvent;
+use crate::ids::{DeliveryId, EndpointId};
+use crate::store::StoreError;
+
+impl Sqlite {
+    pub(in crate::store) async fn adopt_endpoints(&self, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
+        let endpoints = endpoints.to_vec();
+        self.writer
+            .write(move |held| {
+                held.endpoints = endpoints;
+                adopt(held)
+            })
+            .await
+    }
+}
+
+/// Writes events and their deliveries.
+pub(super) fn put(held: &Held, outgoing: &[OutgoingEvent]) -> Result<(), StoreError> {
+    for event in outgoing {
+        put_event(&held.connection, event)?;
+        for endpoint in &held.endpoints {
+            address(&held.connection, event.handoff.as_str(), endpoint)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_event(connection: &Connection, event: &OutgoingEvent) -> Result<(), StoreError> {
+    let digest: [u8; 32] = Sha256::digest(&event.body).into();
+    connection
+        .prepare_cached(
+            "INSERT INTO outbox_events (id, handoff_id, seq, type, occurred_at, occurred_ms, body, body_sha256)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )
+        .and_then(|mut insert| {
+            insert.execute((
+                event.id.as_str(),
+                event.handoff.as_str(),
+                event.sequence,
+                event.kind.as_str(),
+                event.occurred_at.to_string(),
+                event.occurred_at.as_millisecond(),
+                &event.body,
+                digest,
+            ))
+        })
+        .map(|_| ())
+        .map_err(sql)
+}
+
+/// An event without a delivery to a certain endpoint.
+struct Unaddressed {
+    event: String,
+    seq: u32,
+    occurred_ms: i64,
+}
+
+/// Addresses every event of the handoff that the endpoint does not have yet, so that no endpoint ever sees a gap
+/// in a handoff, even when it was added in the middle of it. Returns how many.
+fn address(connection: &Connection, handoff: &str, endpoint: &EndpointId) -> Result<usize, StoreError> {
+    let events = unaddressed(connection, handoff, endpoint)?;
+    if events.is_empty() {
+        return Ok(0);
+    }
+    connection
+        .prepare_cached("INSERT INTO endpoints (id) VALUES (?1) ON CONFLICT DO NOTHING")
+        .and_then(|mut insert| insert.execute([endpoint.as_str()]))
+        .map_err(sql)?;
+    for event in &events {
+        insert_delivery(connection, event, endpoint, handoff)?;
+    }
+    Ok(events.len())
+}
+
+fn unaddressed(connection: &Connection, handoff: &str, endpoint: &EndpointId) -> Result<Vec<Unaddressed>, StoreError> {
+    let mut find = connection
+        .prepare_cached(
+            "SELECT id, seq, occurred_ms FROM outbox_events
+             WHERE handoff_id = ?1 AND seq > coalesce(
+                (SELECT max(seq) FROM deliveries WHERE handoff_id = ?1 AND endpoint_id = ?2), 0)
+             ORDER BY seq",
+        )
+        .map_err(sql)?;
+    let rows = find
+        .query_map((handoff, endpoint.as_str()), |row| {
+            Ok(Unaddressed { event: row.get(0)?, seq: row.get(1)?, occurred_ms: row.get(2)? })
+        })
+        .map_err(sql)?;
+    rows.collect::<Result<_, _>>().map_err(sql)
+}
+
+/// Deliveries of a handoff to an endpoint end in order, so one is ready when the one before it is done.
+fn insert_delivery(
+    connection: &Connection,
+    event: &Unaddressed,
+    endpoint: &EndpointId,
+    handoff: &str,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms)
+             VALUES (:id, :event, :endpoint, :handoff, :seq, 'pending', coalesce(
+                (SELECT state = 'delivered' FROM deliveries
+                 WHERE endpoint_id = :endpoint AND handoff_id = :handoff ORDER BY seq DESC LIMIT 1), 1),
+             :due, :due)",
+        )
+        .and_then(|mut insert| {
+            insert.execute(named_params! {
+                ":id": delivery_id(event, endpoint).as_str(),
+                ":event": event.event,
+                ":endpoint": endpoint.as_str(),
+                ":handoff": handoff,
+                ":seq": event.seq,
+                ":due": event.occurred_ms,
+            })
+        })
+        .map(|_| ())
+        .map_err(sql)
+}
+
+/// The time of the event and a digest of what makes the delivery unique.
+fn delivery_id(event: &Unaddressed, endpoint: &EndpointId) -> DeliveryId {
+    let digest = Sha256::new().chain_update(&event.event).chain_update([0]).chain_update(endpoint.as_str()).finalize();
+    let low = digest.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+    DeliveryId::from_bits(u128::from(event.occurred_ms.unsigned_abs()) << 80 | low)
+}
+
+/// Handoffs that nobody has heard of, wholly or in part, go to those who are there now.
+fn adopt(held: &Held) -> Result<usize, StoreError> {
+    let mut count = 0;
+    for handoff in unheard(held)? {
+        for endpoint in &held.endpoints {
+            count += address(&held.connection, &handoff, endpoint)?;
+        }
+    }
+    Ok(count)
+}
+
+/// Handoffs with an event that was delivered to nobody and is on its way to none of the endpoints.
+fn unheard(held: &Held) -> Result<Vec<String>, StoreError> {
+    let names: Vec<&str> = held.endpoints.iter().map(EndpointId::as_str).collect();
+    let names = serde_json::Value::from(names).to_string();
+    let mut find = held
+        .connection
+        .prepare_cached(
+            "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE NOT EXISTS (
+                SELECT 1 FROM deliveries WHERE event_id = event.id
+                AND (state = 'delivered' OR endpoint_id IN (SELECT value FROM json_each(?1))))
+             ORDER BY handoff_id",
+        )
+        .map_err(sql)?;
+    let rows = find.query_map([names], |row| row.get(0)).map_err(sql)?;
+    rows.collect::<Result<_, _>>().map_err(sql)
+}

@@ -1,0 +1,177 @@
+//! Turns: appended with everything that follows from them, and read back.
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
+
+use super::decode;
+use super::failure::sql;
+use super::file::Sqlite;
+use super::outbox;
+use super::writer::Held;
+use crate::conversation::{EVENTS_VERSION, Event, Turn};
+use crate::ids::{ClientId, ConversationId, Language, TurnNo};
+use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError, StoredConversation, TokenHash};
+
+impl Sqlite {
+    pub(in crate::store) async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
+        let events = serde_json::to_string(&commit.turn.events)
+            .map_err(|error| StoreError::damaged("the events of a new turn", error))?;
+        self.writer.write(move |held| store(held, &commit, &events)).await
+    }
+
+    pub(in crate::store) async fn load(&self, id: &ConversationId) -> Result<Option<StoredConversation>, StoreError> {
+        let id = id.clone();
+        self.readers.read(move |connection| load(connection, &id)).await
+    }
+
+    /// A real write, so that a full or locked disk is seen before a visitor sees it.
+    pub(in crate::store) async fn ready(&self) -> Result<(), StoreError> {
+        self.writer
+            .write(|held| {
+                let text = "UPDATE heartbeat SET beat = beat + 1";
+                held.connection.prepare_cached(text).and_then(|mut beat| beat.execute([])).map_err(sql)
+            })
+            .await
+            .map(|_| ())
+    }
+}
+
+fn store(held: &Held, commit: &Commit, events: &str) -> Result<Committed, StoreError> {
+    if let Some(no) = repeated(&held.connection, commit)? {
+        return Ok(Committed::Repeated(no));
+    }
+    let next = next_turn(&held.connection, &commit.conversation)?;
+    if commit.turn.no < next {
+        return Ok(Committed::TurnTaken);
+    }
+    if commit.turn.no > next {
+        return Err(StoreError::Gap);
+    }
+    if let Some(new) = &commit.create {
+        create(&held.connection, commit, new)?;
+    }
+    append(&held.connection, commit, events)?;
+    if let Some(handoff) = &commit.handoff {
+        open_handoff(&held.connection, commit, handoff)?;
+    }
+    outbox::put(held, &commit.outgoing)?;
+    Ok(Committed::Stored)
+}
+
+fn repeated(connection: &Connection, commit: &Commit) -> Result<Option<TurnNo>, StoreError> {
+    let Some(client_id) = &commit.turn.client_id else { return Ok(None) };
+    connection
+        .prepare_cached("SELECT no FROM turns WHERE conversation_id = ?1 AND client_id = ?2")
+        .and_then(|mut find| {
+            find.query_row((commit.conversation.as_str(), client_id.as_str()), |row| row.get(0).map(TurnNo)).optional()
+        })
+        .map_err(sql)
+}
+
+fn next_turn(connection: &Connection, conversation: &ConversationId) -> Result<TurnNo, StoreError> {
+    let newest: Option<u32> = connection
+        .prepare_cached("SELECT max(no) FROM turns WHERE conversation_id = ?1")
+        .and_then(|mut newest| newest.query_row([conversation.as_str()], |row| row.get(0)))
+        .map_err(sql)?;
+    Ok(newest.map_or(TurnNo(0), |no| TurnNo(no).next()))
+}
+
+fn create(connection: &Connection, commit: &Commit, new: &NewConversation) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO conversations (id, token, language, created_at) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut insert| {
+            insert.execute((commit.conversation.as_str(), new.token.0, new.language.code(), commit.turn.at.to_string()))
+        })
+        .map(|_| ())
+        .map_err(sql)
+}
+
+fn append(connection: &Connection, commit: &Commit, events: &str) -> Result<(), StoreError> {
+    let turn = &commit.turn;
+    connection
+        .prepare_cached(
+            "INSERT INTO turns (conversation_id, no, at, client_id, version, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .and_then(|mut insert| {
+            insert.execute((
+                commit.conversation.as_str(),
+                turn.no.0,
+                turn.at.to_string(),
+                turn.client_id.as_ref().map(ClientId::as_str),
+                EVENTS_VERSION,
+                events,
+            ))
+        })
+        .map(|_| ())
+        .map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::ConstraintViolation) => StoreError::UnknownConversation,
+            _ => sql(error),
+        })
+}
+
+fn open_handoff(connection: &Connection, commit: &Commit, handoff: &NewHandoff) -> Result<(), StoreError> {
+    let at = commit.turn.at;
+    connection
+        .prepare_cached(
+            "INSERT INTO handoffs (id, conversation_id, queue, state, requested_at, requested_ms)
+             VALUES (?1, ?2, ?3, 'requested', ?4, ?5)",
+        )
+        .and_then(|mut insert| {
+            insert.execute((
+                handoff.id.as_str(),
+                commit.conversation.as_str(),
+                handoff.queue.as_str(),
+                at.to_string(),
+                at.as_millisecond(),
+            ))
+        })
+        .map(|_| ())
+        .map_err(sql)
+}
+
+fn load(connection: &Connection, id: &ConversationId) -> Result<Option<StoredConversation>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT token, language FROM conversations WHERE id = ?1")
+        .and_then(|mut find| {
+            find.query_row([id.as_str()], |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, String>(1)?))).optional()
+        })
+        .map_err(sql)?;
+    let Some((token, language)) = found else { return Ok(None) };
+    let language = Language::from_tag(&language).ok_or(StoreError::Damaged { what: "a language", cause: None })?;
+    Ok(Some(StoredConversation { token: TokenHash(token), language, turns: turns(connection, id)? }))
+}
+
+fn turns(connection: &Connection, id: &ConversationId) -> Result<Vec<Turn>, StoreError> {
+    let mut find = connection
+        .prepare_cached("SELECT no, at, client_id, version, events FROM turns WHERE conversation_id = ?1 ORDER BY no")
+        .map_err(sql)?;
+    let rows = find.query_map([id.as_str()], StoredTurn::read).map_err(sql)?;
+    rows.map(|row| row.map_err(sql)?.decode()).collect()
+}
+
+struct StoredTurn {
+    no: u32,
+    at: String,
+    client_id: Option<String>,
+    version: u32,
+    events: String,
+}
+
+impl StoredTurn {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { no: row.get(0)?, at: row.get(1)?, client_id: row.get(2)?, version: row.get(3)?, events: row.get(4)? })
+    }
+
+    fn decode(self) -> Result<Turn, StoreError> {
+        if self.version > EVENTS_VERSION {
+            return Err(StoreError::NewerEvents { found: self.version });
+        }
+        let events: Vec<Event> =
+            serde_json::from_str(&self.events).map_err(|error| StoreError::damaged("the events of a turn", error))?;
+        Ok(Turn {
+            no: TurnNo(self.no),
+            at: decode::time(&self.at)?,
+            client_id: self.client_id.map(decode::id).transpose()?,
+            events,
+        })
+    }
+}

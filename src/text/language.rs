@@ -1,0 +1,83 @@
+//! Which language a short message is in. "Cannot tell" is an answer.
+
+use super::fold::fold;
+use super::lexicon::lexicon;
+use super::stem::stem;
+use super::token::{Token, TokenKind};
+use crate::ids::Language;
+
+/// What the words of a message say about its language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vote {
+    /// The language with more evidence; none if it is even.
+    pub language: Option<Language>,
+    /// Whether the evidence is enough to change the language of a conversation: more than one word.
+    pub clear: bool,
+}
+
+/// Messages with fewer letters never change the language.
+const SHORTEST_LETTERS: usize = 12;
+
+/// Words whose presence says nothing, as both languages have them.
+const SHARED: [&str; 24] = [
+    "in",
+    "an",
+    "am",
+    "so",
+    "hat",
+    "was",
+    "man",
+    "will",
+    "war",
+    "die",
+    "also",
+    "hi",
+    "hey",
+    "ok",
+    "okay",
+    "online",
+    "app",
+    "email",
+    "code",
+    "name",
+    "status",
+    "service",
+    "support",
+    "newsletter",
+];
+
+/// Lets the words vote. `knows` tells whether the FAQ of a language has a word with this stem.
+pub fn vote(tokens: &[Token], knows: impl Fn(Language, &str) -> bool) -> Vote {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut points = [0u32; 2];
+    let mut letters = 0;
+    for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
+        letters += token.lower.chars().count();
+        if seen.contains(&token.lower.as_str()) || SHARED.contains(&token.lower.as_str()) {
+            continue;
+        }
+        seen.push(&token.lower);
+        points[0] += evidence(&token.lower, Language::De, &knows);
+        points[1] += evidence(&token.lower, Language::En, &knows);
+    }
+    let language = match points[0].cmp(&points[1]) {
+        std::cmp::Ordering::Greater => Some(Language::De),
+        std::cmp::Ordering::Less => Some(Language::En),
+        std::cmp::Ordering::Equal => None,
+    };
+    let (most, least) = (points[0].max(points[1]), points[0].min(points[1]));
+    Vote { language, clear: letters >= SHORTEST_LETTERS && seen.len() >= 2 && most >= 4 && most >= 2 * least + 2 }
+}
+
+/// Small words count double: a message in one language uses few of the other's.
+fn evidence(word: &str, language: Language, knows: &impl Fn(Language, &str) -> bool) -> u32 {
+    let umlaut = u32::from(language == Language::De && word.contains(['ä', 'ö', 'ü', 'ß'])) * 2;
+    let folded = fold(word, language);
+    let lexicon = lexicon(language);
+    if lexicon.is_function_word(&folded) {
+        return 2 + umlaut;
+    }
+    let stem = stem(&folded, language);
+    let known = lexicon.knows(&folded) || lexicon.is_service_stem(&stem) || knows(language, &stem);
+    u32::from(known) + umlaut
+}

@@ -1,0 +1,172 @@
+//! The shipped words of each language: what carries no topic, word families, short forms, parts of compounds.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::fold::fold;
+use super::stem::raw_stem;
+use crate::ids::Language;
+
+/// How much a word says about the topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Nothing.
+    Stop,
+    /// Little: which kind of question it is.
+    Light,
+    /// The topic.
+    Full,
+}
+
+/// The shipped words of a language. Every word is folded.
+#[derive(Debug)]
+pub struct Lexicon {
+    stop: HashSet<String>,
+    light: HashSet<String>,
+    short_forms: HashMap<String, String>,
+    families: HashMap<String, String>,
+    families_by_stem: HashMap<String, String>,
+    service: Vec<String>,
+    service_stems: HashSet<String>,
+}
+
+/// The shipped words of this language; built once.
+#[must_use]
+pub fn lexicon(language: Language) -> &'static Lexicon {
+    static DE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(Language::De));
+    static EN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::build(Language::En));
+    match language {
+        Language::De => &DE,
+        Language::En => &EN,
+    }
+}
+
+struct Packs {
+    stop: &'static str,
+    light: &'static str,
+    short: &'static str,
+    families: &'static str,
+    service: &'static str,
+}
+
+fn packs(language: Language) -> Packs {
+    match language {
+        Language::De => Packs {
+            stop: include_str!("packs/stop.de.txt"),
+            light: include_str!("packs/light.de.txt"),
+            short: include_str!("packs/short.de.tsv"),
+            families: include_str!("packs/families.de.txt"),
+            service: include_str!("packs/service.de.txt"),
+        },
+        Language::En => Packs {
+            stop: include_str!("packs/stop.en.txt"),
+            light: include_str!("packs/light.en.txt"),
+            short: include_str!("packs/short.en.tsv"),
+            families: include_str!("packs/families.en.txt"),
+            service: include_str!("packs/service.en.txt"),
+        },
+    }
+}
+
+fn lines(pack: &'static str) -> impl Iterator<Item = &'static str> {
+    pack.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn folded(pack: &'static str, language: Language) -> impl Iterator<Item = String> {
+    lines(pack).flat_map(str::split_whitespace).map(move |word| fold(word, language))
+}
+
+impl Lexicon {
+    fn build(language: Language) -> Self {
+        let packs = packs(language);
+        let (families, families_by_stem) = families(packs.families, language);
+        let service: Vec<String> = folded(packs.service, language).collect();
+        let stem_of = |word: &String| {
+            let raw = raw_stem(word, language);
+            families.get(word).or_else(|| families_by_stem.get(&raw)).cloned().unwrap_or(raw)
+        };
+        Self {
+            stop: folded(packs.stop, language).collect(),
+            light: folded(packs.light, language).collect(),
+            short_forms: lines(packs.short).filter_map(pair).collect(),
+            service_stems: service.iter().map(stem_of).collect(),
+            service,
+            families,
+            families_by_stem,
+        }
+    }
+
+    /// How much a folded word says.
+    #[must_use]
+    pub fn weight(&self, folded: &str) -> Weight {
+        if self.light.contains(folded) {
+            Weight::Light
+        } else if self.stop.contains(folded) || folded.len() == 1 {
+            Weight::Stop
+        } else {
+            Weight::Full
+        }
+    }
+
+    /// Whether the shipped lists hold this folded word: then it is no typo.
+    #[must_use]
+    pub fn knows(&self, folded: &str) -> bool {
+        self.is_function_word(folded) || self.families.contains_key(folded)
+    }
+
+    /// Whether this is one of the small words that show a language.
+    #[must_use]
+    pub fn is_function_word(&self, folded: &str) -> bool {
+        self.stop.contains(folded) || self.light.contains(folded)
+    }
+
+    /// What a short form stands for.
+    #[must_use]
+    pub fn short_form(&self, lower: &str) -> Option<&str> {
+        self.short_forms.get(lower).map(String::as_str)
+    }
+
+    /// The stem of the family that this folded word belongs to.
+    #[must_use]
+    pub fn family(&self, folded: &str) -> Option<&str> {
+        self.families.get(folded).map(String::as_str)
+    }
+
+    /// The stem of the family that this stem belongs to.
+    #[must_use]
+    pub fn family_of_stem(&self, stem: &str) -> Option<&str> {
+        self.families_by_stem.get(stem).map(String::as_str)
+    }
+
+    /// The words of customer service.
+    #[must_use]
+    pub fn service(&self) -> &[String] {
+        &self.service
+    }
+
+    /// Whether this is the stem of a word of customer service, which compounds are made of.
+    #[must_use]
+    pub fn is_service_stem(&self, stem: &str) -> bool {
+        self.service_stems.contains(stem)
+    }
+}
+
+fn pair(line: &'static str) -> Option<(String, String)> {
+    line.split_once('\t').map(|(form, full)| (form.to_owned(), full.to_owned()))
+}
+
+type Families = (HashMap<String, String>, HashMap<String, String>);
+
+/// The first family that claims a word keeps it.
+fn families(pack: &'static str, language: Language) -> Families {
+    let (mut by_word, mut by_stem) = (HashMap::new(), HashMap::new());
+    for line in lines(pack) {
+        let members: Vec<String> = line.split_whitespace().map(|word| fold(word, language)).collect();
+        let Some(head) = members.first().map(|word| raw_stem(word, language)) else { continue };
+        for member in members {
+            by_stem.entry(raw_stem(&member, language)).or_insert_with(|| head.clone());
+            by_word.entry(member).or_insert_with(|| head.clone());
+        }
+    }
+    (by_word, by_stem)
+}

@@ -1,0 +1,21 @@
+//! Words out of typed text: normalise, fold, stem, split, repair. Pure, and the same for editors' phrases and visitors' messages.
+
+mod compound;
+mod fold;
+mod language;
+mod lexicon;
+mod particle;
+mod stem;
+mod token;
+mod typed;
+mod typo;
+
+pub use compound::{Part, split_compound};
+pub use fold::{MAX_CHARS, clean, fold};
+pub use language::{Vote, vote};
+pub use lexicon::{Lexicon, Weight, lexicon};
+pub use particle::{PARTICLES, separable};
+pub use stem::stem;
+pub use token::{Token, TokenKind, key, same_words, tokens, words};
+pub use typed::{TypedSpan, is_iban, typed_spans};
+pub use typo::{Speller, max_distance};

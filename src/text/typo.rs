@@ -1,0 +1,103 @@
+//! Typing errors, repaired against the words of this FAQ.
+
+use std::collections::BTreeMap;
+
+use strsim::osa_distance;
+
+/// A word that can be meant.
+#[derive(Debug, Clone)]
+struct Known {
+    word: String,
+    letters: u64,
+    weight: u32,
+}
+
+/// Finds the nearest known word for an unknown one.
+#[derive(Debug, Clone, Default)]
+pub struct Speller {
+    /// By length in characters, then in alphabetical order.
+    by_length: BTreeMap<usize, Vec<Known>>,
+}
+
+/// The distance at which a word of this many characters is still taken for a typo.
+#[must_use]
+pub fn max_distance(chars: usize) -> usize {
+    match chars {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+impl Speller {
+    /// Knows these words, each with the number of its uses.
+    #[must_use]
+    pub fn new(words: &BTreeMap<String, u32>) -> Self {
+        let mut by_length: BTreeMap<usize, Vec<Known>> = BTreeMap::new();
+        for (word, &weight) in words {
+            let known = Known { word: word.clone(), letters: letters(word), weight };
+            by_length.entry(word.chars().count()).or_default().push(known);
+        }
+        Self { by_length }
+    }
+
+    /// The nearest known word and its distance, swapped neighbours counted once: the smallest distance, then the same
+    /// first letter, then the most used, then the alphabet. Linear in the words of about the same length.
+    #[must_use]
+    pub fn nearest(&self, word: &str) -> Option<(&str, usize)> {
+        let length = word.chars().count();
+        let most = max_distance(length);
+        if most == 0 {
+            return None;
+        }
+        let mask = letters(word);
+        let first = word.chars().next();
+        self.by_length
+            .range(length.saturating_sub(most)..=length + most)
+            .flat_map(|(_, known)| known)
+            .filter(|known| (known.letters ^ mask).count_ones() as usize <= 2 * most)
+            .filter_map(|known| {
+                let distance = osa_distance(word, &known.word);
+                let allowed = most.min(max_distance(known.word.chars().count()).max(1));
+                let same_first = known.word.chars().next() == first;
+                // A wrong first letter is rare: two errors with it are another word.
+                let fits = distance <= allowed && (same_first || (distance == 1 && length >= 5));
+                fits.then_some((distance, !same_first, std::cmp::Reverse(known.weight), known.word.as_str()))
+            })
+            .min()
+            .map(|(distance, _, _, word)| (word, distance))
+    }
+}
+
+/// A set of the letters of a word: each error changes at most two of its bits.
+fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |mask, c| mask | 1 << (u32::from(c) % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nearest(word: &str) -> Option<String> {
+        let words = ["bestatigung", "adresse", "garantie", "paket", "konto", "karte", "rechnung", "abo", "lieferung"];
+        let speller = Speller::new(&words.iter().map(|w| ((*w).to_owned(), 1)).collect());
+        speller.nearest(word).map(|(w, _)| w.to_owned())
+    }
+
+    #[test]
+    fn errors_of_one_and_two() {
+        for (typed, meant) in [
+            ("bestatigugn", Some("bestatigung")),
+            ("adrese", Some("adresse")),
+            ("garanti", Some("garantie")),
+            ("packet", Some("paket")),
+            ("reschnugn", Some("rechnung")),
+            ("leiferung", Some("lieferung")),
+            ("katze", None),
+            ("abu", None),
+            ("wasser", None),
+        ] {
+            assert_eq!(nearest(typed).as_deref(), meant, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The heart: one input becomes events. Pure: clock, ids and content are inputs, nothing is read or written.
+
+mod brain;
+mod choice;
+mod hand;
+mod obey;
+mod words;
+
+use jiff::Timestamp;
+
+use crate::conversation::{Conversation, Draft, Event, HandoffReason, Input, Phase, Ring};
+use crate::ids::MessageSeq;
+use crate::reply::{Text, Voice};
+
+pub use brain::{Brain, BrainError, Consulted};
+
+/// The longest message that a turn takes, in characters. Longer ones are refused, not cut.
+pub const TEXT_MAX_CHARS: usize = 4_000;
+
+/// Why an input was refused. Nothing happened; the caller can mend the input and try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The message has no visible character.
+    EmptyText,
+    /// The message is longer than [`TEXT_MAX_CHARS`].
+    TextTooLong,
+    /// No such choice was ever offered in this conversation.
+    UnknownChoice,
+    /// No such message is there to be judged.
+    UnknownMessage,
+    /// A rating has 1 to 5 stars.
+    StarsOutOfRange,
+    /// The conversation is over.
+    Closed,
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::EmptyText => "the message is empty",
+            Self::TextTooLong => "the message is too long",
+            Self::UnknownChoice => "no such choice was offered",
+            Self::UnknownMessage => "no such message can be judged",
+            Self::StarsOutOfRange => "a rating has 1 to 5 stars",
+            Self::Closed => "the conversation is closed",
+        })
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Runs one turn.
+///
+/// # Errors
+/// When the input does not make sense in this conversation; nothing has happened then.
+pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Timestamp) -> Result<Vec<Event>, Refused> {
+    let mut draft = Draft::new(conversation, now);
+    match input {
+        Input::Start { language, page } => start(brain, &mut draft, *language, page.clone()),
+        _ if conversation.phase == Phase::Closed => return Err(Refused::Closed),
+        Input::Text(text) => {
+            let text = checked(text)?;
+            words::said(brain, &mut draft, conversation, text);
+        }
+        Input::Choice(id) => {
+            let choice = conversation.choice(*id).ok_or(Refused::UnknownChoice)?;
+            choice::clicked(brain, &mut draft, choice);
+        }
+        Input::Human => choice::human(brain, &mut draft),
+        Input::Feedback { message, helpful } => judged(brain, &mut draft, *message, *helpful)?,
+        Input::Rating { stars, remark } => {
+            if !(1..=5).contains(stars) {
+                return Err(Refused::StarsOutOfRange);
+            }
+            draft.push(Event::Rated { stars: *stars, remark: remark.clone() });
+        }
+    }
+    Ok(draft.into_events())
+}
+
+/// What happens instead when a turn broke: the visitor's words are kept and a person takes over.
+#[must_use]
+pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Timestamp) -> Vec<Event> {
+    let mut draft = Draft::new(conversation, now);
+    match input {
+        Input::Start { language, page } => {
+            let content = brain.content();
+            let language = language.unwrap_or_else(|| content.bot.default_language());
+            draft.push(Event::Started { language, page: page.clone(), content: content.version.clone() });
+        }
+        Input::Text(text) => draft.push(Event::VisitorSaid { text: text.clone(), choice: None }),
+        Input::Choice(id) => {
+            let label = conversation.choice(*id).map_or_else(String::new, |choice| choice.label.clone());
+            draft.push(Event::VisitorSaid { text: label, choice: Some(id.to_string()) });
+        }
+        Input::Human | Input::Feedback { .. } | Input::Rating { .. } => {}
+    }
+    hand::over(brain, &mut draft, Ring::because(HandoffReason::Error));
+    draft.into_events()
+}
+
+fn start(
+    brain: &Brain,
+    draft: &mut Draft,
+    wanted: Option<crate::ids::Language>,
+    page: Option<crate::conversation::Page>,
+) {
+    let content = brain.content();
+    let spoken = wanted.filter(|language| content.bot.languages.contains(language));
+    let language = spoken.unwrap_or_else(|| content.bot.default_language());
+    draft.push(Event::Started { language, page, content: content.version.clone() });
+    Voice::new(content).greet(draft);
+}
+
+fn checked(text: &str) -> Result<&str, Refused> {
+    if text.chars().count() > TEXT_MAX_CHARS {
+        return Err(Refused::TextTooLong);
+    }
+    let visible = |c: char| !c.is_whitespace() && !c.is_control();
+    if text.chars().any(visible) { Ok(text) } else { Err(Refused::EmptyText) }
+}
+
+fn judged(brain: &Brain, draft: &mut Draft, message: MessageSeq, helpful: bool) -> Result<(), Refused> {
+    let known = draft.state().answers_shown.iter().any(|shown| shown.message == message);
+    if !known {
+        return Err(Refused::UnknownMessage);
+    }
+    draft.push(Event::FeedbackGiven { message, helpful });
+    if !helpful && draft.state().phase == Phase::Bot {
+        Voice::new(brain.content()).offer_human(draft, Text::SorryNotHelped);
+    }
+    Ok(())
+}

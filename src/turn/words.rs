@@ -1,0 +1,161 @@
+//! What a typed message does.
+//!
+//! The order: an offered choice typed out, the value that the open flow waits for, then the decision by
+//! reading. A step that takes any words at all lets commands and rules through first, because they would
+//! otherwise vanish in a slot.
+
+use super::brain::{Brain, Consulted};
+use super::choice::{act, finish};
+use super::{hand, obey};
+use crate::conversation::{ChoiceAction, Conversation, Draft, Event, MissKind, Phase, Tier};
+use crate::decision::{Action, Decision};
+use crate::flow::{self, Awaited, Taken};
+use crate::ids::EntryId;
+use crate::reply::{Text, Voice};
+use crate::text::same_words;
+
+/// The visitor typed a message. `before` is the conversation without it.
+pub(super) fn said(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
+    draft.push(Event::VisitorSaid { text: words.to_owned(), choice: None });
+    if draft.state().phase != Phase::Bot {
+        return while_waiting(brain, draft, before, words);
+    }
+    if let Some(action) = typed_choice(before, words) {
+        return act(brain, draft, &action);
+    }
+    match flow::awaited(draft, brain.content()) {
+        Awaited::Nothing => decided(brain, draft, before, words),
+        Awaited::Value(_) | Awaited::Option => match flow::take(draft, brain.content(), words) {
+            Taken::Yes(outcome) => finish(brain, draft, outcome),
+            Taken::No => interrupted(brain, draft, before, words),
+        },
+        Awaited::AnyWords(_) => any_words(brain, draft, before, words),
+    }
+}
+
+/// A choice that the visitor typed out instead of clicking it. Flow options are matched by their step.
+fn typed_choice(before: &Conversation, words: &str) -> Option<ChoiceAction> {
+    let newest = before.messages.iter().rev().find(|message| message.role != crate::conversation::Role::Visitor)?;
+    let typed = newest.choices.iter().find(|choice| same_words(&choice.label, words, before.language))?;
+    Some(typed.action.clone()).filter(|action| !matches!(action, ChoiceAction::Option { .. }))
+}
+
+/// Nobody answers for the bot while a person is asked; only what is certain is still said.
+fn while_waiting(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
+    if draft.state().phase != Phase::Waiting {
+        return;
+    }
+    let Consulted { decision, decided, .. } = brain.consult(words, before, draft.at());
+    draft.push(Event::Decided(Box::new(decided)));
+    let voice = Voice::new(brain.content());
+    match decision {
+        Decision { tier: Tier::Confident, action: Action::Answer(entries), .. } => {
+            for entry in &entries {
+                voice.answer(draft, entry);
+            }
+        }
+        Decision { tier: Tier::Confident, action: Action::SmallTalk(_), .. } => {}
+        Decision { action: Action::HandOff(_), reason: "asked_for_human", .. } => {
+            voice.say(draft, Text::AlreadyWaiting);
+        }
+        _ => voice.say(draft, Text::PassedOn),
+    }
+}
+
+/// The open step takes any words; commands, rules and clear questions are told apart from an answer.
+fn any_words(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
+    let consulted = brain.consult(words, before, draft.at());
+    let is_for_us = match &consulted.decision.action {
+        Action::Command(_) => true,
+        Action::HandOff(_) => matches!(consulted.decision.reason, "asked_for_human" | "always_human"),
+        Action::Answer(_) => may_interrupt(brain, before) && words.trim_end().ends_with('?'),
+        _ => false,
+    };
+    if is_for_us {
+        return carry_out(brain, draft, before, words, consulted);
+    }
+    match flow::take(draft, brain.content(), words) {
+        Taken::Yes(outcome) => finish(brain, draft, outcome),
+        Taken::No => {
+            let outcome = flow::refuse(draft, brain.content());
+            finish(brain, draft, outcome);
+        }
+    }
+}
+
+/// The words do not fit the open step: a command, a question in between, or a slip.
+fn interrupted(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
+    let consulted = brain.consult(words, before, draft.at());
+    let is_for_us = match &consulted.decision.action {
+        Action::Command(_) | Action::SmallTalk(_) => true,
+        Action::HandOff(_) => matches!(consulted.decision.reason, "asked_for_human" | "always_human" | "complaint"),
+        Action::Answer(_) | Action::Flow { .. } => may_interrupt(brain, before),
+        Action::Clarify(_) => false,
+    };
+    if is_for_us {
+        return carry_out(brain, draft, before, words, consulted);
+    }
+    let outcome = flow::refuse(draft, brain.content());
+    finish(brain, draft, outcome);
+}
+
+fn may_interrupt(brain: &Brain, before: &Conversation) -> bool {
+    let running = before.flow.as_ref().and_then(|running| brain.content().flows.get(&running.flow));
+    running.is_none_or(|flow| flow.interrupt)
+}
+
+fn decided(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
+    let consulted = brain.consult(words, before, draft.at());
+    carry_out(brain, draft, before, words, consulted);
+}
+
+fn carry_out(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str, consulted: Consulted) {
+    let Consulted { reading, decision, decided } = consulted;
+    if reading.language_clear
+        && !before.language_settled
+        && reading.language != before.language
+        && brain.content().bot.languages.contains(&reading.language)
+    {
+        draft.push(Event::LanguageChanged { language: reading.language, asked: false });
+    }
+    draft.push(Event::Decided(Box::new(decided)));
+    let content = brain.content();
+    let voice = Voice::new(content);
+    match decision.action {
+        Action::Answer(entries) => answer(brain, draft, before, &entries),
+        Action::Flow { intent, flow, known } => {
+            let outcome = flow::start(draft, content, &flow, Some(&intent), &known);
+            finish(brain, draft, outcome);
+        }
+        Action::SmallTalk(kind) => {
+            voice.small_talk(draft, kind);
+            obey::return_to_flow(brain, draft);
+        }
+        Action::Command(command) => obey::obey(brain, draft, command, words),
+        Action::Clarify(targets) => {
+            draft.push(Event::Missed { kind: MissKind::Clarified });
+            voice.clarify(draft, &targets);
+        }
+        Action::HandOff(ring) => {
+            if decision.reason == "low_confidence" || decision.reason == "still_ambiguous" {
+                draft.push(Event::Missed { kind: MissKind::Beyond });
+            }
+            hand::over(brain, draft, ring);
+        }
+    }
+}
+
+/// The same entry right after itself means that it did not help: a person is offered instead.
+fn answer(brain: &Brain, draft: &mut Draft, before: &Conversation, entries: &[EntryId]) {
+    let voice = Voice::new(brain.content());
+    if let [only] = entries
+        && before.flow.is_none()
+        && before.last_answer.as_ref() == Some(only)
+    {
+        return voice.offer_human(draft, Text::DidNotHelp);
+    }
+    for entry in entries {
+        voice.answer(draft, entry);
+    }
+    obey::return_to_flow(brain, draft);
+}

@@ -1,0 +1,44 @@
+//! Signals that a visitor complains: no canned answer first, but a person.
+
+use super::error::UnderstandingError;
+use super::phrasebook::Phrasebook;
+
+/// The shipped signals.
+#[derive(Debug)]
+pub(super) struct Complaints {
+    book: Phrasebook,
+}
+
+impl Complaints {
+    pub(super) fn new() -> Result<Self, UnderstandingError> {
+        let failed = |source| UnderstandingError::Pattern { pattern: "shipped complaints".to_owned(), source };
+        Ok(Self { book: Phrasebook::read(include_str!("packs/complaints.tsv")).map_err(failed)? })
+    }
+
+    /// The ids of the signals in a message: by its words in both foldings and by how they are written.
+    pub(super) fn find(&self, cleaned: &str, keys: &[String]) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for id in keys.iter().flat_map(|key| self.book.matches(key)) {
+            if !found.iter().any(|known| known == id) {
+                found.push(id.to_owned());
+            }
+        }
+        if is_shouting(cleaned) {
+            found.push("shouting".to_owned());
+        }
+        found
+    }
+}
+
+/// Whole words in capitals together with repeated exclamation marks.
+fn is_shouting(text: &str) -> bool {
+    let marks = text.chars().filter(|c| *c == '!').count();
+    let loud = text.split_whitespace().filter(|word| is_loud(word)).count();
+    let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    marks >= 2 && loud >= 2 && 2 * loud >= words
+}
+
+fn is_loud(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.len() >= 3 && letters.iter().all(|c| c.is_uppercase()) && word.chars().all(|c| !c.is_ascii_digit())
+}

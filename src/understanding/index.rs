@@ -1,0 +1,240 @@
+//! Everything that is known of one language, ready for reading.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::error::UnderstandingError;
+use super::grams::{self, GramStatistics, GramVector};
+use super::phrase::{self, Phrase};
+use super::search::{Document, SearchIndex};
+use super::source::Source;
+use super::synonyms::Thesaurus;
+use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse};
+use crate::content::Synonyms;
+use crate::ids::Language;
+use crate::text::{Weight, clean, key, lexicon, stem, words};
+
+/// An entry or intent, ready to be compared.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) source: Source,
+    pub(super) phrases: usize,
+    /// All its stems, sorted, with their factors.
+    pub(super) stems: Vec<(StemId, f64)>,
+    /// The stems of its answer, sorted.
+    pub(super) answer: Vec<(StemId, f64)>,
+    pub(super) grams: GramVector,
+    pub(super) not: Vec<GramVector>,
+}
+
+/// The index of one language.
+#[derive(Debug)]
+pub(super) struct LanguageIndex {
+    pub(super) language: Language,
+    pub(super) items: Vec<Item>,
+    pub(super) phrases: Vec<Phrase>,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) thesaurus: Thesaurus,
+    pub(super) statistics: GramStatistics,
+    pub(super) search: SearchIndex,
+    /// For each phrase in its normal form, the items that have it, by number.
+    pub(super) exact: HashMap<String, Vec<usize>>,
+    /// For each `not` phrase in its normal form, the items that it excludes.
+    pub(super) excluded: HashMap<String, Vec<usize>>,
+    /// Phrases of items that are not always offered: that many more are asked for.
+    pub(super) conditional: usize,
+    /// The documents of the search index beyond the phrases: answers, by item.
+    pub(super) answers: Vec<usize>,
+}
+
+/// A phrase between the passes.
+struct Draft {
+    item: usize,
+    text: String,
+    words: Vec<String>,
+    analysed: Vec<Analysed>,
+}
+
+impl LanguageIndex {
+    pub(super) fn build(
+        language: Language,
+        sources: Vec<Source>,
+        synonyms: Option<&Synonyms>,
+    ) -> Result<Self, UnderstandingError> {
+        let (drafts, vocabulary) = collect(language, &sources, synonyms);
+        let answers: Vec<Vec<String>> = sources.iter().map(|source| answer_stems(&source.answer, language)).collect();
+        let search = SearchIndex::build(documents(&drafts, &answers))
+            .map_err(|source| UnderstandingError::Index { language, source })?;
+        let mut statistics = GramStatistics::default();
+        let counted: Vec<_> = drafts.iter().map(|draft| grams::counts(&draft.words)).collect();
+        counted.iter().for_each(|counts| statistics.add(counts));
+        let exact = exact_keys(&drafts);
+        let excluded = excluded_keys(&sources, language);
+        let conditional = drafts.iter().filter(|draft| !sources[draft.item].when.always()).count();
+        let phrases: Vec<Phrase> = drafts
+            .into_iter()
+            .zip(&counted)
+            .map(|(draft, counts)| finished(draft, statistics.vector(counts), &vocabulary))
+            .collect();
+        let items = items(sources, &phrases, &counted, &answers, &vocabulary, &statistics);
+        let answered = answers.iter().enumerate().filter(|(_, stems)| !stems.is_empty()).map(|(i, _)| i).collect();
+        Ok(Self {
+            language,
+            items,
+            phrases,
+            thesaurus: Thesaurus::new(language, synonyms),
+            vocabulary,
+            statistics,
+            search,
+            exact,
+            excluded,
+            conditional,
+            answers: answered,
+        })
+    }
+}
+
+/// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.
+fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) -> (Vec<Draft>, Vocabulary) {
+    let mut collector = Collector::default();
+    let mut drafts = Vec::new();
+    for (item, source) in sources.iter().enumerate() {
+        for text in &source.phrases {
+            let words = words(&clean(text), language);
+            let spelled: Vec<String> = words.iter().filter(|word| !word.starts_with('<')).cloned().collect();
+            collector.add(&spelled);
+            drafts.push(Draft { item, text: text.clone(), words, analysed: Vec::new() });
+        }
+    }
+    let splittable = collector.splittable(language);
+    let mut cache: HashMap<String, Analysed> = HashMap::new();
+    let mut entries: Vec<BTreeSet<String>> = vec![BTreeSet::new(); sources.len()];
+    for draft in &mut drafts {
+        draft.analysed = draft.words.iter().map(|word| cached(word, language, &splittable, &mut cache)).collect();
+        for word in draft.analysed.iter().filter(|word| word.weight != Weight::Stop) {
+            entries[draft.item].insert(word.stem.clone());
+            entries[draft.item].extend(word.parts.iter().map(|(stem, _)| stem.clone()));
+        }
+    }
+    let protected = synonyms.map_or(&[][..], |synonyms| &synonyms.protected);
+    let vocabulary = Vocabulary::new(language, collector, splittable, &entries, protected);
+    (drafts, vocabulary)
+}
+
+fn cached(
+    word: &str,
+    language: Language,
+    splittable: &BTreeSet<String>,
+    cache: &mut HashMap<String, Analysed>,
+) -> Analysed {
+    if let Some(known) = cache.get(word) {
+        return known.clone();
+    }
+    let fresh = analyse(word, language, splittable);
+    cache.insert(word.to_owned(), fresh.clone());
+    fresh
+}
+
+fn answer_stems(answer: &str, language: Language) -> Vec<String> {
+    let content = words(&clean(answer), language);
+    let mut stems: Vec<String> = content
+        .iter()
+        .filter(|word| !word.starts_with('<') && lexicon(language).weight(word) == Weight::Full)
+        .map(|word| stem(word, language))
+        .collect();
+    stems.sort();
+    stems.dedup();
+    stems
+}
+
+/// One document per phrase, then one per answer.
+fn documents(drafts: &[Draft], answers: &[Vec<String>]) -> Vec<Document> {
+    let phrases = drafts.iter().map(|draft| {
+        let content: Vec<&Analysed> = draft.analysed.iter().filter(|word| word.weight != Weight::Stop).collect();
+        let stems: Vec<String> = content.iter().map(|word| word.stem.clone()).collect();
+        let parts = content.iter().flat_map(|word| word.parts.iter().map(|(stem, _)| stem.clone()));
+        let grams = draft.words.iter().zip(&draft.analysed).filter(|(_, word)| word.weight == Weight::Full);
+        Document {
+            parts: stems.iter().cloned().chain(parts).collect(),
+            stems,
+            grams: grams.flat_map(|(word, _)| grams::index_terms(word)).collect(),
+            answer: Vec::new(),
+        }
+    });
+    let answers = answers.iter().filter(|stems| !stems.is_empty());
+    phrases.chain(answers.map(|stems| Document { answer: stems.clone(), ..Document::default() })).collect()
+}
+
+fn exact_keys(drafts: &[Draft]) -> HashMap<String, Vec<usize>> {
+    let mut keys: HashMap<String, Vec<usize>> = HashMap::new();
+    for draft in drafts {
+        let items = keys.entry(draft.words.join(" ")).or_default();
+        if !items.contains(&draft.item) {
+            items.push(draft.item);
+        }
+    }
+    keys.remove("");
+    keys
+}
+
+fn excluded_keys(sources: &[Source], language: Language) -> HashMap<String, Vec<usize>> {
+    let mut keys: HashMap<String, Vec<usize>> = HashMap::new();
+    for (item, source) in sources.iter().enumerate() {
+        for phrase in &source.not {
+            keys.entry(key(&clean(phrase), language)).or_default().push(item);
+        }
+    }
+    keys.remove("");
+    keys
+}
+
+fn finished(draft: Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase {
+    let terms = phrase::terms(&draft.analysed, vocabulary);
+    let mut spelled = draft.words;
+    spelled.sort();
+    spelled.dedup();
+    Phrase {
+        entry: draft.item,
+        text: draft.text,
+        mass: terms.iter().map(|term| term.mass).sum(),
+        stems: phrase::stems(&terms),
+        terms,
+        grams,
+        spelled,
+    }
+}
+
+fn items(
+    sources: Vec<Source>,
+    phrases: &[Phrase],
+    counted: &[Vec<(u32, u32)>],
+    answers: &[Vec<String>],
+    vocabulary: &Vocabulary,
+    statistics: &GramStatistics,
+) -> Vec<Item> {
+    let mut numbers: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
+    phrases.iter().enumerate().for_each(|(number, phrase)| numbers[phrase.entry].push(number));
+    sources
+        .into_iter()
+        .zip(numbers)
+        .zip(answers)
+        .map(|((source, numbers), answer)| {
+            let mut sum: BTreeMap<u32, u32> = BTreeMap::new();
+            numbers
+                .iter()
+                .flat_map(|number| &counted[*number])
+                .for_each(|(gram, count)| *sum.entry(*gram).or_insert(0) += count);
+            let not = source.not.iter().map(|text| {
+                let words = words(&clean(text), vocabulary.language);
+                statistics.vector(&grams::counts(&words))
+            });
+            Item {
+                phrases: numbers.len(),
+                stems: phrase::stems(numbers.iter().flat_map(|number| &phrases[*number].terms)),
+                answer: answer.iter().filter_map(|stem| Some((vocabulary.id(stem)?, 1.0))).collect(),
+                grams: statistics.vector(&sum.into_iter().collect::<Vec<_>>()),
+                not: not.collect(),
+                source,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! The shipped coefficients: how rankers are joined, and what a candidate's features say of its being right.
+//!
+//! Learned by `benches/accuracy` from public data sets; the same for every customer.
+
+use std::sync::LazyLock;
+
+use super::features::{Features, NAMES};
+use super::math::logistic;
+use crate::conversation::WhyFeature;
+
+/// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
+const RANK: [(&str, f64); 12] = [
+    ("context", 1.5),
+    ("cosine", 3.0),
+    ("item_cosine", 2.0),
+    ("coverage", 1.5),
+    ("item_coverage", 0.8),
+    ("both_ways", 2.0),
+    ("field_best", 0.7),
+    ("field_sum", 0.7),
+    ("stem_sum", 0.3),
+    ("gram_sum", 0.7),
+    ("answer", 0.3),
+    ("spelling", 0.4),
+];
+
+/// The weight of each feature in the score of being right.
+const RIGHT: [(&str, f64); 13] = [
+    ("context", 1.5),
+    ("cosine", 4.0),
+    ("item_cosine", 1.0),
+    ("coverage", 2.0),
+    ("item_coverage", 1.5),
+    ("both_ways", 2.0),
+    ("unknown", -4.0),
+    ("typos", -0.5),
+    ("synonyms", -0.5),
+    ("gap", 0.9),
+    ("agreement", 1.0),
+    ("weight", 0.5),
+    ("excluded", -8.0),
+];
+const BIAS: f64 = -5.0;
+
+type Weights = [f64; NAMES.len()];
+
+static RANK_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| weights(&RANK));
+static RIGHT_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| weights(&RIGHT));
+
+fn weights(named: &[(&str, f64)]) -> Weights {
+    NAMES.map(|name| named.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, weight)| *weight))
+}
+
+fn dot(weights: &Weights, features: &Features) -> f64 {
+    weights.iter().zip(features.values()).map(|(weight, value)| weight * value).sum()
+}
+
+/// The joined order of candidates.
+pub(super) fn rank(features: &Features) -> f64 {
+    dot(&RANK_WEIGHTS, features)
+}
+
+/// How likely a candidate with these features is right.
+pub(super) fn confidence(features: &Features) -> f64 {
+    logistic(BIAS + dot(&RIGHT_WEIGHTS, features))
+}
+
+/// The score before the logistic step, as its shares.
+pub(super) fn shares(features: &Features) -> Vec<WhyFeature> {
+    let bias = WhyFeature { name: "bias".to_owned(), value: 1.0, share: BIAS };
+    let weighted = NAMES.iter().zip(features.values()).zip(*RIGHT_WEIGHTS);
+    let rest = weighted.filter(|(_, weight)| *weight != 0.0).map(|((name, value), weight)| WhyFeature {
+        name: (*name).to_owned(),
+        value,
+        share: value * weight,
+    });
+    std::iter::once(bias).chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_weight_has_a_feature() {
+        for (name, _) in RANK.iter().chain(&RIGHT) {
+            assert!(NAMES.contains(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! A message as weighted terms: each word with everything it may stand for in this FAQ.
+
+use super::grams::{self, GramStatistics, GramVector};
+use super::phrase::{PART, factor, keep_best, shares};
+use super::synonyms::Thesaurus;
+use super::vocabulary::{StemId, Vocabulary, analyse_message_word, class_weight};
+use crate::ids::Language;
+use crate::text::{Token, TokenKind, Weight, separable, stem};
+
+/// How an option came about, and at what factor it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Word,
+    Typo,
+    Synonym,
+    Joined,
+}
+
+/// A stem that a word may stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) id: StemId,
+    pub(super) factor: f64,
+    pub(super) how: How,
+}
+
+/// A word of the message.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    pub(super) folded: String,
+    pub(super) mass: f64,
+    pub(super) class: f64,
+    pub(super) choices: Vec<Choice>,
+    /// Parts of a compound with their shares.
+    pub(super) parts: Vec<(StemId, f64)>,
+    /// What is shown as proof.
+    pub(super) shown: String,
+    pub(super) typed_value: bool,
+}
+
+/// A message, ready to be compared.
+#[derive(Debug, Clone)]
+pub(super) struct Query {
+    pub(super) terms: Vec<Term>,
+    pub(super) mass: f64,
+    /// Every stem that it offers, sorted, for the way back: how much of a phrase the message says.
+    pub(super) stems: Vec<(StemId, f64)>,
+    pub(super) grams: GramVector,
+    /// The folded content words, for the n-gram field.
+    pub(super) words: Vec<String>,
+}
+
+/// What a repaired word counts, by the number of errors.
+const TYPO: [f64; 3] = [1.0, 0.85, 0.7];
+const JOINED: f64 = 0.9;
+
+/// Analyses the tokens of a message.
+pub(super) fn query(
+    tokens: &[Token],
+    vocabulary: &Vocabulary,
+    thesaurus: &Thesaurus,
+    statistics: &GramStatistics,
+) -> Query {
+    let mut terms: Vec<Term> = Vec::new();
+    let mut places: Vec<Option<usize>> = Vec::new();
+    for token in tokens {
+        let term = term(token, vocabulary);
+        let place =
+            term.filter(|term| term.class > 0.0).map(|term| match terms.iter().position(|t| t.folded == term.folded) {
+                Some(at) => at,
+                None => {
+                    terms.push(term);
+                    terms.len() - 1
+                }
+            });
+        places.push(place);
+    }
+    join_neighbours(tokens, &places, vocabulary, &mut terms);
+    join_separated(tokens, &places, vocabulary, &mut terms);
+    thesaurus.expand(tokens, &places, vocabulary, &mut terms);
+    terms.iter_mut().for_each(|term| term.mass = term.class * mass(term, vocabulary));
+    finish(tokens, terms, statistics)
+}
+
+fn finish(tokens: &[Token], terms: Vec<Term>, statistics: &GramStatistics) -> Query {
+    let mut stems: Vec<(StemId, f64)> = terms
+        .iter()
+        .flat_map(|term| {
+            let whole = term.choices.iter().map(|choice| (choice.id, choice.factor));
+            whole.chain(term.parts.iter().map(|(id, _)| (*id, PART)))
+        })
+        .collect();
+    keep_best(&mut stems);
+    let all: Vec<String> = tokens.iter().map(|token| token.folded.clone()).collect();
+    let words = terms.iter().filter(|term| !term.typed_value).map(|term| term.folded.clone()).collect();
+    Query {
+        mass: terms.iter().map(|term| term.mass).sum(),
+        stems,
+        grams: statistics.vector(&grams::counts(&all)),
+        words,
+        terms,
+    }
+}
+
+fn term(token: &Token, vocabulary: &Vocabulary) -> Option<Term> {
+    let folded = token.folded.clone();
+    let mut term = Term {
+        shown: folded.clone(),
+        folded,
+        mass: 0.0,
+        class: 1.0,
+        choices: Vec::new(),
+        parts: Vec::new(),
+        typed_value: token.kind != TokenKind::Word,
+    };
+    if term.typed_value {
+        term.class = 0.2;
+        term.choices.extend(vocabulary.id(&term.folded).map(|id| Choice { id, factor: 1.0, how: How::Word }));
+        return Some(term);
+    }
+    let word = analyse_message_word(&term.folded, vocabulary);
+    term.class = class_weight(word.weight);
+    term.choices.extend(vocabulary.id(&word.stem).map(|id| Choice { id, factor: 1.0, how: How::Word }));
+    set_parts(&mut term, &word.parts, vocabulary);
+    if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 {
+        repair(&mut term, vocabulary);
+    }
+    Some(term)
+}
+
+fn set_parts(term: &mut Term, parts: &[(String, bool)], vocabulary: &Vocabulary) {
+    term.parts = shares(parts).filter_map(|(stem, share)| Some((vocabulary.id(stem)?, share))).collect();
+    if parts.len() > 1 {
+        let names: Vec<&str> = parts.iter().map(|(stem, _)| stem.as_str()).collect();
+        term.shown = format!("{} ({})", term.folded, names.join("+"));
+    }
+}
+
+fn repair(term: &mut Term, vocabulary: &Vocabulary) {
+    let Some((word, errors)) = vocabulary.repair(&term.folded) else { return };
+    let meant = analyse_message_word(word, vocabulary);
+    let how = How::Typo;
+    let weight = TYPO[errors.min(2)];
+    let known = vocabulary.id(&meant.stem);
+    if meant.weight != Weight::Full {
+        term.class = class_weight(meant.weight);
+    }
+    term.shown = format!("{}→{word} (typo)", term.folded);
+    term.choices.extend(known.map(|id| Choice { id, factor: weight, how }));
+    term.parts =
+        shares(&meant.parts).filter_map(|(stem, share)| Some((vocabulary.id(stem)?, share * weight))).collect();
+}
+
+/// "retouren portal" may be meant as one word.
+fn join_neighbours(tokens: &[Token], places: &[Option<usize>], vocabulary: &Vocabulary, terms: &mut [Term]) {
+    for (i, pair) in tokens.windows(2).enumerate() {
+        let joined = format!("{}{}", pair[0].folded, pair[1].folded);
+        if pair.iter().any(|token| token.kind != TokenKind::Word) || !vocabulary.spells(&joined) {
+            continue;
+        }
+        let stem = stem(&joined, vocabulary.language);
+        if let Some(id) = vocabulary.id(&stem) {
+            add_choice(terms, &places[i..=i + 1], Choice { id, factor: JOINED, how: How::Joined }, &joined);
+        }
+    }
+}
+
+/// "ich melde mich ab" says abmelden.
+fn join_separated(tokens: &[Token], places: &[Option<usize>], vocabulary: &Vocabulary, terms: &mut [Term]) {
+    if vocabulary.language != Language::De {
+        return;
+    }
+    for (at, joined) in separable(tokens, |stem| vocabulary.knows(stem)) {
+        if let Some(id) = vocabulary.id(&joined) {
+            add_choice(terms, &places[at..=at], Choice { id, factor: 1.0, how: How::Joined }, &joined);
+        }
+    }
+}
+
+/// Lets these words also stand for this stem.
+pub(super) fn add_choice(terms: &mut [Term], places: &[Option<usize>], choice: Choice, shown: &str) {
+    for place in places.iter().flatten() {
+        let Some(term) = terms.get_mut(*place) else { continue };
+        if term.choices.iter().any(|known| known.id == choice.id) {
+            continue;
+        }
+        term.choices.push(choice);
+        if choice.how == How::Joined {
+            term.shown = format!("{}→{shown} (joined)", term.shown);
+        }
+    }
+}
+
+/// The rarity of a word: of its best choice, else of its parts, else of a word that nobody knows here.
+fn mass(term: &Term, vocabulary: &Vocabulary) -> f64 {
+    let whole = term.choices.iter().find(|choice| choice.how != How::Synonym).or_else(|| term.choices.first());
+    if let Some(choice) = whole {
+        return vocabulary.idf(choice.id);
+    }
+    let known: f64 = term.parts.iter().map(|(_, share)| share).sum();
+    let parts: f64 = term.parts.iter().map(|(id, share)| share * vocabulary.idf(*id)).sum();
+    parts + (1.0 - known).max(0.0) * vocabulary.unknown_idf()
+}
+
+impl Term {
+    /// How far these stems cover the word, 0 to 1.
+    pub(super) fn covered(&self, stems: &[(StemId, f64)]) -> f64 {
+        let whole = self.choices.iter().map(|choice| choice.factor * factor(stems, choice.id)).fold(0.0, f64::max);
+        let parts: f64 = self.parts.iter().map(|(id, share)| share * factor(stems, *id)).sum();
+        whole.max(parts).min(1.0)
+    }
+
+    /// Whether nothing in the FAQ is like this word.
+    pub(super) fn unknown(&self) -> f64 {
+        if self.choices.is_empty() {
+            1.0 - self.parts.iter().map(|(_, share)| share).sum::<f64>().min(1.0)
+        } else {
+            0.0
+        }
+    }
+}
+
+impl Query {
+    /// The share of the message's mass that these stems cover.
+    pub(super) fn coverage(&self, stems: &[(StemId, f64)]) -> f64 {
+        let covered: f64 = self.terms.iter().map(|term| term.mass * term.covered(stems)).sum();
+        share(covered, self.mass)
+    }
+
+    /// The share of the message's mass in words for which `pick` is not 0.
+    pub(super) fn share_of(&self, pick: impl Fn(&Term) -> f64) -> f64 {
+        share(self.terms.iter().map(|term| term.mass * pick(term)).sum(), self.mass)
+    }
+}
+
+/// A share that is 0 when there is nothing to share.
+pub(super) fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
+}

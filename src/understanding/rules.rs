@@ -1,0 +1,97 @@
+//! What editors decide by pattern: intents, and what is never answered automatically.
+
+use regex::{Captures, Regex, RegexSet};
+
+use super::error::UnderstandingError;
+use super::phrasebook::folded_pattern;
+use super::reading::{PatternHit, RuleHit};
+use crate::content::{Content, HumanRule, Intent};
+use crate::ids::{IntentId, SlotName};
+
+/// A list of patterns, each tried as written and folded, all in one pass.
+#[derive(Debug)]
+struct Patterns {
+    owners: Vec<usize>,
+    written: Vec<Regex>,
+    folded: Vec<Regex>,
+    written_set: RegexSet,
+    folded_set: RegexSet,
+}
+
+impl Patterns {
+    fn new<'a>(patterns: impl Iterator<Item = (usize, &'a Regex)>) -> Result<Self, UnderstandingError> {
+        let (owners, written): (Vec<usize>, Vec<Regex>) = patterns.map(|(owner, regex)| (owner, regex.clone())).unzip();
+        let failed = |pattern: &Regex, source| UnderstandingError::Pattern { pattern: pattern.to_string(), source };
+        let folded: Vec<Regex> = written
+            .iter()
+            .map(|regex| folded_pattern(regex).map_err(|source| failed(regex, source)))
+            .collect::<Result<_, _>>()?;
+        let set = |patterns: &[Regex]| {
+            let sources = patterns.iter().map(Regex::as_str);
+            regex::RegexSetBuilder::new(sources)
+                .case_insensitive(true)
+                .build()
+                .map_err(|source| UnderstandingError::Pattern { pattern: "all patterns together".to_owned(), source })
+        };
+        Ok(Self { owners, written_set: set(&written)?, folded_set: set(&folded)?, written, folded })
+    }
+
+    /// The owners with a match in the order of the list, with the pattern's number and whether its folded form matched.
+    fn matches<'a>(&'a self, cleaned: &'a str, folded: &'a str) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
+        let (written, folds) = (self.written_set.matches(cleaned), self.folded_set.matches(folded));
+        (0..self.owners.len()).filter_map(move |at| {
+            let (plain, fold) = (written.matched(at), folds.matched(at));
+            (plain || fold).then(|| (self.owners[at], at, !plain))
+        })
+    }
+}
+
+/// The compiled rules and patterns of the content.
+#[derive(Debug)]
+pub(super) struct Rules {
+    humans: Vec<HumanRule>,
+    human_patterns: Patterns,
+    intents: Vec<IntentId>,
+    intent_patterns: Patterns,
+}
+
+impl Rules {
+    pub(super) fn new(content: &Content) -> Result<Self, UnderstandingError> {
+        let rules = content.rules.iter().enumerate();
+        let intents: Vec<&Intent> = content.intents.values().collect();
+        let by_intent = intents.iter().enumerate();
+        Ok(Self {
+            human_patterns: Patterns::new(rules.flat_map(|(at, rule)| rule.patterns.iter().map(move |p| (at, p))))?,
+            intent_patterns: Patterns::new(
+                by_intent.flat_map(|(at, intent)| intent.patterns.iter().map(move |p| (at, p))),
+            )?,
+            humans: content.rules.clone(),
+            intents: intents.into_iter().map(|intent| intent.id.clone()).collect(),
+        })
+    }
+
+    /// The first rule that demands a person, with the pattern that fired.
+    pub(super) fn human(&self, cleaned: &str, folded: &str) -> Option<(RuleHit, &str)> {
+        let (owner, at, _) = self.human_patterns.matches(cleaned, folded).next()?;
+        let rule = self.humans.get(owner)?;
+        let hit = RuleHit { rule: rule.id.clone(), queue: rule.queue.clone(), priority: rule.priority };
+        Some((hit, self.human_patterns.written[at].as_str()))
+    }
+
+    /// The first intent's pattern that matches, with its slot values as typed.
+    pub(super) fn intent(&self, cleaned: &str, folded: &str) -> Option<(PatternHit, &str)> {
+        let (owner, at, in_folded) = self.intent_patterns.matches(cleaned, folded).next()?;
+        let intent = self.intents.get(owner)?.clone();
+        let patterns = &self.intent_patterns;
+        let (regex, text) = if in_folded { (&patterns.folded[at], folded) } else { (&patterns.written[at], cleaned) };
+        // The set ignores case; a pattern that does not is tried again in its folded form, which does.
+        let groups = regex.captures(text).map(|captures| named(regex, &captures));
+        let slots = groups.or_else(|| patterns.folded[at].captures(text).map(|c| named(&patterns.folded[at], &c)));
+        Some((PatternHit { intent, slots: slots.unwrap_or_default() }, patterns.written[at].as_str()))
+    }
+}
+
+fn named(regex: &Regex, captures: &Captures<'_>) -> Vec<(SlotName, String)> {
+    let names = regex.capture_names().flatten();
+    names.filter_map(|name| Some((SlotName::new(name).ok()?, captures.name(name)?.as_str().to_owned()))).collect()
+}

@@ -1,0 +1,164 @@
+//! The words that this FAQ is made of, in one language.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::math::ln;
+use crate::ids::Language;
+use crate::text::{Speller, Weight, lexicon, split_compound, stem};
+
+/// A stem of the vocabulary.
+pub(super) type StemId = u32;
+
+/// A word as the vocabulary is collected from: its stem and, for compounds, its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Analysed {
+    pub(super) stem: String,
+    pub(super) parts: Vec<(String, bool)>,
+    pub(super) weight: Weight,
+}
+
+/// Stems, their rarity, and the spellings that typos are repaired to.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    pub(super) language: Language,
+    ids: HashMap<String, StemId>,
+    /// The stems by id, in alphabetical order.
+    stems: Vec<String>,
+    idf: Vec<f64>,
+    unknown_idf: f64,
+    /// Stems that compounds may be split into.
+    splittable: BTreeSet<String>,
+    speller: Speller,
+    spelled: BTreeSet<String>,
+    protected: BTreeSet<String>,
+}
+
+/// How much a word that only tells the kind of question counts.
+pub(super) const LIGHT: f64 = 0.35;
+
+/// The share of a word's mass that is counted.
+pub(super) fn class_weight(weight: Weight) -> f64 {
+    match weight {
+        Weight::Stop => 0.0,
+        Weight::Light => LIGHT,
+        Weight::Full => 1.0,
+    }
+}
+
+/// Collects the words of all phrases before anything is indexed: compounds are split by the whole FAQ's words.
+#[derive(Debug, Default)]
+pub(super) struct Collector {
+    spelled: BTreeMap<String, u32>,
+}
+
+impl Collector {
+    pub(super) fn add(&mut self, words: &[String]) {
+        for word in words {
+            *self.spelled.entry(word.clone()).or_insert(0) += 1;
+        }
+    }
+
+    /// The stems that compounds may be split into.
+    pub(super) fn splittable(&self, language: Language) -> BTreeSet<String> {
+        let lexicon = lexicon(language);
+        self.spelled
+            .keys()
+            .filter(|word| word.len() >= 4 && lexicon.weight(word) == Weight::Full)
+            .map(|word| stem(word, language))
+            .collect()
+    }
+}
+
+impl Vocabulary {
+    /// `entries`: for each entry the set of its stems, parts included.
+    pub(super) fn new(
+        language: Language,
+        collected: Collector,
+        splittable: BTreeSet<String>,
+        entries: &[BTreeSet<String>],
+        protected: &[String],
+    ) -> Self {
+        let mut documents: BTreeMap<&str, u32> = BTreeMap::new();
+        for stem in entries.iter().flatten() {
+            *documents.entry(stem).or_insert(0) += 1;
+        }
+        let total = entries.len() as f64;
+        let idf_of = |documents: u32| ln(1.0 + (total + 1.0) / (f64::from(documents) + 0.5));
+        let stems = documents.keys().map(|stem| (*stem).to_owned()).collect();
+        let ids = documents.keys().zip(0..).map(|(stem, id)| ((*stem).to_owned(), id)).collect();
+        let idf = documents.values().map(|&count| idf_of(count)).collect();
+        Self {
+            language,
+            ids,
+            stems,
+            idf,
+            unknown_idf: idf_of(0),
+            splittable,
+            speller: Speller::new(&collected.spelled),
+            spelled: collected.spelled.into_keys().collect(),
+            protected: protected.iter().map(|word| crate::text::fold(&word.to_lowercase(), language)).collect(),
+        }
+    }
+
+    pub(super) fn id(&self, stem: &str) -> Option<StemId> {
+        self.ids.get(stem).copied()
+    }
+
+    pub(super) fn stem(&self, id: StemId) -> &str {
+        usize::try_from(id).ok().and_then(|id| self.stems.get(id)).map_or("", String::as_str)
+    }
+
+    pub(super) fn knows(&self, stem: &str) -> bool {
+        self.ids.contains_key(stem)
+    }
+
+    pub(super) fn idf(&self, id: StemId) -> f64 {
+        usize::try_from(id).ok().and_then(|id| self.idf.get(id)).copied().unwrap_or(self.unknown_idf)
+    }
+
+    pub(super) fn unknown_idf(&self) -> f64 {
+        self.unknown_idf
+    }
+
+    /// Whether the FAQ has this very spelling.
+    pub(super) fn spells(&self, folded: &str) -> bool {
+        self.spelled.contains(folded)
+    }
+
+    /// The known word that an unknown one was meant to be, and the number of errors.
+    pub(super) fn repair(&self, folded: &str) -> Option<(&str, usize)> {
+        let lexicon = lexicon(self.language);
+        let settled = self.spells(folded)
+            || lexicon.knows(folded)
+            || lexicon.is_service_stem(&stem(folded, self.language))
+            || self.protected.contains(folded)
+            || !folded.chars().all(char::is_alphabetic);
+        if settled { None } else { self.speller.nearest(folded) }
+    }
+}
+
+/// Splits a word by what the FAQ and the shipped list know.
+pub(super) fn parts(folded: &str, language: Language, splittable: &BTreeSet<String>) -> Vec<(String, bool)> {
+    let lexicon = lexicon(language);
+    if lexicon.family(folded).is_some() {
+        return Vec::new();
+    }
+    let known = |word: &str| {
+        let stem = stem(word, language);
+        let fits = lexicon.is_service_stem(&stem) || (word.len() >= 4 && splittable.contains(&stem));
+        (fits && lexicon.weight(word) == Weight::Full).then_some(stem)
+    };
+    split_compound(folded, &known).into_iter().map(|part| (part.stem, part.head)).collect()
+}
+
+/// A folded word with its stem and parts.
+pub(super) fn analyse(folded: &str, language: Language, splittable: &BTreeSet<String>) -> Analysed {
+    let weight = lexicon(language).weight(folded);
+    let parts = if weight == Weight::Full { parts(folded, language, splittable) } else { Vec::new() };
+    Analysed { stem: stem(folded, language), parts, weight }
+}
+
+/// The same for a word of a message, with the finished vocabulary.
+pub(super) fn analyse_message_word(folded: &str, vocabulary: &Vocabulary) -> Analysed {
+    analyse(folded, vocabulary.language, &vocabulary.splittable)
+}

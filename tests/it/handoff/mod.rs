@@ -1,0 +1,4 @@
+//! What helpdesks are told: packages as snapshots, signatures against an independent library.
+
+mod package;
+mod signature;

@@ -1,0 +1,127 @@
+//! A fresh database a case, and things to put into it.
+
+use std::path::PathBuf;
+
+use deskbell::conversation::{Event, HandoffReason, HandoffRequest, Turn};
+use deskbell::handoff::{OutgoingEvent, OutgoingKind};
+use deskbell::ids::{ClientId, ConversationId, EndpointId, EventId, HandoffId, Language, Priority, QueueId, TurnNo};
+use deskbell::store::{Commit, NewConversation, NewHandoff, Store, StoreError, TokenHash};
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+/// What the cases run on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Backend {
+    Sqlite,
+}
+
+impl Backend {
+    pub(crate) const ALL: [Self; 1] = [Self::Sqlite];
+}
+
+/// An own database, gone with the fixture.
+pub(crate) struct Fixture {
+    backend: Backend,
+    folder: TempDir,
+}
+
+impl Fixture {
+    pub(crate) fn new(backend: Backend) -> Self {
+        Self { backend, folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("data").join("deskbell.db")
+    }
+
+    pub(crate) fn try_open(&self, endpoints: &[&str]) -> Result<Store, StoreError> {
+        match self.backend {
+            Backend::Sqlite => Store::open(&self.path(), &ids(endpoints)),
+        }
+    }
+
+    pub(crate) fn open(&self, endpoints: &[&str]) -> Store {
+        self.try_open(endpoints).unwrap()
+    }
+}
+
+pub(crate) fn ids(endpoints: &[&str]) -> Vec<EndpointId> {
+    endpoints.iter().map(|name| EndpointId::new(*name).unwrap()).collect()
+}
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Valid commits for one conversation.
+pub(crate) struct Samples {
+    pub(crate) conversation: ConversationId,
+    pub(crate) handoff: HandoffId,
+    bits: u128,
+}
+
+impl Samples {
+    pub(crate) fn new(number: u64) -> Self {
+        let bits = u128::from(number) << 16;
+        Self { conversation: ConversationId::from_bits(bits), handoff: HandoffId::from_bits(bits), bits }
+    }
+
+    pub(crate) fn turn(no: u32, client_id: Option<&str>, events: Vec<Event>) -> Turn {
+        let client_id = client_id.map(|id| ClientId::new(id).unwrap());
+        Turn { no: TurnNo(no), at: at("2026-09-30T10:00:00.123456789Z"), client_id, events }
+    }
+
+    pub(crate) fn said(text: &str) -> Event {
+        Event::VisitorSaid { text: text.to_owned(), choice: None }
+    }
+
+    /// The first turn.
+    pub(crate) fn start(&self) -> Commit {
+        let events = vec![Event::Started { language: Language::De, page: None, content: "c0ffee".to_owned() }];
+        let create = Some(NewConversation { token: TokenHash([7; 32]), language: Language::De });
+        Commit { create, ..self.commit(Self::turn(0, None, events)) }
+    }
+
+    pub(crate) fn commit(&self, turn: Turn) -> Commit {
+        Commit { conversation: self.conversation.clone(), create: None, turn, handoff: None, outgoing: Vec::new() }
+    }
+
+    pub(crate) fn message(&self, no: u32, client_id: &str) -> Commit {
+        self.commit(Self::turn(no, Some(client_id), vec![Self::said("Wo bleibt mein Paket?")]))
+    }
+
+    /// A turn that asks for a person: event 1 of the handoff.
+    pub(crate) fn handoff(&self, no: u32) -> Commit {
+        let queue = QueueId::new("support").unwrap();
+        let request = HandoffRequest {
+            id: self.handoff.clone(),
+            queue: queue.clone(),
+            priority: Priority::Normal,
+            reason: HandoffReason::AskedForHuman,
+            reason_text: "Wunsch nach einem Menschen".to_owned(),
+            rule: None,
+            sentiment: None,
+        };
+        let turn = Self::turn(no, None, vec![Event::HandoffRequested(Box::new(request))]);
+        let handoff = Some(NewHandoff { id: self.handoff.clone(), queue });
+        Commit { handoff, outgoing: vec![self.event(1)], ..self.commit(turn) }
+    }
+
+    /// A turn that tells the helpdesk more.
+    pub(crate) fn addition(&self, no: u32, sequence: u32) -> Commit {
+        let turn = Self::turn(no, None, vec![Self::said("Hallo?")]);
+        Commit { outgoing: vec![self.event(sequence)], ..self.commit(turn) }
+    }
+
+    pub(crate) fn event(&self, sequence: u32) -> OutgoingEvent {
+        let kind = if sequence == 1 { OutgoingKind::Requested } else { OutgoingKind::MessageCreated };
+        OutgoingEvent {
+            id: EventId::from_bits(self.bits + u128::from(sequence)),
+            handoff: self.handoff.clone(),
+            sequence,
+            kind,
+            occurred_at: at("2026-09-30T10:00:00Z"),
+            body: format!("{{\"data\":{{\"handoff_id\":\"{}\",\"sequence\":{sequence}}}}}", self.handoff).into_bytes(),
+        }
+    }
+}
