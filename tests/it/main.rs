@@ -1,8 +1,6 @@
-//! One integration binary: every area a module.
-
-mod content;
 //! All integration tests in one binary: one link, one list.
 
+mod content;
 mod handoff;
 mod licences;
 mod store;

@@ -41,7 +41,7 @@ cases! {
     one_space_more "knowledge/de/fall.yaml" ["bad-indent"] "entries:\n  - id: a\n    question: Wo?\n     answer: Da.\n";
     second_entry_short "knowledge/de/fall.yaml" ["bad-indent"] "entries:\n  - id: a\n    question: Wo?\n    answer: Da.\n - id: b\n   question: Was?\n   answer: Das.\n";
     answer_not_indented "knowledge/de/fall.yaml" ["bad-indent"] "entries:\n  - id: a\n    question: Wo?\n    answer: |\n    Da.\n    Dort.\n";
-    list_under_list "knowledge/de/fall.yaml" ["wrong-type"] "entries:\n  - id: a\n    question: Wo?\n    also:\n      - Wohin?\n        - Woher?\n      - Warum: nur\n    answer: [Da]\n";
+    list_under_list "knowledge/de/fall.yaml" ["bad-indent", "unquoted-colon", "wrong-type"] "entries:\n  - id: a\n    question: Wo?\n    also:\n      - Wohin?\n        - Woher?\n      - Warum: nur\n    answer: [Da]\n";
 
     // --- Quotes and special characters
     colon "knowledge/de/fall.yaml" ["unquoted-colon"] "entries:\n  - id: a\n    question: Achtung: Was kostet das?\n    answer: Viel.\n";
@@ -64,7 +64,7 @@ cases! {
     tag "knowledge/de/fall.yaml" ["tag"] "entries:\n  - id: a\n    question: !!str Wo?\n    answer: Da.\n";
     second_document "knowledge/de/fall.yaml" ["second-document"] "entries:\n  - {id: a, question: B, answer: C}\n---\nentries: []\n";
     odd_key "knowledge/de/fall.yaml" ["odd-key"] "entries:\n  - {id: a, question: B, answer: C}\n? [a, b]\n: c\n";
-    missing_space "knowledge/de/fall.yaml" ["yaml"] "entries:\n  - id: a\n    question:Wo?\n    answer: Da.\n";
+    missing_space "knowledge/de/fall.yaml" ["missing-space"] "entries:\n  - id: a\n    question:Wo?\n    answer: Da.\n";
 
     // --- Fields
     unknown_field "knowledge/de/fall.yaml" ["unknown-field"] "entries:\n  - id: a\n    question: Wo?\n    phrazings: [Wohin?]\n    answer: Da.\n";

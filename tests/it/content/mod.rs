@@ -52,5 +52,9 @@ pub(crate) fn told(files: &[SourceFile]) -> String {
         std::str::from_utf8(&file.bytes).ok().map(|text| text.strip_prefix('\u{FEFF}').unwrap_or(text))
     };
     let told = |lang| to_terminal(&loaded.diagnostics, &text, lang, false);
-    format!("{}{}", told(Lang::De), told(Lang::En)).trim_end().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    format!("{}{}", told(Lang::De), told(Lang::En))
+        .trim_end()
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
