@@ -60,6 +60,8 @@ features! {
     excluded,
     /// How much the answer before speaks for the candidate, if the message leans on it.
     context,
+    /// The candidate's share of all candidates' odds in the joined order.
+    posterior,
     /// The joined rank less that of the next candidate.
     gap,
     /// The share of rankers that put the candidate first.
