@@ -62,6 +62,12 @@ features! {
     context,
     /// The candidate's share of all candidates' odds in the joined order.
     posterior,
+    /// The square of the better of the two cosines: being very near counts more than twice being half as near.
+    nearness,
+    /// The square of `both_ways`, for the same reason.
+    sameness,
+    /// The better cosine times the posterior: near, and nothing else is.
+    alone,
     /// The joined rank less that of the next candidate.
     gap,
     /// The share of rankers that put the candidate first.
