@@ -18,18 +18,22 @@
 //!
 //! A module may use those in lower tiers only; `tests/architecture.rs` holds the table.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod conversation;
 pub mod decision;
 pub mod diagnostics;
+pub mod dialogues;
 pub mod evaluation;
 pub mod flow;
+pub mod files;
 pub mod handoff;
 pub mod ids;
 pub mod reply;
 pub mod store;
 pub mod template;
 pub mod text;
+pub mod turn;
 pub mod understanding;
 pub mod yaml;

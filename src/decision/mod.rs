@@ -146,12 +146,11 @@ fn every_part(reading: &Reading, content: &Content) -> Option<Decision> {
             _ => return None,
         }
     }
-    (!entries.is_empty()).then(|| Decision {
-        tier: Tier::Confident,
-        action: Action::Answer(entries),
-        reason: "several_questions",
-        confidence: least,
-    })
+    if entries.is_empty() {
+        return None;
+    }
+    let action = Action::Answer(entries);
+    Some(Decision { tier: Tier::Confident, action, reason: "several_questions", confidence: least })
 }
 
 fn on(best: &Candidate, reading: &Reading, content: &Content) -> Decision {

@@ -134,6 +134,8 @@ said! {
         Number: "eine Zahl", "a number";
         /// A day.
         Date: "ein Tag wie 2026-12-24", "a day such as 2026-12-24";
+        /// A moment.
+        Moment: "ein Zeitpunkt wie 2026-11-20T10:00+01:00", "a moment such as 2026-11-20T10:00+01:00";
         /// A step of a flow.
         Step: "ein Schritt wie „- say: …“", "a step such as “- say: …”";
     }

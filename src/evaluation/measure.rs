@@ -170,8 +170,8 @@ fn auroc(scored: impl Iterator<Item = (f64, bool)>) -> Option<f64> {
     let mut rank_sum = 0.0;
     let mut start = 0;
     while start < scored.len() {
-        let tied = scored[start..].iter().take_while(|(score, _)| *score == scored[start].0).count();
-        let mean_rank = start as f64 + (tied as f64 + 1.0) / 2.0;
+        let tied = scored[start..].iter().take_while(|(score, _)| score.total_cmp(&scored[start].0).is_eq()).count();
+        let mean_rank = start as f64 + f64::midpoint(tied as f64, 1.0);
         let hits = scored[start..start + tied].iter().filter(|(_, positive)| *positive).count();
         rank_sum += mean_rank * hits as f64;
         start += tied;

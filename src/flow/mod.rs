@@ -1,5 +1,6 @@
 //! Runs flows: steps in order until input is needed or the flow ends.
 
+mod dates;
 mod run;
 mod slots;
 mod wait;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::slots;
 use crate::content::{Content, Flow, FlowOption, Op, Step};
 use crate::conversation::{ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Ring, SlotValue};
@@ -45,11 +47,19 @@ pub fn start(
 fn prefill(draft: &mut Draft, content: &Content, flow: &Flow, known: &[(SlotName, String)]) {
     let asked: BTreeSet<&SlotName> = flow.steps.iter().filter_map(|step| step.op.slot()).collect();
     for (name, typed) in known.iter().filter(|(name, _)| asked.contains(name)) {
-        let value = content.slots.get(name).and_then(|slot| slots::parse(slot, typed, draft.state().language));
+        let value = content
+            .slots
+            .get(name)
+            .and_then(|slot| slots::parse(slot, typed, draft.state().language, today(draft, content)));
         if let Some(value) = value {
             draft.push(Event::SlotFilled { slot: name.clone(), value });
         }
     }
+}
+
+/// The day of the turn, in the bot's time zone.
+pub(super) fn today(draft: &Draft, content: &Content) -> Date {
+    draft.at().to_zoned(content.bot.timezone.clone()).date()
 }
 
 /// Runs on from a step.

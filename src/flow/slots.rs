@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
+use super::dates;
 use crate::content::{Slot, SlotKind, SlotOption};
 use crate::conversation::{ChoiceAction, Offer, SlotValue};
 use crate::ids::Language;
@@ -15,7 +16,7 @@ pub(super) const TEXT_MAX_CHARS: usize = 2_000;
 
 /// Reads a value, in its normal form; none if the words hold none that fits.
 #[must_use]
-pub fn parse(slot: &Slot, typed: &str, language: Language) -> Option<SlotValue> {
+pub fn parse(slot: &Slot, typed: &str, language: Language, today: Date) -> Option<SlotValue> {
     let typed = typed.trim();
     if typed.is_empty() || typed.chars().count() > TEXT_MAX_CHARS {
         return None;
@@ -31,7 +32,7 @@ pub fn parse(slot: &Slot, typed: &str, language: Language) -> Option<SlotValue> 
         SlotKind::Phone => text(phone(typed)?),
         SlotKind::Iban => text(iban(typed)?),
         SlotKind::Postcode => text(POSTCODE.as_ref()?.find(typed)?.as_str().to_owned()),
-        SlotKind::Date => text(date(typed)?.to_string()),
+        SlotKind::Date => text(dates::parse(typed, language, today)?.to_string()),
         SlotKind::Time => text(time(typed)?),
         SlotKind::Choice => option(&slot.options, typed, language).map(|option| SlotValue::Text(option.id.clone())),
         SlotKind::YesNo => yes_no(typed, language).map(SlotValue::Bool),
@@ -72,9 +73,6 @@ static POSTCODE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b\d{4,
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"-?\d[\d.,' ]*").ok());
 static TIME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s*(uhr|am|pm|h)?\b").ok());
-static DAY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b(\d{1,4})[.\-/]\s?(\d{1,2})[.\-/]\s?(\d{2,4})\b").ok());
-
 fn option<'a>(options: &'a [SlotOption], typed: &str, language: Language) -> Option<&'a SlotOption> {
     options.iter().find(|option| {
         same_words(&option.id, typed, language)
@@ -82,29 +80,21 @@ fn option<'a>(options: &'a [SlotOption], typed: &str, language: Language) -> Opt
     })
 }
 
+/// The whole message, or else its first word: "Nein, das ist länger her" is a no.
 fn yes_no(typed: &str, language: Language) -> Option<bool> {
-    const YES: [&str; 14] = [
-        "ja",
-        "yes",
-        "jo",
-        "jep",
-        "klar",
-        "gern",
-        "gerne",
-        "genau",
-        "ok",
-        "okay",
-        "sure",
-        "yep",
-        "ja bitte",
-        "yes please",
+    const YES: [&str; 15] = [
+        "ja", "yes", "jo", "jep", "jawohl", "klar", "gern", "gerne", "genau", "ok", "okay", "sure", "yep", "yeah",
+        "stimmt",
     ];
-    const NO: [&str; 10] =
-        ["nein", "no", "nö", "nee", "nope", "lieber nicht", "nicht", "nein danke", "no thanks", "ne"];
-    if YES.iter().any(|word| same_words(word, typed, language)) {
-        return Some(true);
+    const NO: [&str; 9] = ["nein", "no", "nö", "nee", "ne", "nope", "nicht", "lieber nicht", "not really"];
+    let first = typed.split([' ', ',', '.', '!', ';', '\n']).next().unwrap_or_default();
+    let is_one_of =
+        |list: &[&str]| list.iter().any(|word| same_words(word, typed, language) || same_words(word, first, language));
+    match (is_one_of(&YES), is_one_of(&NO)) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
     }
-    NO.iter().any(|word| same_words(word, typed, language)).then_some(false)
 }
 
 /// `1.234,56` in German, `1,234.56` in English; a lone mark followed by three digits groups thousands.
@@ -143,16 +133,6 @@ fn iban(typed: &str) -> Option<String> {
     (rest == 1).then_some(compact)
 }
 
-/// `31.12.2026`, `31/12/26`, `2026-12-31`.
-fn date(typed: &str) -> Option<Date> {
-    let found = DAY.as_ref()?.captures(typed)?;
-    let part = |index: usize| found.get(index)?.as_str().parse::<i16>().ok();
-    let (first, month, last) = (part(1)?, part(2)?, part(3)?);
-    let (year, day) = if first > 31 { (first, last) } else { (last, first) };
-    let year = if year < 100 { year + 2_000 } else { year };
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
 fn time(typed: &str) -> Option<String> {
     let found = TIME.as_ref()?.captures(typed)?;
     let hour: u32 = found.get(1)?.as_str().parse().ok()?;
@@ -189,20 +169,19 @@ mod tests {
             (SlotKind::Phone, "morgen", None),
             (SlotKind::Iban, "DE89 3704 0044 0532 0130 00", Some("DE89370400440532013000")),
             (SlotKind::Iban, "DE89 3704 0044 0532 0130 01", None),
-            (SlotKind::Date, "am 31.12.2026", Some("2026-12-31")),
-            (SlotKind::Date, "2026-12-31", Some("2026-12-31")),
-            (SlotKind::Date, "31.02.2026", None),
             (SlotKind::Time, "um 9 Uhr", Some("09:00")),
             (SlotKind::Time, "2:30 pm", Some("14:30")),
             (SlotKind::Postcode, "10115 Berlin", Some("10115")),
             (SlotKind::YesNo, "Ja, bitte!", Some("true")),
             (SlotKind::YesNo, "nein", Some("false")),
+            (SlotKind::YesNo, "Nein, das ist länger her", Some("false")),
             (SlotKind::YesNo, "vielleicht", None),
             (SlotKind::Number, "1.234,56", Some("1234.56")),
             (SlotKind::Text, "   ", None),
         ];
         for (kind, typed, expected) in cases {
-            let value = parse(&slot(kind), typed, Language::De).map(|value| value.to_string());
+            let value =
+                parse(&slot(kind), typed, Language::De, jiff::civil::date(2026, 11, 20)).map(|value| value.to_string());
             assert_eq!(value.as_deref(), expected, "{kind:?} {typed}");
         }
     }

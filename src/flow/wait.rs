@@ -1,6 +1,6 @@
 //! What the running flow waits for, and whether a message is that.
 
-use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run};
+use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run, today};
 use super::slots;
 use crate::content::{Content, FlowOption, Op, SlotKind};
 use crate::conversation::{Draft, Event, HandoffReason, Ring};
@@ -49,7 +49,8 @@ pub fn take(draft: &mut Draft, content: &Content, words: &str) -> Taken {
     let language = draft.state().language;
     match &flow.steps[at].op {
         Op::Ask { slot, .. } => {
-            let value = content.slots.get(slot).and_then(|slot| slots::parse(slot, words, language));
+            let value =
+                content.slots.get(slot).and_then(|slot| slots::parse(slot, words, language, today(draft, content)));
             let Some(value) = value else { return Taken::No };
             draft.push(Event::SlotFilled { slot: slot.clone(), value });
             draft.push(Event::StepDone { step });
@@ -84,12 +85,11 @@ pub fn refuse(draft: &mut Draft, content: &Content) -> Outcome {
         return give_up(draft, content);
     }
     let voice = Voice::new(content);
-    match invalid {
-        Some(text) => voice.speak(draft, text.get(draft.state().language), Vec::new()),
-        None => {
-            voice.say(draft, fallback);
-            ask_again(draft, content);
-        }
+    if let Some(text) = invalid {
+        voice.speak(draft, text.get(draft.state().language), Vec::new());
+    } else {
+        voice.say(draft, fallback);
+        ask_again(draft, content);
     }
     Outcome::Waiting
 }

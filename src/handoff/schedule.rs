@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 /// The longest wait that a receiver may ask for.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 /// Waits from here on are the slow part of a schedule: time for people to act.
 const SLOW_FROM_S: u64 = 600;
 /// A wait is longer or shorter by up to this share.

@@ -1,5 +1,7 @@
 //! The transcript in an event: whole if it fits, else without its oldest messages.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -75,6 +77,9 @@ fn package(conversation: &Conversation, message: &Message) -> TranscriptMessage 
 /// `JSON.stringify(messages.map(m => [m.id, m.at, m.role, m.text]))` gives for a complete transcript.
 fn digest(messages: &[TranscriptMessage]) -> String {
     let rows: Vec<_> = messages.iter().map(|m| (&m.id, &m.at, m.role, &m.text)).collect();
-    let digest = Sha256::digest(bytes(&rows));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes(&rows)).iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _: Result<(), _> = write!(hex, "{byte:02x}");
+        hex
+    })
 }

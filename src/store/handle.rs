@@ -1,10 +1,16 @@
 //! The handle that everybody holds.
 
 use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::sqlite::Sqlite;
-use super::{Commit, Committed, StoreError, StoredConversation};
-use crate::ids::{ConversationId, EndpointId};
+use super::{
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, HandoffFilter, HandoffStory, HandoffSummary, Room,
+    StoreError, StoredConversation,
+};
+use crate::ids::{ConversationId, EndpointId, HandoffId};
 
 /// Where turns and handoffs are kept. Cheap to clone; every clone is the same store.
 #[derive(Debug, Clone)]
@@ -70,5 +76,79 @@ impl Store {
     pub async fn adopt_endpoints(&self, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.adopt_endpoints(endpoints).await
+    }
+
+    /// Takes deliveries that are due: as many as there is room for, each for as long as `lease`, and none whose
+    /// predecessor (the same handoff, the same endpoint) is not delivered. The claim counts as a try.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is claimed.
+    pub async fn claim(&self, now: Timestamp, lease: Duration, room: &[Room]) -> Result<Vec<Claimed>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.claim(now, lease, room).await
+    }
+
+    /// Records how a try ended. Returns whether the claim was still ours; if not, the delivery's state is untouched.
+    ///
+    /// # Errors
+    /// When the database fails; then the lease runs out and the delivery is tried again.
+    pub async fn record(&self, claim: &Claim, result: AttemptResult) -> Result<bool, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.record(claim, result).await
+    }
+
+    /// Gives a claim back as if it had not been made, to be claimed again from `due` on. Returns whether it was ours.
+    ///
+    /// # Errors
+    /// When the database fails; then the lease runs out.
+    pub async fn release(&self, claim: &Claim, due: Timestamp) -> Result<bool, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.release(claim, due).await
+    }
+
+    /// When the next delivery to one of these endpoints can be claimed; none if nothing waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next_due(&self, endpoints: &[EndpointId]) -> Result<Option<Timestamp>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.next_due(endpoints).await
+    }
+
+    /// Lists handoffs, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn handoffs(&self, filter: HandoffFilter) -> Result<Vec<HandoffSummary>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.handoffs(filter).await
+    }
+
+    /// Everything that happened to a handoff; none if there is none with this id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn handoff(&self, id: &HandoffId) -> Result<Option<HandoffStory>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.handoff(id).await
+    }
+
+    /// Sends the dead and parked deliveries of a handoff on their way again, due now, with all their tries; ids and
+    /// bytes stay. Those that waited behind them follow. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replay(&self, id: &HandoffId, now: Timestamp) -> Result<usize, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.replay(id, now).await
+    }
+
+    /// What waits, in figures.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn backlog(&self) -> Result<Backlog, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.backlog().await
     }
 }

@@ -7,10 +7,14 @@ mod error;
 mod handle;
 mod model;
 mod sqlite;
+mod story;
 
 pub use error::{Cause, StoreError};
 pub use handle::Store;
 pub use model::{
-    AfterAttempt, AttemptResult, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff,
+    AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Room,
     StoredConversation, TokenHash,
+};
+pub use story::{
+    Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoryEvent, StoryLine,
 };

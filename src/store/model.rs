@@ -80,6 +80,32 @@ pub enum DeliveryState {
     Parked,
 }
 
+impl DeliveryState {
+    /// Every state.
+    pub const ALL: [Self; 5] = [Self::Pending, Self::Leased, Self::Delivered, Self::Dead, Self::Parked];
+
+    /// The state as it is stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Leased => "leased",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+/// How many deliveries to an endpoint a courier can start right now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// The endpoint.
+    pub endpoint: EndpointId,
+    /// How many.
+    pub deliveries: u32,
+}
+
 /// A delivery that a courier has claimed.
 #[derive(Debug, Clone)]
 pub struct Claimed {
@@ -97,6 +123,25 @@ pub struct Claimed {
     pub fence: u64,
     /// The frozen body.
     pub body: Vec<u8>,
+}
+
+impl Claimed {
+    /// What proves the claim.
+    #[must_use]
+    pub fn claim(&self) -> Claim {
+        Claim { delivery: self.id.clone(), attempt: self.attempt, fence: self.fence }
+    }
+}
+
+/// The proof that a courier holds a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// The try that the claim counts, from 1.
+    pub attempt: u32,
+    /// Grows with every claim: an older proof is worth nothing.
+    pub fence: u64,
 }
 
 /// How a try ended.

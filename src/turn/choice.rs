@@ -2,14 +2,23 @@
 
 use super::brain::Brain;
 use super::{hand, obey};
-use crate::conversation::{Choice, ChoiceAction, Draft, Event, HandoffReason, Phase, Ring};
+use crate::conversation::{Choice, ChoiceAction, Conversation, Draft, Event, HandoffReason, Phase, Ring};
 use crate::flow::{self, Outcome};
 use crate::reply::{Text, Voice};
 
 /// The visitor clicked a choice.
 pub(super) fn clicked(brain: &Brain, draft: &mut Draft, choice: &Choice) {
     draft.push(Event::VisitorSaid { text: choice.label.clone(), choice: Some(choice.id.to_string()) });
+    if choice.action == ChoiceAction::Human && offered_for_no_help(draft.state(), choice) {
+        return hand::over(brain, draft, Ring::because(HandoffReason::NotHelpful));
+    }
     act(brain, draft, &choice.action);
+}
+
+/// A person offered beside "go on with the assistant" is offered because an answer did not help.
+fn offered_for_no_help(state: &Conversation, choice: &Choice) -> bool {
+    let offered = state.message(choice.id.message).map_or(&[][..], |message| &message.choices);
+    offered.iter().any(|other| other.action == ChoiceAction::KeepBot)
 }
 
 /// The visitor asked for a person by the button that is always there.

@@ -33,11 +33,11 @@ pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
     draft.push(Event::HandoffRequested(Box::new(request)));
 }
 
-/// The ring's own queue, or that of what the conversation was about, or the first one.
+/// The ring's own queue, or that of the answer that did not help, or the first one.
 fn queue(content: &Content, state: &Conversation, ring: &Ring) -> Option<QueueId> {
     let by_topic = || {
-        let entry = content.entries.get(state.last_answer.as_ref()?)?;
-        entry.queue.clone()
+        let failed = state.last_answer.as_ref().filter(|_| ring.reason == HandoffReason::NotHelpful);
+        content.entries.get(failed?)?.queue.clone()
     };
     let by_default = || content.bot.queues.first().map(|(id, _)| id.clone());
     ring.queue.clone().or_else(by_topic).or_else(by_default)

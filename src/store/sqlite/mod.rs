@@ -1,9 +1,12 @@
 //! The store in one SQLite file: one thread writes and commits in groups, a few connections read.
 
+mod claims;
 mod connect;
+mod decode;
 mod failure;
 mod file;
 mod migrate;
+mod operators;
 mod outbox;
 mod readers;
 mod turns;

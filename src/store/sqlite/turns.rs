@@ -1,8 +1,8 @@
 //! Turns: appended with everything that follows from them, and read back.
 
-use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
+use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use super::outbox;
@@ -165,11 +165,13 @@ impl StoredTurn {
         if self.version > EVENTS_VERSION {
             return Err(StoreError::NewerEvents { found: self.version });
         }
-        let at: Timestamp = self.at.parse().map_err(|error| StoreError::damaged("the time of a turn", error))?;
-        let client_id = self.client_id.map(ClientId::new).transpose();
-        let client_id = client_id.map_err(|error| StoreError::damaged("a client's id", error))?;
         let events: Vec<Event> =
             serde_json::from_str(&self.events).map_err(|error| StoreError::damaged("the events of a turn", error))?;
-        Ok(Turn { no: TurnNo(self.no), at, client_id, events })
+        Ok(Turn {
+            no: TurnNo(self.no),
+            at: decode::time(&self.at)?,
+            client_id: self.client_id.map(decode::id).transpose()?,
+            events,
+        })
     }
 }

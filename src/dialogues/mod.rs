@@ -1,0 +1,10 @@
+//! Dialogue tests: what a visitor says, and what must come of it. Editors write them as YAML.
+
+mod compare;
+mod decode;
+mod model;
+mod run;
+
+pub use decode::decode;
+pub use model::{Dialogue, Expected, ExpectedHandoff, Said, Step};
+pub use run::{Difference, Line, Outcome, Speaker, run};

@@ -1,0 +1,154 @@
+//! Runs a dialogue test through the same `turn` that visitors use.
+
+use super::compare::differences;
+use super::model::{Dialogue, Said, Step};
+use crate::conversation::{Choice, ChoiceAction, Conversation, Input, Role, Turn};
+use crate::ids::{ChoiceId, ConversationId};
+use crate::turn::{Brain, turn};
+
+/// One line of a dialogue as it was run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Who said it.
+    pub speaker: Speaker,
+    /// The words.
+    pub text: String,
+    /// What differs after this line; set on the last line of the step that failed.
+    pub differences: Vec<Difference>,
+}
+
+/// Who says a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// The visitor.
+    Visitor,
+    /// The bot, or a note of the system.
+    Bot,
+}
+
+/// Something that did not come as expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What was looked at, such as `tier`.
+    pub what: &'static str,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub found: String,
+}
+
+/// How a dialogue test ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The dialogue up to the first difference, or to its end.
+    pub lines: Vec<Line>,
+    /// The line in the file of the step that failed; none if all is as expected.
+    pub failed_at: Option<usize>,
+}
+
+/// Runs a dialogue until its end or its first difference.
+#[must_use]
+pub fn run(brain: &Brain, dialogue: &Dialogue) -> Outcome {
+    let language = dialogue.language.unwrap_or_else(|| brain.content().bot.default_language());
+    let mut stage = Stage {
+        brain,
+        dialogue,
+        conversation: Conversation::new(ConversationId::from_bits(1), language),
+        lines: Vec::new(),
+    };
+    let _ = stage.put(&Input::Start { language: dialogue.language, page: None });
+    stage.lines.clear();
+    for step in &dialogue.steps {
+        let differences = stage.perform(step);
+        if !differences.is_empty() {
+            if let Some(last) = stage.lines.last_mut() {
+                last.differences = differences;
+            }
+            return Outcome { lines: stage.lines, failed_at: Some(step.line) };
+        }
+    }
+    Outcome { lines: stage.lines, failed_at: None }
+}
+
+struct Stage<'a> {
+    brain: &'a Brain,
+    dialogue: &'a Dialogue,
+    conversation: Conversation,
+    lines: Vec<Line>,
+}
+
+impl Stage<'_> {
+    fn perform(&mut self, step: &Step) -> Vec<Difference> {
+        let before = self.conversation.last_seq();
+        let input = match self.input(&step.said) {
+            Ok(input) => input,
+            Err(difference) => {
+                self.line(Speaker::Visitor, &format!("({})", difference.expected));
+                return vec![difference];
+            }
+        };
+        match self.put(&input) {
+            Ok(turn) => differences(&step.expected, &turn, &self.conversation, before),
+            Err(found) => vec![Difference { what: "input", expected: "an input that is taken".to_owned(), found }],
+        }
+    }
+
+    fn input(&self, said: &Said) -> Result<Input, Difference> {
+        let missing = |wanted: &str| Difference {
+            what: "choose",
+            expected: wanted.to_owned(),
+            found: self.conversation.open_choices().iter().map(|c| c.label.clone()).collect::<Vec<_>>().join(" | "),
+        };
+        match said {
+            Said::Text(text) => Ok(Input::Text(text.clone())),
+            Said::Choose(wanted) => self.choice(wanted).map(Input::Choice).ok_or_else(|| missing(wanted)),
+            Said::Helpful(helpful) => {
+                let answer = self.conversation.answers_shown.last().map(|shown| shown.message);
+                answer.map(|message| Input::Feedback { message, helpful: *helpful }).ok_or_else(|| missing("an answer"))
+            }
+        }
+    }
+
+    /// By label, or by what it stands for.
+    fn choice(&self, wanted: &str) -> Option<ChoiceId> {
+        let choices = self.conversation.messages.iter().rev().flat_map(|message| &message.choices);
+        let matches = |choice: &&Choice| choice.label == wanted || action_name(&choice.action) == wanted;
+        choices.into_iter().find(matches).map(|choice| choice.id)
+    }
+
+    fn put(&mut self, input: &Input) -> Result<Turn, String> {
+        let before = self.conversation.last_seq();
+        let now = self.dialogue.now;
+        let events = turn(self.brain, &self.conversation, input, now).map_err(|refused| refused.to_string())?;
+        let turn = Turn { no: self.conversation.next_turn, at: now, client_id: None, events };
+        self.conversation.apply(&turn);
+        let said: Vec<(Speaker, String)> = self
+            .conversation
+            .messages_after(before)
+            .iter()
+            .map(|message| {
+                let speaker = if message.role == Role::Visitor { Speaker::Visitor } else { Speaker::Bot };
+                (speaker, message.text.clone())
+            })
+            .collect();
+        for (speaker, text) in &said {
+            self.line(*speaker, text);
+        }
+        Ok(turn)
+    }
+
+    fn line(&mut self, speaker: Speaker, text: &str) {
+        self.lines.push(Line { speaker, text: text.to_owned(), differences: Vec::new() });
+    }
+}
+
+fn action_name(action: &ChoiceAction) -> &str {
+    match action {
+        ChoiceAction::Entry { entry } => entry.as_str(),
+        ChoiceAction::Flow { flow } => flow.as_str(),
+        ChoiceAction::Option { option } => option,
+        ChoiceAction::Human => "human",
+        ChoiceAction::NoneOfThese => "none",
+        ChoiceAction::KeepBot => "keep_bot",
+    }
+}
