@@ -4,6 +4,7 @@ mod commands;
 mod complaint;
 mod context;
 mod error;
+mod evidence;
 mod features;
 mod grams;
 mod index;
@@ -24,6 +25,7 @@ mod source;
 mod synonyms;
 mod vocabulary;
 
+pub use evidence::Evidence;
 pub use error::UnderstandingError;
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
 
