@@ -21,6 +21,7 @@
 pub mod config;
 pub mod content;
 pub mod conversation;
+pub mod courier;
 pub mod decision;
 pub mod diagnostics;
 pub mod dialogues;
