@@ -18,6 +18,7 @@
 //!
 //! A module may use those in lower tiers only; `tests/architecture.rs` holds the table.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod conversation;
@@ -27,6 +28,7 @@ pub mod diagnostics;
 pub mod dialogues;
 pub mod evaluation;
 pub mod flow;
+pub mod files;
 pub mod handoff;
 pub mod ids;
 pub mod reply;

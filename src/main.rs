@@ -1,3 +1,7 @@
-//! The `deskbell` command.
+//! The `deskbell` command: parse, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deskbell::cli::main()
+}

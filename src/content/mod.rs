@@ -1,8 +1,20 @@
 //! What editors wrote: YAML as written, then as checked.
+//!
+//! [`load`] reads all files in one pass, in the order of their paths whatever order they come in, and gives
+//! either the whole content or the reasons why not: nothing is ever loaded half.
 
+mod check;
+mod flows;
+mod load;
 mod model;
+mod patterns;
+mod read;
+mod source;
+mod version;
 
+pub use load::{Loaded, load};
 pub use model::{
     Button, ButtonAction, Content, Entry, EntryText, Flow, FlowOption, HumanRule, Intent, Op, Place, Risk, Slot,
     SlotKind, SlotOption, Step, Synonyms,
 };
+pub use source::{SETTINGS_FILE, SourceFile};

@@ -44,17 +44,25 @@ impl Diagnostic {
 #[derive(Debug, Default)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    errors: usize,
 }
 
 impl Report {
     /// Notes a problem.
     pub fn add(&mut self, at: &At, problem: impl Into<Problem>) {
-        self.diagnostics.push(Diagnostic { file: Arc::clone(&at.file), span: at.span, problem: problem.into() });
+        let problem = problem.into();
+        self.errors += usize::from(problem.severity() == Severity::Error);
+        self.diagnostics.push(Diagnostic { file: Arc::clone(&at.file), span: at.span, problem });
     }
 
     /// Whether anything so far keeps the content from going live.
     pub fn has_errors(&self) -> bool {
-        has_errors(&self.diagnostics)
+        self.errors > 0
+    }
+
+    /// How many problems so far keep the content from going live.
+    pub fn errors(&self) -> usize {
+        self.errors
     }
 
     /// How many problems there are so far.

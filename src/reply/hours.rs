@@ -32,9 +32,8 @@ pub fn opening(bot: &Bot, now: Timestamp) -> Option<Opening> {
 #[must_use]
 pub fn sentence(bot: &Bot, now: Timestamp, language: Language) -> String {
     match opening(bot, now) {
-        None => String::new(),
+        None | Some(Opening::Closed(None)) => String::new(),
         Some(Opening::Open(_)) => say(Text::OpenNow, language).to_owned(),
-        Some(Opening::Closed(None)) => String::new(),
         Some(Opening::Closed(Some(next))) => {
             say(Text::ClosedUntil, language).replace("{when}", &moment(bot, now, next, language))
         }

@@ -50,11 +50,13 @@ fn while_waiting(brain: &Brain, draft: &mut Draft, before: &Conversation, words:
     let voice = Voice::new(brain.content());
     match decision {
         Decision { tier: Tier::Confident, action: Action::Answer(entries), .. } => {
-            entries.iter().for_each(|entry| voice.answer(draft, entry));
+            for entry in &entries {
+                voice.answer(draft, entry);
+            }
         }
         Decision { tier: Tier::Confident, action: Action::SmallTalk(_), .. } => {}
         Decision { action: Action::HandOff(_), reason: "asked_for_human", .. } => {
-            voice.say(draft, Text::AlreadyWaiting)
+            voice.say(draft, Text::AlreadyWaiting);
         }
         _ => voice.say(draft, Text::PassedOn),
     }

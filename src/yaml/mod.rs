@@ -14,6 +14,7 @@ mod parse;
 mod quote;
 mod scan_error;
 mod tree;
+mod within;
 
 pub use bytes::{MAX_BYTES, text_of};
 pub use decode::{
@@ -24,3 +25,4 @@ pub use fields::Fields;
 pub use nearest::nearest;
 pub use parse::{MAX_DEPTH, MAX_NODES, read};
 pub use tree::{Node, Scalar, Style, Value};
+pub use within::narrowed;

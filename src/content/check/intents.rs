@@ -1,0 +1,78 @@
+//! Intents and rules: the names they use.
+
+use std::collections::BTreeMap;
+
+use super::scope::{Scope, hints};
+use crate::content::load::Sources;
+use crate::content::model::{HumanRule, Intent};
+use crate::content::read::{WrittenIntent, WrittenRule};
+use crate::diagnostics::{Report, TextProblem};
+use crate::ids::IntentId;
+use crate::yaml::{Spanned, narrowed};
+
+pub(super) fn intents(
+    written: &[WrittenIntent],
+    scope: &Scope<'_>,
+    sources: &Sources<'_>,
+    report: &mut Report,
+) -> BTreeMap<IntentId, Intent> {
+    let mut found = BTreeMap::new();
+    for intent in written {
+        for example in intent.examples.values().flatten() {
+            marks(example, scope, sources, report);
+        }
+        for pattern in &intent.patterns {
+            groups(pattern, scope, report);
+        }
+        if let Some(flow) = scope.flow(&intent.flow, report) {
+            let examples = intent.examples.iter().map(|(language, texts)| (*language, plain(texts))).collect();
+            let intent = Intent {
+                id: intent.id.value.clone(),
+                examples,
+                patterns: intent.patterns.iter().map(|pattern| pattern.value.clone()).collect(),
+                flow,
+                title: intent.title.clone(),
+                risk: intent.risk,
+            };
+            found.insert(intent.id.clone(), intent);
+        }
+    }
+    found
+}
+
+fn plain(texts: &[Spanned<String>]) -> Vec<String> {
+    texts.iter().map(|text| text.value.clone()).collect()
+}
+
+/// `{slot}` in an example.
+fn marks(example: &Spanned<String>, scope: &Scope<'_>, sources: &Sources<'_>, report: &mut Report) {
+    let text = example.value.as_str();
+    for (start, _) in text.match_indices('{') {
+        let Some(name) = text.get(start + 1..).and_then(|rest| rest.split_once('}')).map(|(name, _)| name) else {
+            continue;
+        };
+        if !scope.slots.contains(name) {
+            let (nearest, known) = hints(name, &scope.slots);
+            let source = sources.get(&*example.at.file).copied().unwrap_or_default();
+            let at = narrowed(&example.at, source, text, start..start + name.len() + 2);
+            report.add(&at, TextProblem::MarkNoSlot { name: crate::yaml::short(name), nearest, known });
+        }
+    }
+}
+
+fn groups(pattern: &Spanned<regex::Regex>, scope: &Scope<'_>, report: &mut Report) {
+    for name in pattern.value.capture_names().flatten().filter(|name| !scope.slots.contains(name)) {
+        let (nearest, known) = hints(name, &scope.slots);
+        report.add(&pattern.at, TextProblem::GroupNoSlot { name: name.to_owned(), nearest, known });
+    }
+}
+
+pub(super) fn rules(written: &[WrittenRule], scope: &Scope<'_>, report: &mut Report) -> Vec<HumanRule> {
+    let rule = |rule: &WrittenRule, report: &mut Report| HumanRule {
+        id: rule.id.clone(),
+        patterns: rule.patterns.clone(),
+        queue: rule.queue.as_ref().and_then(|queue| scope.queue(queue, report)),
+        priority: rule.priority,
+    };
+    written.iter().map(|written| rule(written, report)).collect()
+}

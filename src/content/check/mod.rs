@@ -1,0 +1,46 @@
+//! What can only be known when all files are read: names, paths through flows, sentences that stand twice.
+
+mod entries;
+mod intents;
+mod lints;
+mod parts;
+mod scope;
+mod templates;
+
+pub(super) use parts::Parts;
+pub(super) use scope::{Scope, hints};
+pub(super) use templates::known as known_names;
+
+use jiff::civil::Date;
+
+use super::flows;
+use super::load::Sources;
+use super::read::Written;
+use crate::config::Bot;
+use crate::diagnostics::Report;
+
+/// Checks everything; the parts of the content if nothing was wrong in the files themselves or between them.
+pub(super) fn all(
+    written: Written,
+    bot: &Bot,
+    sources: &Sources<'_>,
+    today: Option<Date>,
+    report: &mut Report,
+) -> Option<Parts> {
+    let scope = Scope::new(&written, bot);
+    templates::check(&written.templates, &scope, sources, report);
+    lints::check(&written, bot, today, report);
+    let entries = entries::merge(&written.entries, &scope, report);
+    let intents = intents::intents(&written.intents, &scope, sources, report);
+    let rules = intents::rules(&written.rules, &scope, report);
+    let flows = written.flows.iter().filter_map(|flow| flows::compile(flow, &scope, &written.slots, sources, report));
+    let flows = flows.map(|flow| (flow.id.clone(), flow)).collect();
+    (!report.has_errors()).then(|| Parts {
+        entries,
+        intents,
+        rules,
+        flows,
+        slots: written.slots,
+        synonyms: written.synonyms,
+    })
+}

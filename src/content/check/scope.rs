@@ -1,0 +1,93 @@
+//! The names that there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Bot;
+use crate::content::read::Written;
+use crate::diagnostics::{ContentProblem, Kind, List, Nearest, Report};
+use crate::ids::{EntryId, FlowId, QueueId, SlotName};
+use crate::yaml::{self, Spanned};
+
+/// Every name that files can refer to, also those of things that are broken.
+#[derive(Debug)]
+pub(in crate::content) struct Scope<'a> {
+    /// Whether an entry is live in any language, by its name.
+    entries: BTreeMap<String, bool>,
+    flows: BTreeSet<&'a str>,
+    pub(in crate::content) slots: BTreeSet<&'a str>,
+    queues: BTreeSet<&'a str>,
+    pub(in crate::content) variables: &'a serde_json::Value,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(written: &'a Written, bot: &'a Bot) -> Self {
+        let names = &written.names;
+        // A broken entry counts as live: it is no draft as far as anyone knows.
+        let mut entries: BTreeMap<String, bool> = BTreeMap::new();
+        let drafts: BTreeSet<_> = written
+            .entries
+            .iter()
+            .filter(|entry| !entry.live)
+            .map(|entry| (entry.id.value.as_str(), entry.language))
+            .collect();
+        for (id, language) in names.entries.keys() {
+            let live = !drafts.contains(&(id.as_str(), *language));
+            *entries.entry(id.clone()).or_default() |= live;
+        }
+        Self {
+            entries,
+            flows: names.flows.keys().map(String::as_str).collect(),
+            slots: names.slots.keys().map(String::as_str).collect(),
+            queues: bot.queues.iter().map(|(id, _)| id.as_str()).collect(),
+            variables: &bot.variables,
+        }
+    }
+
+    pub(in crate::content) fn queue(&self, name: &Spanned<String>, report: &mut Report) -> Option<QueueId> {
+        known(Kind::Queue, name, &self.queues, report)?;
+        QueueId::new(name.value.clone()).ok()
+    }
+
+    pub(in crate::content) fn flow(&self, name: &Spanned<String>, report: &mut Report) -> Option<FlowId> {
+        known(Kind::Flow, name, &self.flows, report)?;
+        FlowId::new(name.value.clone()).ok()
+    }
+
+    pub(in crate::content) fn slot(&self, name: &Spanned<String>, report: &mut Report) -> Option<SlotName> {
+        known(Kind::Slot, name, &self.slots, report)?;
+        SlotName::new(name.value.clone()).ok()
+    }
+
+    pub(in crate::content) fn entry(&self, name: &Spanned<String>, report: &mut Report) -> Option<EntryId> {
+        match self.entries.get(&name.value) {
+            Some(true) => EntryId::new(name.value.clone()).ok(),
+            Some(false) => {
+                let problem = ContentProblem::DraftName { kind: Kind::Entry, name: name.value.clone() };
+                report.add(&name.at, problem);
+                None
+            }
+            None => {
+                let names: BTreeSet<&str> = self.entries.keys().map(String::as_str).collect();
+                known(Kind::Entry, name, &names, report)?;
+                None
+            }
+        }
+    }
+}
+
+fn known(kind: Kind, name: &Spanned<String>, names: &BTreeSet<&str>, report: &mut Report) -> Option<()> {
+    if names.contains(name.value.as_str()) {
+        return Some(());
+    }
+    let (nearest, known) = hints(&name.value, names);
+    report.add(&name.at, ContentProblem::UnknownName { kind, name: yaml::short(&name.value), nearest, known });
+    None
+}
+
+/// The nearest of some names, and the names themselves.
+pub(in crate::content) fn hints<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n &'n str> + Clone,
+) -> (Nearest, List) {
+    (yaml::nearest(name, names.clone()), List::of(names))
+}

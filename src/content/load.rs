@@ -1,0 +1,112 @@
+//! All files, one pass.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::check;
+use super::model::Content;
+use super::read::{self, Context, Written};
+use super::source::{Role, SETTINGS_FILE, SourceFile};
+use super::version;
+use crate::config::{self, Config, Environment};
+use crate::diagnostics::{At, Diagnostic, FileProblem, Report, Severity, has_errors};
+use crate::ids::Language;
+use crate::yaml;
+
+/// What became of the files.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The content; none if anything is wrong anywhere.
+    pub content: Option<Content>,
+    /// The settings; none if anything is wrong in them.
+    pub config: Option<Config>,
+    /// Every problem of every file, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks all files. Their order does not matter. `today` is for reviews that are overdue; none: they
+/// are not looked at. Linear in the size of the files, but for a few look-ups.
+pub fn load(files: &[SourceFile], environment: &Environment<'_>, today: Option<Date>) -> Loaded {
+    let mut sorted: Vec<&SourceFile> = files.iter().collect();
+    sorted.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut report = Report::default();
+    let texts = texts(&sorted, &mut report);
+    let config = settings(&sorted, &texts, environment, &mut report);
+    let written = contents(&texts, &config.bot.languages, &mut report);
+    let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.text)).collect();
+    let checked = check::all(written, &config.bot, &sources, today, &mut report);
+    let diagnostics = report.into_sorted();
+    let content = checked
+        .filter(|_| !has_errors(&diagnostics))
+        .map(|parts| parts.into_content(version::of(&sorted), config.bot.clone()));
+    let config = Some(config).filter(|_| !diagnostics.iter().any(is_settings_error));
+    Loaded { content, config, diagnostics }
+}
+
+fn is_settings_error(diagnostic: &Diagnostic) -> bool {
+    &*diagnostic.file == SETTINGS_FILE && diagnostic.severity() == Severity::Error
+}
+
+/// The texts of all files by path.
+pub(super) type Sources<'a> = BTreeMap<&'a str, &'a str>;
+
+struct Text<'a> {
+    path: Arc<str>,
+    role: Role,
+    text: &'a str,
+}
+
+fn texts<'a>(sorted: &[&'a SourceFile], report: &mut Report) -> Vec<Text<'a>> {
+    let mut found = Vec::new();
+    for file in sorted {
+        let (path, role): (Arc<str>, _) = (Arc::from(file.path.as_str()), Role::of(&file.path));
+        if role != Role::Other
+            && let Some(text) = yaml::text_of(&path, &file.bytes, report)
+        {
+            found.push(Text { path, role, text });
+        }
+    }
+    found
+}
+
+fn settings(sorted: &[&SourceFile], texts: &[Text<'_>], environment: &Environment<'_>, report: &mut Report) -> Config {
+    match texts.iter().find(|text| text.role == Role::Settings) {
+        Some(text) => config::read(&text.path, text.text, environment, report),
+        None => {
+            if !sorted.iter().any(|file| Role::of(&file.path) == Role::Settings) {
+                report.add(&At::file(SETTINGS_FILE), FileProblem::NoSettings);
+            }
+            Config::default()
+        }
+    }
+}
+
+fn contents(texts: &[Text<'_>], languages: &[Language], report: &mut Report) -> Written {
+    let mut written = Written::default();
+    for text in texts {
+        let context = Context { languages, text: text.text };
+        let start = At { file: Arc::clone(&text.path), ..At::file("") };
+        match &text.role {
+            Role::Settings | Role::Other => {}
+            Role::Astray { folder } => report.add(&start, astray(folder.as_deref())),
+            Role::Knowledge { language, .. } | Role::Synonyms { language } if !languages.contains(language) => {
+                report.add(&start, FileProblem::UnusedLanguage { language: language.to_string() });
+            }
+            role => {
+                if let Some(root) = yaml::read(&text.path, text.text, report) {
+                    read::file(role, &root, context, &mut written, report);
+                }
+            }
+        }
+    }
+    written
+}
+
+fn astray(folder: Option<&str>) -> FileProblem {
+    match folder {
+        None => FileProblem::Misplaced,
+        Some(folder) => FileProblem::UnknownLanguage { language: folder.to_owned() },
+    }
+}

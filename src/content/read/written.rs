@@ -1,0 +1,153 @@
+//! What is written, before names are resolved.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use crate::config::Localized;
+use crate::content::model::{Risk, Slot, Synonyms};
+use crate::diagnostics::{At, ContentProblem, Kind, Report};
+use crate::ids::{EntryId, FlowId, IntentId, Language, Priority, RuleId, SlotName, StepId};
+use crate::yaml::Spanned;
+
+/// Everything in all files.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Written {
+    pub(in crate::content) entries: Vec<WrittenEntry>,
+    pub(in crate::content) synonyms: BTreeMap<Language, Synonyms>,
+    pub(in crate::content) slots: BTreeMap<SlotName, Slot>,
+    pub(in crate::content) intents: Vec<WrittenIntent>,
+    pub(in crate::content) flows: Vec<WrittenFlow>,
+    pub(in crate::content) rules: Vec<WrittenRule>,
+    /// Texts with `{{ … }}`.
+    pub(in crate::content) templates: Vec<Spanned<String>>,
+    pub(in crate::content) names: Names,
+}
+
+/// Every name that is given, also of things that are broken, so that one mistake does not make ten.
+#[derive(Debug, Default)]
+pub(in crate::content) struct Names {
+    pub(in crate::content) entries: BTreeMap<(String, Language), At>,
+    pub(in crate::content) slots: BTreeMap<String, At>,
+    pub(in crate::content) intents: BTreeMap<String, At>,
+    pub(in crate::content) flows: BTreeMap<String, At>,
+    pub(in crate::content) rules: BTreeMap<String, At>,
+}
+
+/// Notes a name; reports it and tells `false` if it is given already.
+pub(super) fn claim<K: Ord>(
+    known: &mut BTreeMap<K, At>,
+    key: K,
+    (kind, id, at): (Kind, &str, &At),
+    report: &mut Report,
+) -> bool {
+    if let Some(first) = known.get(&key) {
+        report.add(at, ContentProblem::DuplicateId { kind, id: id.to_owned(), first: first.to_string() });
+        return false;
+    }
+    known.insert(key, at.clone());
+    true
+}
+
+/// An entry in one language.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenEntry {
+    pub(in crate::content) id: Spanned<EntryId>,
+    pub(in crate::content) language: Language,
+    pub(in crate::content) category: String,
+    pub(in crate::content) live: bool,
+    pub(in crate::content) question: Spanned<String>,
+    pub(in crate::content) also: Vec<Spanned<String>>,
+    pub(in crate::content) not: Vec<Spanned<String>>,
+    pub(in crate::content) answer: Spanned<String>,
+    pub(in crate::content) buttons: Vec<WrittenButton>,
+    pub(in crate::content) shared: Shared,
+}
+
+/// What holds for an entry in all languages.
+#[derive(Debug, Clone, Default)]
+pub(in crate::content) struct Shared {
+    pub(in crate::content) risk: Option<Spanned<Risk>>,
+    pub(in crate::content) queue: Option<Spanned<String>>,
+    pub(in crate::content) page: Option<Spanned<String>>,
+    pub(in crate::content) valid_from: Option<Spanned<Date>>,
+    pub(in crate::content) valid_until: Option<Spanned<Date>>,
+    pub(in crate::content) owner: Option<Spanned<String>>,
+    pub(in crate::content) review_by: Option<Spanned<Date>>,
+    pub(in crate::content) weight: Option<Spanned<f64>>,
+    pub(in crate::content) follow_ups: Option<Vec<Spanned<String>>>,
+    pub(in crate::content) live: Option<bool>,
+}
+
+/// A button under an answer.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenButton {
+    pub(in crate::content) label: String,
+    pub(in crate::content) target: WrittenTarget,
+}
+
+/// Where a button leads.
+#[derive(Debug)]
+pub(in crate::content) enum WrittenTarget {
+    Url(String),
+    Flow(Spanned<String>),
+    Entry(Spanned<String>),
+}
+
+/// An intent.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenIntent {
+    pub(in crate::content) id: Spanned<IntentId>,
+    pub(in crate::content) title: Localized,
+    pub(in crate::content) examples: BTreeMap<Language, Vec<Spanned<String>>>,
+    pub(in crate::content) patterns: Vec<Spanned<Regex>>,
+    pub(in crate::content) flow: Spanned<String>,
+    pub(in crate::content) risk: Risk,
+}
+
+/// A flow.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenFlow {
+    pub(in crate::content) id: Spanned<FlowId>,
+    pub(in crate::content) interrupt: bool,
+    pub(in crate::content) steps: Vec<WrittenStep>,
+}
+
+/// A step with what is nested in it.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenStep {
+    pub(in crate::content) at: At,
+    pub(in crate::content) id: Option<Spanned<StepId>>,
+    pub(in crate::content) act: WrittenAct,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub(in crate::content) enum WrittenAct {
+    Say(Localized),
+    Ask { slot: Spanned<String>, prompt: Localized, invalid: Option<Localized>, retries: u32, always: bool },
+    Choose { slot: Option<Spanned<String>>, prompt: Localized, options: Vec<WrittenOption>, retries: u32 },
+    If { condition: Spanned<String>, then: Vec<WrittenStep>, otherwise: Vec<WrittenStep> },
+    Goto(Spanned<String>),
+    Handoff { queue: Option<Spanned<String>>, priority: Priority, reason: Localized },
+    End(Option<Localized>),
+}
+
+/// An option that a step offers.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenOption {
+    pub(in crate::content) id: Spanned<String>,
+    pub(in crate::content) label: Localized,
+    pub(in crate::content) then: Vec<WrittenStep>,
+    pub(in crate::content) goto: Option<Spanned<String>>,
+}
+
+/// A rule of `always_human`.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenRule {
+    pub(in crate::content) id: RuleId,
+    pub(in crate::content) patterns: Vec<Regex>,
+    pub(in crate::content) queue: Option<Spanned<String>>,
+    pub(in crate::content) priority: Priority,
+}

@@ -1,0 +1,75 @@
+//! The files and what each is for.
+
+use crate::ids::Language;
+
+/// The file of the settings.
+pub const SETTINGS_FILE: &str = "deskbell.yaml";
+
+/// A file as it lies in the content folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path inside the content folder, parted by `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a file is for, by its path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    Settings,
+    Knowledge {
+        language: Language,
+        category: String,
+    },
+    Synonyms {
+        language: Language,
+    },
+    Intents,
+    /// In `knowledge/`, but in the folder of no language: the folder's name, if there is one.
+    Astray {
+        folder: Option<String>,
+    },
+    /// Nothing that the bot says comes from it.
+    Other,
+}
+
+impl Role {
+    pub(super) fn of(path: &str) -> Self {
+        let Some(stem) = path.strip_suffix(".yaml").or_else(|| path.strip_suffix(".yml")) else { return Self::Other };
+        match stem.split('/').collect::<Vec<_>>().as_slice() {
+            ["deskbell"] => Self::Settings,
+            ["intents", _, ..] => Self::Intents,
+            ["knowledge", _] => Self::Astray { folder: None },
+            ["knowledge", folder, .., name] => match Language::ALL.into_iter().find(|l| l.code() == *folder) {
+                None => Self::Astray { folder: Some((*folder).to_owned()) },
+                Some(language) if *name == "synonyms" => Self::Synonyms { language },
+                Some(language) => Self::Knowledge { language, category: (*name).to_owned() },
+            },
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_by_path() {
+        let knowledge = |category: &str| Role::Knowledge { language: Language::De, category: category.to_owned() };
+        for (path, role) in [
+            ("deskbell.yaml", Role::Settings),
+            ("knowledge/de/lieferung.yaml", knowledge("lieferung")),
+            ("knowledge/de/shop/lieferung.yml", knowledge("lieferung")),
+            ("knowledge/en/synonyms.yaml", Role::Synonyms { language: Language::En }),
+            ("knowledge/lieferung.yaml", Role::Astray { folder: None }),
+            ("knowledge/fr/a.yaml", Role::Astray { folder: Some("fr".to_owned()) }),
+            ("intents/a.yaml", Role::Intents),
+            ("tests/dialogues/a.yaml", Role::Other),
+            ("knowledge/de/liste.csv", Role::Other),
+        ] {
+            assert_eq!(Role::of(path), role, "{path}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Wakes those who watch a conversation. It carries no news itself: the store is the truth.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::ids::ConversationId;
+
+/// How many may watch at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct WatchLimits {
+    /// One conversation.
+    pub per_conversation: usize,
+    /// All conversations together.
+    pub in_all: usize,
+}
+
+impl Default for WatchLimits {
+    fn default() -> Self {
+        Self { per_conversation: 8, in_all: 4_096 }
+    }
+}
+
+/// Too many watch already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooMany;
+
+#[derive(Debug, Default)]
+struct Watched {
+    senders: HashMap<ConversationId, watch::Sender<()>>,
+    in_all: usize,
+}
+
+/// Who watches what.
+#[derive(Debug)]
+pub(super) struct Hub {
+    limits: WatchLimits,
+    watched: Mutex<Watched>,
+}
+
+impl Hub {
+    pub(super) fn new(limits: WatchLimits) -> Arc<Self> {
+        Arc::new(Self { limits, watched: Mutex::default() })
+    }
+
+    fn watched(&self) -> MutexGuard<'_, Watched> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn watch(self: &Arc<Self>, id: &ConversationId) -> Result<Watch, TooMany> {
+        let mut watched = self.watched();
+        let here = watched.senders.get(id).map_or(0, watch::Sender::receiver_count);
+        if here >= self.limits.per_conversation || watched.in_all >= self.limits.in_all {
+            return Err(TooMany);
+        }
+        watched.in_all = watched.in_all.saturating_add(1);
+        let receiver = watched.senders.entry(id.clone()).or_insert_with(|| watch::Sender::new(())).subscribe();
+        Ok(Watch { hub: Arc::clone(self), id: id.clone(), receiver })
+    }
+
+    pub(super) fn wake(&self, id: &ConversationId) {
+        if let Some(sender) = self.watched().senders.get(id) {
+            sender.send_replace(());
+        }
+    }
+
+    pub(super) fn watchers(&self) -> usize {
+        self.watched().in_all
+    }
+
+    fn leave(&self, id: &ConversationId) {
+        let mut watched = self.watched();
+        watched.in_all = watched.in_all.saturating_sub(1);
+        // The one that leaves still counts.
+        if watched.senders.get(id).is_some_and(|sender| sender.receiver_count() <= 1) {
+            watched.senders.remove(id);
+        }
+    }
+}
+
+/// A place from which a conversation is watched; given back when it is dropped.
+#[derive(Debug)]
+pub struct Watch {
+    hub: Arc<Hub>,
+    id: ConversationId,
+    receiver: watch::Receiver<()>,
+}
+
+impl Watch {
+    /// Waits until something may have happened since the last call.
+    pub async fn changed(&mut self) {
+        if self.receiver.changed().await.is_err() {
+            // The hub keeps the sender as long as this place exists; without it nothing comes any more.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.hub.leave(&self.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn wakes_counts_and_gives_places_back() {
+        let hub = Hub::new(WatchLimits { per_conversation: 2, in_all: 3 });
+        let (one, two) = (ConversationId::from_bits(1), ConversationId::from_bits(2));
+        let mut first = hub.watch(&one).unwrap();
+        let second = hub.watch(&one).unwrap();
+        assert_eq!(hub.watch(&one).unwrap_err(), TooMany);
+        let _third = hub.watch(&two).unwrap();
+        assert_eq!(hub.watch(&two).unwrap_err(), TooMany);
+        hub.wake(&one);
+        first.changed().await;
+        drop(second);
+        assert_eq!(hub.watchers(), 2);
+        hub.wake(&one);
+        first.changed().await;
+        drop(first);
+        assert!(!hub.watched().senders.contains_key(&one));
+    }
+}

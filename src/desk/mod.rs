@@ -1,0 +1,153 @@
+//! The one place that sequences: load the conversation, run the turn, commit once, then answer.
+
+mod cache;
+mod clock;
+mod error;
+mod fence;
+mod hours;
+mod hub;
+mod live;
+mod package;
+mod random;
+mod token;
+mod turns;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use clock::Clock;
+pub use error::DeskError;
+pub use hours::OpenNow;
+pub use hub::{Watch, WatchLimits};
+pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
+pub use random::{NoRandomness, Random};
+pub use token::{Pass, VisitorToken};
+pub use turns::{Started, TurnDone};
+
+pub use crate::turn::{Refused, TEXT_MAX_CHARS};
+
+use crate::conversation::Conversation;
+use crate::store::{Store, StoreError};
+use crate::turn::Brain;
+
+/// What a desk is made of.
+pub struct Parts {
+    /// The content that serves first.
+    pub brain: Brain,
+    /// Reads the content anew.
+    pub load: Box<Load>,
+    /// Where turns are kept.
+    pub store: Store,
+    /// The largest body of an event for helpdesks, in bytes: the smallest limit of all endpoints.
+    pub max_body_bytes: usize,
+    /// Tells the courier that something waits.
+    pub wake_courier: Box<dyn Fn() + Send + Sync>,
+    /// The clock.
+    pub clock: Clock,
+    /// Ids and tokens.
+    pub random: Random,
+    /// How many may watch.
+    pub watch_limits: WatchLimits,
+}
+
+/// The desk; cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    live: live::Live,
+    store: Store,
+    max_body_bytes: usize,
+    wake_courier: Box<dyn Fn() + Send + Sync>,
+    clock: Clock,
+    random: Random,
+    cache: cache::Cache,
+    hub: Arc<hub::Hub>,
+}
+
+impl Desk {
+    /// Opens the desk.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            live: live::Live::new(parts.brain, parts.load, parts.clock.clone()),
+            store: parts.store,
+            max_body_bytes: parts.max_body_bytes,
+            wake_courier: parts.wake_courier,
+            clock: parts.clock,
+            random: parts.random,
+            cache: cache::Cache::new(),
+            hub: hub::Hub::new(parts.watch_limits),
+        }))
+    }
+
+    /// The content that serves now.
+    #[must_use]
+    pub fn brain(&self) -> Arc<Brain> {
+        self.0.live.brain()
+    }
+
+    /// What serves now and what was refused.
+    #[must_use]
+    pub fn content_status(&self) -> Arc<ContentStatus> {
+        self.0.live.status()
+    }
+
+    /// Reads the content anew and swaps if it is whole; else the old one serves on.
+    pub async fn reload(&self) -> Reloaded {
+        let desk = self.clone();
+        let reloaded = tokio::task::spawn_blocking(move || desk.0.live.reload()).await;
+        reloaded.unwrap_or_else(|_| self.0.live.broken())
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Ids and tokens.
+    #[must_use]
+    pub fn random(&self) -> &Random {
+        &self.0.random
+    }
+
+    /// How many watch.
+    #[must_use]
+    pub fn watchers(&self) -> usize {
+        self.0.hub.watchers()
+    }
+
+    /// Whether the store can be used.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.0.store.ready().await
+    }
+
+    /// A conversation as stored. Folds all its turns.
+    ///
+    /// # Errors
+    /// When the pass is wrong or the store fails.
+    pub async fn conversation(&self, pass: &Pass) -> Result<Conversation, DeskError> {
+        let stored = self.0.store.load(&pass.conversation).await.map_err(DeskError::Store)?;
+        let stored = stored.filter(|stored| pass.opens(&stored.token)).ok_or(DeskError::NotFound)?;
+        Ok(Conversation::replay(pass.conversation.clone(), stored.language, &stored.turns))
+    }
+
+    /// A place from which the conversation is watched. Take it before looking at the conversation:
+    /// then nothing can happen unseen in between.
+    ///
+    /// # Errors
+    /// When too many watch already.
+    pub fn watch(&self, pass: &Pass) -> Result<Watch, DeskError> {
+        self.0.hub.watch(&pass.conversation).map_err(|_| DeskError::TooManyWatchers)
+    }
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("content", &self.content_status()).finish_non_exhaustive()
+    }
+}

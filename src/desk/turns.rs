@@ -1,0 +1,259 @@
+//! Load, turn, one commit, then the answer.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::cache::Kept;
+use super::fence::fenced;
+use super::package;
+use super::{Desk, DeskError, Pass, VisitorToken};
+use crate::conversation::{Conversation, Event, Input, Page, Turn};
+use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
+use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError};
+use crate::turn::Brain;
+
+/// How often a turn is run again because another took its number. The turns of one process queue up
+/// before this, so each try stands for one turn of another process.
+const TRIES: usize = 8;
+
+/// A conversation that began.
+#[derive(Debug)]
+pub struct Started {
+    /// What opens it.
+    pub pass: Pass,
+    /// Its state after the greeting.
+    pub conversation: Arc<Conversation>,
+}
+
+/// A turn that is stored.
+#[derive(Debug)]
+pub struct TurnDone {
+    /// The state after it.
+    pub conversation: Arc<Conversation>,
+    /// The newest message before it: what follows is new.
+    pub from: MessageSeq,
+    /// When it took place.
+    pub at: Timestamp,
+}
+
+/// A turn that was run but is not stored yet.
+struct Draft {
+    brain: Arc<Brain>,
+    turn: Turn,
+    before: Arc<Conversation>,
+    after: Arc<Conversation>,
+}
+
+enum Attempt {
+    Done(TurnDone),
+    Repeated(TurnNo),
+    /// What was kept is older than the store.
+    Stale,
+}
+
+impl Desk {
+    /// Begins a conversation.
+    ///
+    /// # Errors
+    /// When the store or the source of random bytes fails.
+    pub async fn start(&self, language: Option<Language>, page: Option<Page>) -> Result<Started, DeskError> {
+        let desk = self.clone();
+        finish(async move { desk.start_here(language, page).await }).await
+    }
+
+    /// Runs one turn. A client's id that was used before gives the first answer again and adds nothing.
+    ///
+    /// The work goes on when the caller goes away: what was begun is stored and told.
+    ///
+    /// # Errors
+    /// When the pass is wrong, the input does not fit, or the store fails.
+    pub async fn turn(&self, pass: &Pass, client: Option<ClientId>, input: Input) -> Result<TurnDone, DeskError> {
+        let (desk, pass) = (self.clone(), pass.clone());
+        finish(async move { desk.turn_here(&pass, client.as_ref(), &input).await }).await
+    }
+
+    /// What a new conversation would begin with. Nothing is stored.
+    ///
+    /// # Errors
+    /// When the core breaks.
+    pub fn preview(&self, language: Option<Language>) -> Result<Arc<Conversation>, DeskError> {
+        let brain = self.brain();
+        let empty = Conversation::new(ConversationId::from_bits(0), first_language(&brain, language));
+        Ok(self.draft(brain, Arc::new(empty), None, &Input::Start { language, page: None })?.after)
+    }
+
+    async fn start_here(self, language: Option<Language>, page: Option<Page>) -> Result<Started, DeskError> {
+        let id = self.0.random.conversation_id(self.0.clock.now()).map_err(DeskError::NoRandomness)?;
+        let token = self.0.random.token().map_err(DeskError::NoRandomness)?;
+        let brain = self.brain();
+        let language = first_language(&brain, language);
+        let before = Arc::new(Conversation::new(id.clone(), language));
+        let draft = self.draft(brain, before, None, &Input::Start { language: Some(language), page })?;
+        self.begin(id, token, language, draft).await
+    }
+
+    async fn begin(
+        &self,
+        id: ConversationId,
+        token: VisitorToken,
+        language: Language,
+        draft: Draft,
+    ) -> Result<Started, DeskError> {
+        let create = NewConversation { token: token.hash(), language };
+        match self.0.store.commit(self.commit_of(&draft, Some(create))).await.map_err(DeskError::Store)? {
+            Committed::Stored => {}
+            Committed::TurnTaken | Committed::Repeated(_) => return Err(DeskError::Contended),
+        }
+        metrics::counter!("deskbell_conversations_total").increment(1);
+        self.tell(&draft);
+        let mut kept = Kept::new(token.hash(), Conversation::new(id.clone(), language));
+        kept.advance(&draft.turn, Arc::clone(&draft.after));
+        self.0.cache.keep(kept);
+        Ok(Started { pass: Pass { conversation: id, token }, conversation: draft.after })
+    }
+
+    async fn turn_here(self, pass: &Pass, client: Option<&ClientId>, input: &Input) -> Result<TurnDone, DeskError> {
+        let slot = self.0.cache.slot(&pass.conversation);
+        let mut slot = slot.lock().await;
+        for _ in 0..TRIES {
+            let (mut kept, fresh) = match slot.take() {
+                Some(kept) => (kept, false),
+                None => (self.load(&pass.conversation).await?, true),
+            };
+            if !pass.opens(&kept.token) {
+                *slot = Some(kept);
+                return Err(DeskError::NotFound);
+            }
+            match self.attempt(&mut kept, client, input).await {
+                Ok(Attempt::Stale) => {}
+                // What is kept may be older than what the visitor saw: ask the store before refusing.
+                Err(DeskError::Refused(_)) if !fresh => {}
+                result => {
+                    *slot = Some(kept);
+                    return match result? {
+                        Attempt::Repeated(no) => self.first_answer(pass, no).await,
+                        Attempt::Done(done) => Ok(done),
+                        Attempt::Stale => Err(DeskError::Contended),
+                    };
+                }
+            }
+        }
+        Err(DeskError::Contended)
+    }
+
+    async fn load(&self, id: &ConversationId) -> Result<Kept, DeskError> {
+        let Some(stored) = self.0.store.load(id).await.map_err(DeskError::Store)? else {
+            self.0.cache.forget(id);
+            return Err(DeskError::NotFound);
+        };
+        Ok(Kept::fold(id, &stored))
+    }
+
+    async fn attempt(&self, kept: &mut Kept, client: Option<&ClientId>, input: &Input) -> Result<Attempt, DeskError> {
+        if let Some(no) = client.and_then(|client| kept.turn_of(client)) {
+            return Ok(Attempt::Repeated(no));
+        }
+        let draft = self.draft(self.brain(), Arc::clone(&kept.conversation), client, input)?;
+        match self.0.store.commit(self.commit_of(&draft, None)).await {
+            Ok(Committed::Stored) => {}
+            Ok(Committed::Repeated(no)) => return Ok(Attempt::Repeated(no)),
+            Ok(Committed::TurnTaken) | Err(StoreError::Gap | StoreError::UnknownConversation) => {
+                return Ok(Attempt::Stale);
+            }
+            Err(error) => return Err(DeskError::Store(error)),
+        }
+        self.tell(&draft);
+        kept.advance(&draft.turn, Arc::clone(&draft.after));
+        Ok(Attempt::Done(TurnDone { from: draft.before.last_seq(), at: draft.turn.at, conversation: draft.after }))
+    }
+
+    fn draft(
+        &self,
+        brain: Arc<Brain>,
+        before: Arc<Conversation>,
+        client: Option<&ClientId>,
+        input: &Input,
+    ) -> Result<Draft, DeskError> {
+        let at = self.0.clock.now();
+        let events = fenced(&brain, &before, input, at)?;
+        let turn = Turn { no: before.next_turn, at, client_id: client.cloned(), events };
+        let mut after = (*before).clone();
+        after.apply(&turn);
+        Ok(Draft { brain, turn, before, after: Arc::new(after) })
+    }
+
+    fn commit_of(&self, draft: &Draft, create: Option<NewConversation>) -> Commit {
+        let max = self.0.max_body_bytes;
+        let outgoing = package::outgoing(&draft.brain, max, &draft.before, &draft.turn, &draft.after);
+        let handoff = draft.turn.events.iter().find_map(|event| match event {
+            Event::HandoffRequested(request) => {
+                Some(NewHandoff { id: request.id.clone(), queue: request.queue.clone() })
+            }
+            _ => None,
+        });
+        Commit {
+            conversation: draft.before.id.clone(),
+            create,
+            turn: draft.turn.clone(),
+            handoff,
+            outgoing: outgoing.into_iter().collect(),
+        }
+    }
+
+    /// After the commit: wakes who watches, wakes the courier, counts.
+    fn tell(&self, draft: &Draft) {
+        self.0.hub.wake(&draft.before.id);
+        if draft.after.handoff.is_some() {
+            (self.0.wake_courier)();
+        }
+        for event in &draft.turn.events {
+            count(event);
+        }
+    }
+
+    /// The answer that a turn gave when it took place, from what is stored of it.
+    async fn first_answer(&self, pass: &Pass, no: TurnNo) -> Result<TurnDone, DeskError> {
+        let stored = self.0.store.load(&pass.conversation).await.map_err(DeskError::Store)?;
+        let stored = stored.ok_or(DeskError::NotFound)?;
+        let mut conversation = Conversation::new(pass.conversation.clone(), stored.language);
+        for turn in stored.turns.iter().take_while(|turn| turn.no < no) {
+            conversation.apply(turn);
+        }
+        let from = conversation.last_seq();
+        let turn = stored.turns.iter().find(|turn| turn.no == no).ok_or(DeskError::Contended)?;
+        conversation.apply(turn);
+        metrics::counter!("deskbell_repeats_total").increment(1);
+        Ok(TurnDone { conversation: Arc::new(conversation), from, at: turn.at })
+    }
+}
+
+fn first_language(brain: &Brain, asked: Option<Language>) -> Language {
+    let bot = &brain.content().bot;
+    asked.filter(|language| bot.languages.contains(language)).unwrap_or_else(|| bot.default_language())
+}
+
+/// Runs to the end even if nobody waits for it any more.
+async fn finish<T: Send + 'static>(
+    work: impl Future<Output = Result<T, DeskError>> + Send + 'static,
+) -> Result<T, DeskError> {
+    tokio::spawn(work).await.unwrap_or(Err(DeskError::Broken))
+}
+
+fn count(event: &Event) {
+    match event {
+        Event::Decided(decided) => {
+            let tier = match decided.tier {
+                crate::conversation::Tier::Confident => "confident",
+                crate::conversation::Tier::Unsure => "unsure",
+                crate::conversation::Tier::Beyond => "beyond",
+            };
+            metrics::counter!("deskbell_turns_total", "tier" => tier, "kind" => decided.kind.clone()).increment(1);
+        }
+        Event::HandoffRequested(request) => {
+            let queue = request.queue.to_string();
+            metrics::counter!("deskbell_handoffs_total", "queue" => queue).increment(1);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,5 @@
+//! The content folder: which files are read, and how.
+
+mod read;
+
+pub use read::{FilesError, read};

@@ -1,0 +1,79 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::limits::Limits;
+use super::metrics::Exposition;
+use crate::config::Server;
+use crate::desk::Desk;
+use crate::widget::Assets;
+
+/// What a server is made of.
+#[derive(Debug)]
+pub struct AppParts {
+    /// The desk.
+    pub desk: Desk,
+    /// The settings of the machine.
+    pub server: Server,
+    /// The widget's files.
+    pub assets: Assets,
+    /// Renders the figures.
+    pub exposition: Exposition,
+    /// Cancelled when the server stops: streams end then.
+    pub stop: CancellationToken,
+    /// The time between two signs of life on a stream, and between two looks at the store. 15 s outside tests.
+    pub heartbeat: Duration,
+}
+
+/// What every handler can reach; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) parts: AppParts,
+    pub(super) limits: Limits,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(parts: AppParts) -> Self {
+        let limits = Limits::new(parts.server.calls_per_minute);
+        Self(Arc::new(Inner { parts, limits }))
+    }
+
+    /// Forgets callers that have not been seen for a while; to be called on a timer.
+    pub fn sweep(&self) {
+        self.0.limits.sweep();
+        self.0.parts.exposition.sweep();
+    }
+
+    pub(super) fn desk(&self) -> &Desk {
+        &self.0.parts.desk
+    }
+
+    pub(super) fn server(&self) -> &Server {
+        &self.0.parts.server
+    }
+
+    pub(super) fn assets(&self) -> &Assets {
+        &self.0.parts.assets
+    }
+
+    pub(super) fn parts(&self) -> &AppParts {
+        &self.0.parts
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Whether visitors reach the server by https.
+    pub(super) fn is_https(&self) -> bool {
+        self.server().public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}

@@ -1,0 +1,23 @@
+//! The server: routes, wire types, limits and one table of errors. It holds no rules of the bot.
+
+mod app;
+mod body;
+mod caller;
+mod cors;
+mod edge;
+mod embed;
+mod language;
+mod limits;
+mod metrics;
+mod openapi;
+mod operations;
+mod pages;
+mod problem;
+mod routes;
+mod visitor;
+mod wire;
+
+pub use app::{App, AppParts};
+pub use metrics::Exposition;
+pub use openapi::openapi_json;
+pub use routes::app;

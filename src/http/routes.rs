@@ -1,0 +1,71 @@
+//! Which path leads where. A test compares this list with the description of the interface.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::app::App;
+use super::cors::cors;
+use super::edge::{broken, edge, time_limit};
+use super::limits::limit_address;
+use super::problem::{BODY_MAX_BYTES, Problem};
+use super::visitor::{actions, conversations, events, messages};
+use super::{embed, metrics, openapi, operations, pages};
+
+/// The whole server as one service.
+pub fn app(app: App) -> Router {
+    Router::new()
+        .merge(visitor(&app))
+        .merge(embedded(&app))
+        .merge(operations(&app))
+        .merge(files(&app))
+        .fallback(async || Problem::NoRoute)
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(from_fn_with_state(app.clone(), edge))
+        .with_state(app)
+}
+
+/// What visitors call from the pages of others.
+fn visitor(app: &App) -> Router<App> {
+    Router::new()
+        .route("/v1/conversations", post(conversations::start))
+        .route("/v1/conversations/{id}", get(conversations::transcript))
+        .route("/v1/conversations/{id}/messages", post(messages::say))
+        .route("/v1/conversations/{id}/handoff", post(actions::handoff))
+        .route("/v1/conversations/{id}/feedback", post(actions::feedback))
+        .route("/v1/conversations/{id}/rating", post(actions::rating))
+        .layer(from_fn(time_limit))
+        // A stream has no time limit.
+        .route("/v1/conversations/{id}/events", get(events::events))
+        .layer(from_fn_with_state(app.clone(), limit_address))
+        .layer(cors(&app.server().origins))
+}
+
+/// The page that works without scripts.
+fn embedded(app: &App) -> Router<App> {
+    Router::new()
+        .route("/embed", get(embed::show).post(embed::send))
+        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(app.clone(), limit_address))
+}
+
+fn operations(app: &App) -> Router<App> {
+    Router::new()
+        .route("/healthz", get(operations::alive))
+        .route("/readyz", get(operations::ready).layer(from_fn_with_state(app.clone(), limit_address)))
+        .route("/metrics", get(metrics::metrics_page))
+        .route("/openapi.json", get(openapi::openapi_page))
+}
+
+fn files(app: &App) -> Router<App> {
+    Router::new()
+        .route("/", get(pages::demo))
+        .route("/demo.css", get(pages::demo_css))
+        .route("/demo.js", get(pages::demo_js))
+        .route("/embed.css", get(pages::embed_css))
+        .route("/widget.js", get(pages::widget_js))
+        .route(&pages::fixed_widget_path(app), get(pages::fixed_widget_js))
+}

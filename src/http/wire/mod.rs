@@ -1,0 +1,7 @@
+//! The shapes on the wire. They are converted by hand: the domain can change without them.
+
+mod message;
+mod talk;
+
+pub(super) use message::{MessageOut, RoleOut, message_seq};
+pub(super) use talk::{HandoffOut, StateOut, TalkOut, TurnOut};

@@ -1,0 +1,148 @@
+//! A turn and a whole conversation on the wire.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::message::MessageOut;
+use crate::conversation::{Conversation, Phase};
+use crate::desk::{Desk, OpenNow, TurnDone};
+use crate::ids::{Language, MessageSeq};
+
+/// Who holds the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::http) enum StateOut {
+    /// The assistant.
+    Bot,
+    /// Nobody yet: a person was asked for.
+    Waiting,
+    /// A person.
+    Human,
+    /// Nobody any more.
+    Closed,
+}
+
+impl StateOut {
+    pub(in crate::http) fn of(phase: Phase) -> Self {
+        match phase {
+            Phase::Bot => Self::Bot,
+            Phase::Waiting => Self::Waiting,
+            Phase::Human => Self::Human,
+            Phase::Closed => Self::Closed,
+        }
+    }
+}
+
+/// What someone who waits may know of the wait.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::http) struct WaitOut {
+    /// In words; empty if nothing can be said.
+    text: String,
+}
+
+/// The request for a person.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::http) struct HandoffOut {
+    #[schema(example = "hnd_01JABCDEFGHJKMNPQRSTVWXYZ0")]
+    id: String,
+    /// Where it went.
+    #[schema(example = "service")]
+    queue: String,
+    wait: WaitOut,
+}
+
+impl HandoffOut {
+    pub(in crate::http) fn of(desk: &Desk, conversation: &Conversation, at: Timestamp) -> Option<Self> {
+        let request = &conversation.handoff.as_ref()?.request;
+        let wait = WaitOut { text: desk.wait_sentence(conversation, at) };
+        Some(Self { id: request.id.to_string(), queue: request.queue.to_string(), wait })
+    }
+}
+
+/// What one call led to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct TurnOut<'a> {
+    state: StateOut,
+    /// The language of the conversation.
+    #[schema(example = "de")]
+    language: &'static str,
+    /// What is new, the visitor's own message included.
+    messages: Vec<MessageOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff: Option<HandoffOut>,
+}
+
+impl<'a> TurnOut<'a> {
+    pub(in crate::http) fn new(desk: &Desk, done: &'a TurnDone) -> Self {
+        let conversation = &*done.conversation;
+        Self {
+            state: StateOut::of(conversation.phase),
+            language: conversation.language.code(),
+            messages: messages(conversation, done.from),
+            handoff: HandoffOut::of(desk, conversation, done.at),
+        }
+    }
+}
+
+fn messages(conversation: &Conversation, after: MessageSeq) -> Vec<MessageOut<'_>> {
+    conversation.messages_after(after).iter().map(|message| MessageOut::new(&conversation.id, message)).collect()
+}
+
+/// Whether people are there.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct OpeningOut {
+    open: bool,
+    /// Until or from when, in words.
+    text: String,
+}
+
+impl OpeningOut {
+    fn new(now: OpenNow) -> Self {
+        Self { open: now.open, text: now.text }
+    }
+}
+
+/// A conversation as a widget needs it to begin or to go on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct TalkOut<'a> {
+    #[schema(example = "cnv_01JABCDEFGHJKMNPQRSTVWXYZ0")]
+    id: &'a str,
+    /// The visitor's bearer token; only told at the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    state: StateOut,
+    #[schema(example = "de")]
+    language: &'static str,
+    /// The company's name.
+    name: String,
+    /// The languages that are spoken here, the default one first.
+    languages: Vec<&'static str>,
+    /// Null when no opening hours are set.
+    opening: Option<OpeningOut>,
+    /// The address of the privacy statement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    privacy_url: Option<String>,
+    messages: Vec<MessageOut<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff: Option<HandoffOut>,
+}
+
+impl<'a> TalkOut<'a> {
+    pub(in crate::http) fn new(desk: &Desk, conversation: &'a Conversation, token: Option<&'a str>) -> Self {
+        let brain = desk.brain();
+        let bot = &brain.content().bot;
+        Self {
+            id: conversation.id.as_str(),
+            token,
+            state: StateOut::of(conversation.phase),
+            language: conversation.language.code(),
+            name: bot.name.clone(),
+            languages: bot.languages.iter().map(|language| Language::code(*language)).collect(),
+            opening: desk.open_now(conversation.language).map(OpeningOut::new),
+            privacy_url: bot.privacy_url.clone(),
+            messages: messages(conversation, MessageSeq(0)),
+            handoff: HandoffOut::of(desk, conversation, desk.clock().now()),
+        }
+    }
+}

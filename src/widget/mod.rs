@@ -1,0 +1,6 @@
+//! The files of the folder `widget/`: compiled in, compressed once, or read from disk while they are worked on.
+
+mod assets;
+mod compress;
+
+pub use assets::{Asset, Assets, Encoding};
