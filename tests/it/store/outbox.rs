@@ -18,11 +18,11 @@ pub(crate) fn start() -> Timestamp {
     at("2026-09-30T10:00:00Z")
 }
 
-pub(super) fn after(seconds: i64) -> Timestamp {
+pub(crate) fn after(seconds: i64) -> Timestamp {
     start() + SignedDuration::from_secs(seconds)
 }
 
-pub(super) fn room(endpoint: &str, deliveries: u32) -> Room {
+pub(crate) fn room(endpoint: &str, deliveries: u32) -> Room {
     Room { endpoint: ids(&[endpoint])[0].clone(), deliveries }
 }
 
@@ -30,7 +30,7 @@ pub(crate) async fn claim(store: &Store, now: Timestamp) -> Vec<Claimed> {
     store.claim(now, LEASE, &[room("desk", 10)]).await.unwrap()
 }
 
-pub(super) fn result(now: Timestamp, next: AfterAttempt) -> AttemptResult {
+pub(crate) fn result(now: Timestamp, next: AfterAttempt) -> AttemptResult {
     let delivered = next == AfterAttempt::Delivered;
     AttemptResult {
         started: now,
