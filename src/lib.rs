@@ -22,6 +22,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod conversation;
+pub mod courier;
 pub mod decision;
 pub mod desk;
 pub mod diagnostics;

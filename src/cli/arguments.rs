@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::ids::{HandoffId, Language};
+use crate::ids::Language;
 
 /// A rule-driven chatbot and self-service FAQ engine.
 #[derive(Debug, Parser)]
@@ -124,26 +124,27 @@ pub(super) struct EvalOptions {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum HandoffsAction {
-    /// Every handoff with the state of its deliveries
-    List,
+    /// The newest handoffs with the state of their deliveries
+    List {
+        /// Only those with something undelivered
+        #[arg(long)]
+        unfinished: bool,
+        /// At most this many
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
     /// The story of one handoff
     Show {
         /// Its id
-        #[arg(value_parser = handoff)]
-        id: HandoffId,
+        id: String,
     },
-    /// Send the dead deliveries of one handoff again, with the same ids and bytes
+    /// Send what is dead or parked of one handoff again, with the same ids and bytes
     Replay {
         /// Its id
-        #[arg(value_parser = handoff)]
-        id: HandoffId,
+        id: String,
     },
 }
 
 fn language(text: &str) -> Result<Language, String> {
     Language::from_tag(text).ok_or_else(|| "de or en".to_owned())
-}
-
-fn handoff(text: &str) -> Result<HandoffId, String> {
-    HandoffId::parse(text).map_err(|error| error.to_string())
 }

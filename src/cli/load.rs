@@ -36,6 +36,27 @@ pub(super) fn brain(dir: &Path) -> Result<Loaded, Failure> {
     Ok(Loaded { brain, config })
 }
 
+/// Reads the settings of a folder, whatever its content is like.
+///
+/// # Errors
+/// When the folder cannot be read or its settings do not check.
+pub(super) fn settings(dir: &Path) -> Result<Config, Failure> {
+    let files = read(dir)?;
+    let loaded = content::load(&files, &environment, None);
+    loaded.config.ok_or_else(|| {
+        report(&loaded.diagnostics, &files);
+        Failure::Content
+    })
+}
+
+/// A runtime for one command.
+///
+/// # Errors
+/// When the machine gives no threads.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new().map_err(|error| Failure::outside("no threads can be started", &error, ""))
+}
+
 /// Reads the files of a folder.
 ///
 /// # Errors

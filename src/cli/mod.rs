@@ -8,8 +8,10 @@ mod chat;
 mod check;
 mod eval;
 mod exit;
+mod handoffs;
 mod load;
 mod out;
+mod outbox;
 mod rehearse;
 
 use std::io::{self, IsTerminal as _};
@@ -48,7 +50,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Chat(options) => chat::run(&dir, &options),
         Command::Test(options) => rehearse::run(&dir, &options),
         Command::Eval(options) => eval::run(&dir, &options),
-        Command::Handoffs { .. } => Err(Failure::Content),
+        Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }
 
