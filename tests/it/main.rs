@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod cli;
 mod content;
 mod courier;
+mod dialogues;
 mod handoff;
 mod licences;
+mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
 mod store;
