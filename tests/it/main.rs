@@ -7,6 +7,7 @@ mod content;
 mod courier;
 mod dialogues;
 mod handoff;
+mod http;
 mod licences;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
