@@ -5,10 +5,10 @@
 mod arguments;
 mod ask;
 mod chat;
-mod check;
+pub mod check;
 mod eval;
 mod exit;
-mod handoffs;
+pub mod handoffs;
 mod load;
 mod out;
 mod outbox;

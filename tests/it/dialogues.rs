@@ -77,6 +77,6 @@ fn mistakes_in_a_test_file_are_all_named() {
       tier: sicher
 ";
     let (_, problems) = dialogues::decode("test.yaml", yaml.as_bytes());
-    let lines: Vec<usize> = problems.iter().map(|problem| problem.at.span.line).collect();
+    let lines: Vec<usize> = problems.iter().map(|problem| problem.span.line).collect();
     assert!(lines.contains(&3) && lines.contains(&5) && lines.contains(&7), "{lines:?}");
 }
