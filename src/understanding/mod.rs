@@ -4,6 +4,7 @@ mod commands;
 mod complaint;
 mod context;
 mod error;
+mod evidence;
 mod features;
 mod grams;
 mod index;
@@ -25,6 +26,7 @@ mod synonyms;
 mod vocabulary;
 
 pub use error::UnderstandingError;
+pub use evidence::Evidence;
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
 
 use crate::content::Content;

@@ -60,7 +60,15 @@ pub(super) fn rank(
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
     ranked.truncate(KEPT);
     let ranks: Vec<f64> = ranked.iter().map(|candidate| candidate.rank).collect();
+    let best = ranks.first().copied().unwrap_or(0.0);
+    let odds: f64 = ranks.iter().map(|rank| super::math::exp(rank - best)).sum();
     for (place, candidate) in ranked.iter_mut().enumerate() {
+        candidate.features.posterior = share(super::math::exp(candidate.rank - best), odds);
+        let features = &mut candidate.features;
+        let near = features.cosine.max(features.item_cosine);
+        features.nearness = near * near;
+        features.sameness = features.both_ways * features.both_ways;
+        features.alone = near * features.posterior;
         let other = ranks.get(usize::from(place == 0)).copied().unwrap_or(0.0);
         candidate.features.gap = if ranks.len() > 1 { candidate.rank - other } else { candidate.rank };
     }

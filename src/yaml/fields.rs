@@ -70,13 +70,11 @@ impl<'n> Fields<'n> {
 
     /// The fields of a node whatever their names; none if it has no fields.
     pub fn any(node: &'n Node, report: &mut Report) -> Option<Self> {
-        match &node.value {
-            Value::Map(entries) => Some(Self { node, entries }),
-            _ => {
-                wrong_type(node, Expected::Fields, report);
-                None
-            }
-        }
+        let Value::Map(entries) = &node.value else {
+            wrong_type(node, Expected::Fields, report);
+            return None;
+        };
+        Some(Self { node, entries })
     }
 
     /// Reports the fields whose names are not known.

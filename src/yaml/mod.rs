@@ -8,6 +8,7 @@ mod bytes;
 mod decode;
 mod fields;
 mod indent;
+mod line;
 mod lines;
 mod nearest;
 mod parse;

@@ -5,7 +5,7 @@ use super::written::{Shared, Written, WrittenButton, WrittenEntry, WrittenTarget
 use crate::diagnostics::{ContentProblem, FieldProblem, Kind, Report};
 use crate::ids::{EntryId, Language};
 use crate::template;
-use crate::yaml::{self, Fields, Node, Spanned, Value};
+use crate::yaml::{self, Fields, Node, Spanned};
 
 const FIELDS: &[&str] = &[
     "id",
@@ -160,11 +160,6 @@ fn button(node: &Node, written: &mut Written, report: &mut Report) -> Option<Wri
 }
 
 fn url(node: &Node, written: &mut Written, report: &mut Report) -> Option<String> {
-    // `url: {{ shop.url }}` without quotes is read as fields in fields.
-    if matches!(&node.value, Value::Map(_)) {
-        report.add(&node.at, ContentProblem::ButtonUrlQuotes);
-        return None;
-    }
     let known = |text: &str| {
         ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme))
             || (template::has_marks(text) && text.starts_with("{{"))

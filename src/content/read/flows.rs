@@ -88,8 +88,7 @@ impl Reader<'_, '_> {
                 self.report.add(at, FlowProblem::NoVerb { nearest, known: List::of(VERBS) });
                 None
             }
-            [verb] => Some(verb),
-            ["say", verb @ ("ask" | "choose")] => Some(verb),
+            [verb] | ["say", verb @ ("ask" | "choose")] => Some(verb),
             [first, second, ..] => {
                 let (first, second) = ((*first).to_owned(), (*second).to_owned());
                 self.report.add(fields.at(), FlowProblem::TwoVerbs { first, second });
