@@ -80,34 +80,37 @@ pub async fn run(
 async fn list(store: &Store, filter: HandoffFilter, endpoints: &[EndpointId]) -> Result<String, HandoffsError> {
     let handoffs = store.handoffs(filter).await.map_err(HandoffsError::Store)?;
     let waiting = store.backlog().await.map_err(HandoffsError::Store)?.unaddressed;
-    let mut text = String::new();
-    if handoffs.is_empty() {
-        text.push_str(if filter.unfinished { "Every handoff is delivered.\n" } else { "There are no handoffs.\n" });
-    }
-    for handoff in &handoffs {
-        text.push_str(&format!(
-            "{}  {}  {:<12}  {}\n",
-            time(handoff.requested_at),
-            handoff.id,
-            handoff.queue.as_str(),
-            standing(handoff)
-        ));
+    let mut lines: Vec<String> = handoffs.iter().map(listed).collect();
+    if lines.is_empty() {
+        lines.push(if filter.unfinished { "Every handoff is delivered." } else { "There are no handoffs." }.to_owned());
     }
     if waiting > 0 {
-        text.push_str(&format!("\n{}\n", unheard(waiting, endpoints)));
+        lines.extend([String::new(), unheard(waiting, endpoints)]);
     }
-    Ok(text)
+    Ok(joined(&lines))
+}
+
+fn joined(lines: &[String]) -> String {
+    lines.join("\n") + "\n"
+}
+
+fn listed(handoff: &HandoffSummary) -> String {
+    let queue = handoff.queue.as_str();
+    format!("{}  {}  {queue:<12}  {}", time(handoff.requested_at), handoff.id, standing(handoff))
 }
 
 fn unheard(waiting: u64, endpoints: &[EndpointId]) -> String {
-    let handoffs = if waiting == 1 { "1 handoff waits".to_owned() } else { format!("{waiting} handoffs wait") };
+    let (handoffs, come) = match waiting {
+        1 => ("1 handoff waits".to_owned(), "it is delivered"),
+        _ => (format!("{waiting} handoffs wait"), "they are delivered"),
+    };
     if endpoints.is_empty() {
         format!(
             "No endpoint is configured, and {handoffs} for one. Add one under `endpoints` in deskbell.yaml: \
-             nothing is lost, they are delivered when the server starts with it."
+             nothing is lost, {come} when the server starts with it."
         )
     } else {
-        format!("{handoffs} for an endpoint: they are delivered when the server starts with the settings as they are.")
+        format!("{handoffs} for an endpoint: {come} when the server starts with the settings as they are.")
     }
 }
 
@@ -129,22 +132,20 @@ async fn show(store: &Store, id: &str) -> Result<String, HandoffsError> {
     let story = store.handoff(&id).await.map_err(HandoffsError::Store)?;
     let story = story.ok_or_else(|| HandoffsError::Unknown(id.clone()))?;
     let summary = &story.summary;
-    let mut text = format!(
-        "{id}\nconversation {}, queue {}, requested {}\n\n",
-        summary.conversation,
-        summary.queue,
-        time(summary.requested_at)
-    );
-    story.lines.iter().for_each(|line| text.push_str(&told(line)));
-    text.push('\n');
+    let (conversation, queue) = (&summary.conversation, &summary.queue);
+    let requested = time(summary.requested_at);
+    let mut lines = vec![id.to_string(), format!("conversation {conversation}, queue {queue}, requested {requested}")];
+    lines.push(String::new());
+    lines.extend(story.lines.iter().map(told));
+    lines.push(String::new());
     if summary.unaddressed() {
-        text.push_str("waits for an endpoint: none was configured\n");
+        lines.push("waits for an endpoint: none was configured".to_owned());
     }
-    story.deliveries.iter().for_each(|delivery| text.push_str(&stands(delivery)));
+    lines.extend(story.deliveries.iter().map(stands));
     if summary.deliveries.dead + summary.deliveries.parked > 0 {
-        text.push_str(&format!("\nTo send it on: deskbell handoffs replay {id}\n"));
+        lines.extend([String::new(), format!("To send it on: deskbell handoffs replay {id}")]);
     }
-    Ok(text)
+    Ok(joined(&lines))
 }
 
 fn told(line: &StoryLine) -> String {
@@ -157,20 +158,20 @@ fn told(line: &StoryLine) -> String {
             format!("try {attempt} to {endpoint}: {seen}, {outcome}{late}")
         }
     };
-    format!("{}  event {} {what}\n", time(line.at), line.sequence)
+    format!("{}  event {} {what}", time(line.at), line.sequence)
 }
 
 fn stands(delivery: &DeliveryStatus) -> String {
     let tries = if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) };
     let standing = match (delivery.state, delivery.due) {
-        (DeliveryState::Pending, Some(due)) => format!("waiting until {}, {tries} so far", time(due)),
+        (DeliveryState::Pending, Some(due)) => format!("next try at {}, {tries} so far", time(due)),
         (DeliveryState::Pending, None) => "waiting for the event before it".to_owned(),
         (DeliveryState::Leased, _) => format!("under way, {tries} so far"),
         (DeliveryState::Delivered, _) => format!("delivered after {tries}"),
         (DeliveryState::Dead, _) => format!("dead after {tries}"),
         (DeliveryState::Parked, _) => format!("parked after {tries}: the endpoint says that it is gone"),
     };
-    format!("{} event {}: {standing}\n", delivery.endpoint, delivery.sequence)
+    format!("{} event {}: {standing}", delivery.endpoint, delivery.sequence)
 }
 
 async fn replay(store: &Store, id: &str, now: Timestamp) -> Result<String, HandoffsError> {
