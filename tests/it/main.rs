@@ -13,3 +13,4 @@ mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
 mod store;
+mod turn;
