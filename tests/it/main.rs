@@ -8,4 +8,5 @@ mod http;
 mod licences;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
+mod serve;
 mod store;
