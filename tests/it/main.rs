@@ -6,8 +6,6 @@ mod cli;
 mod content;
 mod courier;
 mod dialogues;
-mod content;
-mod courier;
 mod handoff;
 mod http;
 mod licences;
