@@ -13,6 +13,7 @@ mod load;
 mod out;
 mod outbox;
 mod rehearse;
+mod serve;
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
@@ -44,7 +45,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let dir = arguments.dir;
     match arguments.command.unwrap_or_default() {
-        Command::Serve(_) => Err(Failure::Content),
+        Command::Serve(options) => serve::run(&dir, &options),
         Command::Check(options) => checked(&dir, &options),
         Command::Ask(options) => ask::run(&dir, &options),
         Command::Chat(options) => chat::run(&dir, &options),

@@ -6,6 +6,7 @@ mod context;
 mod error;
 mod evidence;
 mod features;
+mod frames;
 mod grams;
 mod index;
 mod math;

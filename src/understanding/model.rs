@@ -21,7 +21,7 @@ const RANK: [(&str, f64); 13] = [
     ("spelling", 0.98),
     ("synonyms", 0.31),
     ("answer", 0.50),
-    ("context", 1.50),
+    ("context", 4.0),
     ("weight", 1.00),
 ];
 
@@ -43,7 +43,7 @@ const RIGHT: [(&str, f64); 17] = [
     ("sameness", 0.15),
     ("weight", 0.50),
     ("excluded", -8.00),
-    ("context", 1.50),
+    ("context", 6.0),
 ];
 const BIAS: f64 = -4.99;
 

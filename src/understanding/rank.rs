@@ -54,7 +54,7 @@ pub(super) fn rank(
         found.iter().map(|(item, found)| compare(index, query, spelled, *item, found)).collect();
     relate(&mut ranked, &found);
     for candidate in &mut ranked {
-        candidate.features.context = bonus(candidate.item);
+        candidate.features.context = bonus(candidate.item) * candidate.features.item_coverage;
         candidate.rank = model::rank(&candidate.features);
     }
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
@@ -117,7 +117,8 @@ fn terms<'a>(index: &'a LanguageIndex, query: &Query, with_parts: bool) -> Vec<(
     let mut terms: Vec<(&str, f32)> = Vec::new();
     for term in &query.terms {
         let whole = term.choices.iter().map(|choice| (choice.id, choice.factor));
-        let parts = term.parts.iter().copied().filter(|_| with_parts);
+        let parts = term.parts.iter().filter(|_| with_parts);
+        let parts = parts.flat_map(|part| part.choices.iter().map(|(id, factor)| (*id, factor * part.share)));
         for (id, factor) in whole.chain(parts) {
             let stem = index.vocabulary.stem(id);
             #[allow(clippy::cast_possible_truncation)] // a weight between 0 and 1
