@@ -46,10 +46,11 @@ impl Speller {
     #[must_use]
     pub fn nearest(&self, word: &str) -> Option<(&str, usize)> {
         let length = word.chars().count();
-        let most = max_distance(length);
-        if most == 0 {
+        if max_distance(length) == 0 {
             return None;
         }
+        // "pasword" is two errors away from a word of eight letters.
+        let most = max_distance(length + 1);
         let mask = letters(word);
         let first = word.chars().next();
         self.by_length
@@ -58,7 +59,8 @@ impl Speller {
             .filter(|known| (known.letters ^ mask).count_ones() as usize <= 2 * most)
             .filter_map(|known| {
                 let distance = osa_distance(word, &known.word);
-                let allowed = most.min(max_distance(known.word.chars().count()).max(1));
+                let longer = length.max(known.word.chars().count());
+                let allowed = max_distance(longer).min(most);
                 let same_first = known.word.chars().next() == first;
                 // A wrong first letter is rare: two errors with it are another word.
                 let fits = distance <= allowed && (same_first || (distance == 1 && length >= 5));

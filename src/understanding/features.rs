@@ -60,6 +60,14 @@ features! {
     excluded,
     /// How much the answer before speaks for the candidate, if the message leans on it.
     context,
+    /// The candidate's share of all candidates' odds in the joined order.
+    posterior,
+    /// The square of the better of the two cosines: being very near counts more than twice being half as near.
+    nearness,
+    /// The square of `both_ways`, for the same reason.
+    sameness,
+    /// The better cosine times the posterior: near, and nothing else is.
+    alone,
     /// The joined rank less that of the next candidate.
     gap,
     /// The share of rankers that put the candidate first.

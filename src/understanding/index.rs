@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::error::UnderstandingError;
+use super::frames::Frames;
 use super::grams::{self, GramStatistics, GramVector};
 use super::phrase::{self, Phrase};
 use super::search::{Document, SearchIndex};
@@ -34,6 +35,7 @@ pub(super) struct LanguageIndex {
     pub(super) phrases: Vec<Phrase>,
     pub(super) vocabulary: Vocabulary,
     pub(super) thesaurus: Thesaurus,
+    pub(super) frames: Frames,
     pub(super) statistics: GramStatistics,
     pub(super) search: SearchIndex,
     /// For each phrase in its normal form, the items that have it, by number.
@@ -54,6 +56,13 @@ struct Draft {
     analysed: Vec<Analysed>,
 }
 
+impl Draft {
+    /// The words without typed values, which have no spelling to compare.
+    fn plain_words(&self) -> Vec<String> {
+        self.words.iter().filter(|word| !word.starts_with('<')).cloned().collect()
+    }
+}
+
 impl LanguageIndex {
     pub(super) fn build(
         language: Language,
@@ -65,7 +74,7 @@ impl LanguageIndex {
         let search = SearchIndex::build(documents(&drafts, &answers))
             .map_err(|source| UnderstandingError::Index { language, source })?;
         let mut statistics = GramStatistics::default();
-        let counted: Vec<_> = drafts.iter().map(|draft| grams::counts(&draft.words)).collect();
+        let counted: Vec<_> = drafts.iter().map(|draft| grams::counts(&draft.plain_words())).collect();
         counted.iter().for_each(|counts| statistics.add(counts));
         let exact = exact_keys(&drafts);
         let excluded = excluded_keys(&sources, language);
@@ -81,6 +90,7 @@ impl LanguageIndex {
             language,
             items,
             phrases,
+            frames: Frames::new(language),
             thesaurus: Thesaurus::new(language, synonyms),
             vocabulary,
             statistics,
@@ -100,9 +110,9 @@ fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) 
     for (item, source) in sources.iter().enumerate() {
         for text in &source.phrases {
             let words = words(&clean(text), language);
-            let spelled: Vec<String> = words.iter().filter(|word| !word.starts_with('<')).cloned().collect();
-            collector.add(&spelled);
-            drafts.push(Draft { item, text: text.clone(), words, analysed: Vec::new() });
+            let draft = Draft { item, text: text.clone(), words, analysed: Vec::new() };
+            collector.add(&draft.plain_words());
+            drafts.push(draft);
         }
     }
     let splittable = collector.splittable(language);

@@ -4,7 +4,9 @@ mod commands;
 mod complaint;
 mod context;
 mod error;
+mod evidence;
 mod features;
+mod frames;
 mod grams;
 mod index;
 mod math;
@@ -25,6 +27,7 @@ mod synonyms;
 mod vocabulary;
 
 pub use error::UnderstandingError;
+pub use evidence::Evidence;
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
 
 use crate::content::Content;

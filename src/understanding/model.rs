@@ -9,38 +9,43 @@ use super::math::logistic;
 use crate::conversation::WhyFeature;
 
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
-const RANK: [(&str, f64); 12] = [
-    ("context", 1.5),
-    ("cosine", 3.0),
-    ("item_cosine", 2.0),
-    ("coverage", 1.5),
-    ("item_coverage", 0.8),
-    ("both_ways", 2.0),
-    ("field_best", 0.7),
-    ("field_sum", 0.7),
-    ("stem_sum", 0.3),
-    ("gram_sum", 0.7),
-    ("answer", 0.3),
-    ("spelling", 0.4),
+const RANK: [(&str, f64); 13] = [
+    ("cosine", 0.55),
+    ("item_cosine", 7.32),
+    ("item_coverage", 1.91),
+    ("both_ways", 2.70),
+    ("phrase_covered", 0.81),
+    ("field_sum", 0.70),
+    ("stem_sum", 0.09),
+    ("gram_sum", 0.20),
+    ("spelling", 0.98),
+    ("synonyms", 0.31),
+    ("answer", 0.50),
+    ("context", 4.0),
+    ("weight", 1.00),
 ];
 
 /// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 13] = [
-    ("context", 1.5),
-    ("cosine", 4.0),
-    ("item_cosine", 1.0),
-    ("coverage", 2.0),
-    ("item_coverage", 1.5),
-    ("both_ways", 2.0),
-    ("unknown", -4.0),
-    ("typos", -0.5),
-    ("synonyms", -0.5),
-    ("gap", 0.9),
-    ("agreement", 1.0),
-    ("weight", 0.5),
-    ("excluded", -8.0),
+const RIGHT: [(&str, f64); 17] = [
+    ("cosine", 0.80),
+    ("item_cosine", 0.01),
+    ("coverage", 0.40),
+    ("spelling", 0.32),
+    ("unknown", -1.20),
+    ("typos", -0.30),
+    ("synonyms", -0.30),
+    ("compounds", -0.20),
+    ("length", 0.91),
+    ("phrases", 0.23),
+    ("posterior", 2.77),
+    ("gap", 0.29),
+    ("agreement", 0.01),
+    ("sameness", 0.15),
+    ("weight", 0.50),
+    ("excluded", -8.00),
+    ("context", 6.0),
 ];
-const BIAS: f64 = -5.0;
+const BIAS: f64 = -4.99;
 
 type Weights = [f64; NAMES.len()];
 

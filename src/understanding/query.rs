@@ -24,6 +24,13 @@ pub(super) struct Choice {
     pub(super) how: How,
 }
 
+/// A part of a compound: its share of the whole, and what it may stand for with the factor of each.
+#[derive(Debug, Clone)]
+pub(super) struct QueryPart {
+    pub(super) share: f64,
+    pub(super) choices: Vec<(StemId, f64)>,
+}
+
 /// A word of the message.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
@@ -31,11 +38,13 @@ pub(super) struct Term {
     pub(super) mass: f64,
     pub(super) class: f64,
     pub(super) choices: Vec<Choice>,
-    /// Parts of a compound with their shares.
-    pub(super) parts: Vec<(StemId, f64)>,
+    /// Parts of a compound.
+    pub(super) parts: Vec<QueryPart>,
     /// What is shown as proof.
     pub(super) shown: String,
     pub(super) typed_value: bool,
+    /// The word that a typo was repaired to.
+    pub(super) repaired: Option<String>,
 }
 
 /// A message, ready to be compared.
@@ -53,6 +62,8 @@ pub(super) struct Query {
 /// What a repaired word counts, by the number of errors.
 const TYPO: [f64; 3] = [1.0, 0.85, 0.7];
 const JOINED: f64 = 0.9;
+/// What a synonym counts.
+pub(super) const SYNONYM: f64 = 0.75;
 
 /// Analyses the tokens of a message.
 pub(super) fn query(
@@ -64,7 +75,7 @@ pub(super) fn query(
     let mut terms: Vec<Term> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
     for token in tokens {
-        let term = term(token, vocabulary);
+        let term = term(token, vocabulary, thesaurus);
         let place =
             term.filter(|term| term.class > 0.0).map(|term| match terms.iter().position(|t| t.folded == term.folded) {
                 Some(at) => at,
@@ -79,30 +90,38 @@ pub(super) fn query(
     join_separated(tokens, &places, vocabulary, &mut terms);
     thesaurus.expand(tokens, &places, vocabulary, &mut terms);
     terms.iter_mut().for_each(|term| term.mass = term.class * mass(term, vocabulary));
-    finish(tokens, terms, statistics)
+    let words = tokens.iter().zip(&places).filter(|(token, _)| token.kind == TokenKind::Word);
+    let repaired: Vec<String> = words.map(|(token, place)| as_meant(token, *place, &terms)).collect();
+    finish(&repaired, terms, statistics)
 }
 
-fn finish(tokens: &[Token], terms: Vec<Term>, statistics: &GramStatistics) -> Query {
+/// The word as it was meant, for the character grams.
+fn as_meant(token: &Token, place: Option<usize>, terms: &[Term]) -> String {
+    let meant = place.and_then(|at| terms.get(at)).and_then(|term| term.repaired.as_ref());
+    meant.unwrap_or(&token.folded).clone()
+}
+
+fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Query {
     let mut stems: Vec<(StemId, f64)> = terms
         .iter()
         .flat_map(|term| {
             let whole = term.choices.iter().map(|choice| (choice.id, choice.factor));
-            whole.chain(term.parts.iter().map(|(id, _)| (*id, PART)))
+            let parts = term.parts.iter().flat_map(|part| &part.choices);
+            whole.chain(parts.map(|(id, factor)| (*id, PART * factor)))
         })
         .collect();
     keep_best(&mut stems);
-    let all: Vec<String> = tokens.iter().map(|token| token.folded.clone()).collect();
     let words = terms.iter().filter(|term| !term.typed_value).map(|term| term.folded.clone()).collect();
     Query {
         mass: terms.iter().map(|term| term.mass).sum(),
         stems,
-        grams: statistics.vector(&grams::counts(&all)),
+        grams: statistics.vector(&grams::counts(all)),
         words,
         terms,
     }
 }
 
-fn term(token: &Token, vocabulary: &Vocabulary) -> Option<Term> {
+fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Option<Term> {
     let folded = token.folded.clone();
     let mut term = Term {
         shown: folded.clone(),
@@ -112,31 +131,32 @@ fn term(token: &Token, vocabulary: &Vocabulary) -> Option<Term> {
         choices: Vec::new(),
         parts: Vec::new(),
         typed_value: token.kind != TokenKind::Word,
+        repaired: None,
     };
     if term.typed_value {
-        term.class = 0.2;
+        term.class = if token.kind == TokenKind::Number { 0.0 } else { 0.2 };
         term.choices.extend(vocabulary.id(&term.folded).map(|id| Choice { id, factor: 1.0, how: How::Word }));
         return Some(term);
     }
     let word = analyse_message_word(&term.folded, vocabulary);
     term.class = class_weight(word.weight);
     term.choices.extend(vocabulary.id(&word.stem).map(|id| Choice { id, factor: 1.0, how: How::Word }));
-    set_parts(&mut term, &word.parts, vocabulary);
+    set_parts(&mut term, &word.parts, vocabulary, thesaurus);
     if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 {
-        repair(&mut term, vocabulary);
+        repair(&mut term, vocabulary, thesaurus);
     }
     Some(term)
 }
 
-fn set_parts(term: &mut Term, parts: &[(String, bool)], vocabulary: &Vocabulary) {
-    term.parts = shares(parts).filter_map(|(stem, share)| Some((vocabulary.id(stem)?, share))).collect();
+fn set_parts(term: &mut Term, parts: &[(String, bool)], vocabulary: &Vocabulary, thesaurus: &Thesaurus) {
+    term.parts = query_parts(parts, 1.0, vocabulary, thesaurus);
     if parts.len() > 1 {
         let names: Vec<&str> = parts.iter().map(|(stem, _)| stem.as_str()).collect();
         term.shown = format!("{} ({})", term.folded, names.join("+"));
     }
 }
 
-fn repair(term: &mut Term, vocabulary: &Vocabulary) {
+fn repair(term: &mut Term, vocabulary: &Vocabulary, thesaurus: &Thesaurus) {
     let Some((word, errors)) = vocabulary.repair(&term.folded) else { return };
     let meant = analyse_message_word(word, vocabulary);
     let how = How::Typo;
@@ -146,9 +166,24 @@ fn repair(term: &mut Term, vocabulary: &Vocabulary) {
         term.class = class_weight(meant.weight);
     }
     term.shown = format!("{}→{word} (typo)", term.folded);
+    term.repaired = Some(word.to_owned());
     term.choices.extend(known.map(|id| Choice { id, factor: weight, how }));
-    term.parts =
-        shares(&meant.parts).filter_map(|(stem, share)| Some((vocabulary.id(stem)?, share * weight))).collect();
+    term.parts = query_parts(&meant.parts, weight, vocabulary, thesaurus);
+}
+
+/// The parts that the FAQ knows, or knows a synonym of.
+fn query_parts(
+    parts: &[(String, bool)],
+    weight: f64,
+    vocabulary: &Vocabulary,
+    thesaurus: &Thesaurus,
+) -> Vec<QueryPart> {
+    let known = shares(parts).map(|(stem, share)| {
+        let own = vocabulary.id(stem).map(|id| (id, 1.0));
+        let others = thesaurus.of_word(stem).filter_map(|other| Some((vocabulary.id(other)?, SYNONYM)));
+        QueryPart { share: share * weight, choices: own.into_iter().chain(others).collect() }
+    });
+    known.filter(|part| !part.choices.is_empty()).collect()
 }
 
 /// "retouren portal" may be meant as one word.
@@ -197,8 +232,9 @@ fn mass(term: &Term, vocabulary: &Vocabulary) -> f64 {
     if let Some(choice) = whole {
         return vocabulary.idf(choice.id);
     }
-    let known: f64 = term.parts.iter().map(|(_, share)| share).sum();
-    let parts: f64 = term.parts.iter().map(|(id, share)| share * vocabulary.idf(*id)).sum();
+    let known: f64 = term.parts.iter().map(|part| part.share).sum();
+    let idf = |part: &QueryPart| part.choices.first().map_or(0.0, |(id, _)| vocabulary.idf(*id));
+    let parts: f64 = term.parts.iter().map(|part| part.share * idf(part)).sum();
     parts + (1.0 - known).max(0.0) * vocabulary.unknown_idf()
 }
 
@@ -206,14 +242,15 @@ impl Term {
     /// How far these stems cover the word, 0 to 1.
     pub(super) fn covered(&self, stems: &[(StemId, f64)]) -> f64 {
         let whole = self.choices.iter().map(|choice| choice.factor * factor(stems, choice.id)).fold(0.0, f64::max);
-        let parts: f64 = self.parts.iter().map(|(id, share)| share * factor(stems, *id)).sum();
+        let part = |part: &QueryPart| part.choices.iter().map(|(id, f)| f * factor(stems, *id)).fold(0.0, f64::max);
+        let parts: f64 = self.parts.iter().map(|known| known.share * part(known)).sum();
         whole.max(parts).min(1.0)
     }
 
     /// Whether nothing in the FAQ is like this word.
     pub(super) fn unknown(&self) -> f64 {
         if self.choices.is_empty() {
-            1.0 - self.parts.iter().map(|(_, share)| share).sum::<f64>().min(1.0)
+            1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0)
         } else {
             0.0
         }

@@ -54,13 +54,21 @@ pub(super) fn rank(
         found.iter().map(|(item, found)| compare(index, query, spelled, *item, found)).collect();
     relate(&mut ranked, &found);
     for candidate in &mut ranked {
-        candidate.features.context = bonus(candidate.item);
+        candidate.features.context = bonus(candidate.item) * candidate.features.item_coverage;
         candidate.rank = model::rank(&candidate.features);
     }
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
     ranked.truncate(KEPT);
     let ranks: Vec<f64> = ranked.iter().map(|candidate| candidate.rank).collect();
+    let best = ranks.first().copied().unwrap_or(0.0);
+    let odds: f64 = ranks.iter().map(|rank| super::math::exp(rank - best)).sum();
     for (place, candidate) in ranked.iter_mut().enumerate() {
+        candidate.features.posterior = share(super::math::exp(candidate.rank - best), odds);
+        let features = &mut candidate.features;
+        let near = features.cosine.max(features.item_cosine);
+        features.nearness = near * near;
+        features.sameness = features.both_ways * features.both_ways;
+        features.alone = near * features.posterior;
         let other = ranks.get(usize::from(place == 0)).copied().unwrap_or(0.0);
         candidate.features.gap = if ranks.len() > 1 { candidate.rank - other } else { candidate.rank };
     }
@@ -109,7 +117,8 @@ fn terms<'a>(index: &'a LanguageIndex, query: &Query, with_parts: bool) -> Vec<(
     let mut terms: Vec<(&str, f32)> = Vec::new();
     for term in &query.terms {
         let whole = term.choices.iter().map(|choice| (choice.id, choice.factor));
-        let parts = term.parts.iter().copied().filter(|_| with_parts);
+        let parts = term.parts.iter().filter(|_| with_parts);
+        let parts = parts.flat_map(|part| part.choices.iter().map(|(id, factor)| (*id, factor * part.share)));
         for (id, factor) in whole.chain(parts) {
             let stem = index.vocabulary.stem(id);
             #[allow(clippy::cast_possible_truncation)] // a weight between 0 and 1

@@ -227,13 +227,15 @@ fn take_over(reading: &mut Reading, clearest: &Reading) {
 
 /// Ranks what an index offers in this scene for a text.
 pub(super) fn rank_text(index: &LanguageIndex, tokens: &[Token], key: &str, scene: &Scene<'_>) -> Ranking {
-    let query = query(tokens, &index.vocabulary, &index.thesaurus, &index.statistics);
+    let bare = index.frames.strip(tokens);
+    let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics);
     let excluded = index.excluded.get(key).map_or(&[][..], Vec::as_slice);
     let allowed =
         |item: usize| !excluded.contains(&item) && index.items[item].source.when.holds(scene.today, scene.page);
-    let exact = index.exact.get(key).map_or(&[][..], Vec::as_slice);
+    let bare_key = || bare.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+    let exact = index.exact.get(key).or_else(|| index.exact.get(&bare_key())).map_or(&[][..], Vec::as_slice);
     let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
-    let spelled: Vec<String> = tokens.iter().map(|token| token.folded.clone()).collect();
+    let spelled: Vec<String> = bare.iter().map(|token| token.folded.clone()).collect();
     let after = scene.after.filter(|_| context::is_fragment(tokens));
     let bonus = |item: usize| after.map_or(0.0, |after| context::bonus(index, after, item));
     let ranked = rank(index, &query, &spelled, &allowed, &bonus);

@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::query::{Choice, How, Term, add_choice};
+use super::query::{Choice, How, SYNONYM, Term, add_choice};
 use super::vocabulary::Vocabulary;
 use crate::content::Synonyms;
 use crate::ids::Language;
 use crate::text::{Token, Weight, clean, lexicon, stem, words};
 
-/// What a synonym counts against the word itself.
-const FACTOR: f64 = 0.75;
 /// The longest expression, in words.
 const LONGEST: usize = 3;
 
@@ -81,10 +79,16 @@ impl Thesaurus {
                     continue;
                 }
                 for id in meant.iter().filter_map(|stem| vocabulary.id(stem)) {
-                    add_choice(terms, &places[start..end], Choice { id, factor: FACTOR, how: How::Synonym }, "");
+                    add_choice(terms, &places[start..end], Choice { id, factor: SYNONYM, how: How::Synonym }, "");
                 }
             }
         }
+    }
+
+    /// The synonyms of a single word, by stem.
+    pub(super) fn of_word(&self, stem: &str) -> impl Iterator<Item = &str> {
+        let known = self.by_first.get(stem).into_iter().flatten();
+        known.filter(|(expression, _)| expression.len() == 1).flat_map(|(_, meant)| meant).map(String::as_str)
     }
 
     /// The stem of a token, repaired if it has a typo: synonyms work for misspelt words, too.

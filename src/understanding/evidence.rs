@@ -1,0 +1,40 @@
+//! The features behind a ranking, for those who learn the coefficients.
+
+use super::features::NAMES;
+use super::reader::rank_text;
+use super::{Scene, Understanding};
+use crate::conversation::Target;
+use crate::text::{clean, key, tokens};
+
+/// A candidate with its features.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// What it points to.
+    pub target: Target,
+    /// The values, in the order of [`Evidence::NAMES`].
+    pub values: Vec<f64>,
+    /// The confidence that the shipped coefficients make of them.
+    pub confidence: f64,
+}
+
+impl Evidence {
+    /// The names of the features.
+    pub const NAMES: &'static [&'static str] = &NAMES;
+}
+
+impl Understanding {
+    /// The candidates for a message in the scene's language with all their features, best first. What commands, rules
+    /// and exact matches say is left out: this is the ranking alone.
+    #[must_use]
+    pub fn evidence(&self, text: &str, scene: &Scene<'_>) -> Vec<Evidence> {
+        let Some(index) = self.index(scene.language) else { return Vec::new() };
+        let cleaned = clean(text);
+        let ranking = rank_text(index, &tokens(&cleaned, index.language), &key(&cleaned, index.language), scene);
+        let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
+            target: index.items[candidate.item].source.target.clone(),
+            values: candidate.features.values().to_vec(),
+            confidence,
+        });
+        evidence.collect()
+    }
+}
