@@ -132,7 +132,7 @@ impl Builder<'_, '_> {
     }
 
     fn at(&self, span: Span) -> At {
-        self.lines.at(self.lines.byte(span.start.index()), self.lines.byte(span.end.index()))
+        self.lines.at_characters(span.start.index(), span.end.index())
     }
 
     fn marks(&mut self, at: &At, anchor: usize, tag: bool) {
