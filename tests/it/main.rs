@@ -13,4 +13,6 @@ mod licences;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
+mod serve;
 mod store;
+mod turn;
