@@ -257,11 +257,7 @@ impl Term {
 
     /// Whether nothing in the FAQ is like this word.
     pub(super) fn unknown(&self) -> f64 {
-        if self.choices.is_empty() {
-            1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0)
-        } else {
-            0.0
-        }
+        if self.choices.is_empty() { 1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0) } else { 0.0 }
     }
 }
 
