@@ -12,10 +12,10 @@ import sys
 import numpy as np
 
 RANKED = ["cosine", "item_cosine", "coverage", "item_coverage", "both_ways", "phrase_covered", "field_best",
-          "field_sum", "stem_sum", "gram_sum", "spelling", "synonyms"]
+          "field_sum", "stem_sum", "gram_sum", "spelling", "synonyms", "denial"]
 # Feature → sign that it must have (0: any).
 SIGNS = {"cosine": 1, "item_cosine": 1, "coverage": 1, "item_coverage": 1, "both_ways": 1, "phrase_covered": 1,
-         "spelling": 1, "unknown": -1, "typos": -1, "synonyms": -1, "compounds": -1, "length": 0, "phrases": 0,
+         "spelling": 1, "denial": -1, "unknown": -1, "typos": -1, "synonyms": -1, "compounds": -1, "length": 0, "phrases": 0,
          "posterior": 1, "gap": 1, "agreement": 1,
          "nearness": 1, "sameness": 1, "alone": 1}
 # Least sizes: the sets have few messages that ask for something foreign in familiar words, and no near copies of phrases.

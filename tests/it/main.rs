@@ -5,6 +5,7 @@
 mod cli;
 mod content;
 mod courier;
+mod crash;
 mod dialogues;
 mod handoff;
 mod http;
