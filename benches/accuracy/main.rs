@@ -53,7 +53,13 @@ fn slug(label: &str) -> String {
     label.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
-fn content(language: Language, train: &[(String, String)], per_entry: usize, share_left_out: f64, seed: u64) -> Content {
+fn content(
+    language: Language,
+    train: &[(String, String)],
+    per_entry: usize,
+    share_left_out: f64,
+    seed: u64,
+) -> Content {
     let mut random = Lcg(seed);
     let mut phrases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (text, label) in train.iter().filter(|(_, label)| label != "oos") {
@@ -175,7 +181,8 @@ fn cases<'a>(data: &Path, sizes: &'a [(usize, f64)], seeds: u64, typos: bool) ->
 
 /// Messages of another set in the same language: off-topic of the easy kind.
 fn foreign(data: &Path, set: &str, language: Language) -> Option<Vec<(String, String)>> {
-    let (other, _) = SETS.into_iter().rev().find(|(other, l)| *other != set && *l == language && *other != "curekart")?;
+    let (other, _) =
+        SETS.into_iter().rev().find(|(other, l)| *other != set && *l == language && *other != "curekart")?;
     Some(read(&data.join(other).join("test.tsv")).into_iter().map(|(text, _)| (text, "oos".to_owned())).collect())
 }
 
@@ -185,8 +192,7 @@ impl Case<'_> {
     }
 
     fn evidence(&self, text: &str) -> Vec<Evidence> {
-        let scene =
-            Scene { language: self.language, settled: true, page: None, today: date(2026, 1, 1), after: None };
+        let scene = Scene { language: self.language, settled: true, page: None, today: date(2026, 1, 1), after: None };
         self.understanding.evidence(text, &scene)
     }
 }
@@ -199,7 +205,8 @@ fn dump(data: &Path) {
             number += 1;
             for candidate in case.evidence(text).iter().take(12) {
                 let right = u8::from(candidate.target.id() == label);
-                let mut line = format!("{}\t{}\t{number}\t{}\t{right}", case.set, case.per_entry, u8::from(case.in_scope(label)));
+                let mut line =
+                    format!("{}\t{}\t{number}\t{}\t{right}", case.set, case.per_entry, u8::from(case.in_scope(label)));
                 candidate.values.iter().for_each(|value| write!(line, "\t{value:.5}").unwrap());
                 println!("{line}");
             }
@@ -210,7 +217,9 @@ fn dump(data: &Path) {
 
 /// Accuracy without threshold, and what is answered at p ≥ 0.9 when half of the traffic is off-topic.
 fn measure(data: &Path) {
-    println!("set          phrases  accuracy  among3 | p>=.9: answered(in)  wrong(off)  precision@half | p>=.8 precision answered");
+    println!(
+        "set          phrases  accuracy  among3 | p>=.9: answered(in)  wrong(off)  precision@half | p>=.8 precision answered"
+    );
     for case in cases(data, &[(1, 0.34), (3, 0.34), (5, 0.34), (10, 0.34), (usize::MAX, 0.0)], 1, false) {
         let (mut inside, mut right, mut three) = (0.0, 0.0, 0.0);
         let mut off = 0.0f64;

@@ -29,8 +29,7 @@ impl Understanding {
     pub fn evidence(&self, text: &str, scene: &Scene<'_>) -> Vec<Evidence> {
         let Some(index) = self.index(scene.language) else { return Vec::new() };
         let cleaned = clean(text);
-        let ranking =
-            rank_text(index, &tokens(&cleaned, index.language), &key(&cleaned, index.language), scene);
+        let ranking = rank_text(index, &tokens(&cleaned, index.language), &key(&cleaned, index.language), scene);
         let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
             target: index.items[candidate.item].source.target.clone(),
             values: candidate.features.values().to_vec(),

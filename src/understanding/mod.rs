@@ -26,8 +26,8 @@ mod source;
 mod synonyms;
 mod vocabulary;
 
-pub use evidence::Evidence;
 pub use error::UnderstandingError;
+pub use evidence::Evidence;
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
 
 use crate::content::Content;
