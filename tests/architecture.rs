@@ -13,7 +13,7 @@ use syn::visit::Visit;
 /// Name, tier, pure, and the modules that it may use.
 const MODULES: &[(&str, u32, bool, &[&str])] = &[
     ("ids", 0, true, &[]),
-    ("text", 0, true, &[]),
+    ("text", 1, true, &["ids"]),
     ("template", 0, true, &[]),
     ("diagnostics", 0, true, &[]),
     ("widget", 0, false, &[]),
@@ -90,7 +90,9 @@ const MODULES: &[(&str, u32, bool, &[&str])] = &[
 /// What a pure module never names: the clock, the disk, the network, randomness, threads, printing.
 const IMPURE: &[&str] = &[
     "std::fs",
-    "std::net",
+    "std::net::Tcp",
+    "UdpSocket",
+    "ToSocketAddrs",
     "std::process",
     "std::thread",
     "std::env",

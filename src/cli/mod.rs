@@ -1,3 +1,72 @@
-//! The commands, one file each.
+//! The command line: one file a command.
+//!
+//! Exit codes: 0 fine, 1 the content or the answer fails, 2 wrong use, 3 something outside failed.
 
+mod arguments;
+mod ask;
+mod chat;
 pub mod check;
+mod eval;
+mod exit;
+pub mod handoffs;
+mod load;
+mod out;
+mod outbox;
+mod rehearse;
+mod serve;
+
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::desk::Clock;
+use arguments::{Arguments, CheckOptions, Command};
+use exit::Failure;
+
+/// Runs the command that the arguments name. What failed is said on standard error: the cause, then the cure.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version come this way too; both print to the right stream themselves.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let dir = arguments.dir;
+    match arguments.command.unwrap_or_default() {
+        Command::Serve(options) => serve::run(&dir, &options),
+        Command::Check(options) => checked(&dir, &options),
+        Command::Ask(options) => ask::run(&dir, &options),
+        Command::Chat(options) => chat::run(&dir, &options),
+        Command::Test(options) => rehearse::run(&dir, &options),
+        Command::Eval(options) => eval::run(&dir, &options),
+        Command::Handoffs { action } => outbox::run(&dir, &action),
+    }
+}
+
+fn checked(dir: &Path, options: &CheckOptions) -> Result<(), Failure> {
+    let lang = options.lang.map_or_else(load::locale_lang, load::lang);
+    let out = io::stdout();
+    let options = check::Options {
+        dir,
+        format: options.format.into(),
+        lang,
+        colour: out.is_terminal(),
+        today: Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+    };
+    let cure = "name the folder that holds deskbell.yaml with --dir";
+    let fine =
+        check::run(options, &mut out.lock()).map_err(|error| Failure::outside("the check failed", &error, cure))?;
+    if fine { Ok(()) } else { Err(Failure::Content) }
+}

@@ -47,13 +47,12 @@ pub fn by_language<T>(
     let Some(fields) = Fields::any(node, report) else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
     for (key, value) in fields.entries() {
-        match language(key) {
-            Some(language) => found.extend(read(value, report).map(|value| (language, value))),
-            None => {
-                let codes = || Language::ALL.map(Language::code);
-                let (nearest, known) = (yaml::nearest(key.raw(), codes()), List::of(codes()));
-                report.add(&key.at, FieldProblem::Unknown { field: yaml::short(key.raw()), nearest, known });
-            }
+        if let Some(language) = language(key) {
+            found.extend(read(value, report).map(|value| (language, value)));
+        } else {
+            let codes = || Language::ALL.map(Language::code);
+            let (nearest, known) = (yaml::nearest(key.raw(), codes()), List::of(codes()));
+            report.add(&key.at, FieldProblem::Unknown { field: yaml::short(key.raw()), nearest, known });
         }
     }
     found

@@ -151,7 +151,7 @@ pub struct Server {
 /// Where the data is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreTarget {
-    /// An SQLite file, relative to the content folder.
+    /// An `SQLite` file, relative to the content folder.
     Sqlite(String),
 }
 

@@ -35,7 +35,7 @@ pub fn load(files: &[SourceFile], environment: &Environment<'_>, today: Option<D
     let texts = texts(&sorted, &mut report);
     let config = settings(&sorted, &texts, environment, &mut report);
     let written = contents(&texts, &config.bot.languages, &mut report);
-    let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.text)).collect();
+    let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.content)).collect();
     let checked = check::all(written, &config.bot, &sources, today, &mut report);
     let diagnostics = report.into_sorted();
     let content = checked
@@ -55,7 +55,7 @@ pub(super) type Sources<'a> = BTreeMap<&'a str, &'a str>;
 struct Text<'a> {
     path: Arc<str>,
     role: Role,
-    text: &'a str,
+    content: &'a str,
 }
 
 fn texts<'a>(sorted: &[&'a SourceFile], report: &mut Report) -> Vec<Text<'a>> {
@@ -65,28 +65,26 @@ fn texts<'a>(sorted: &[&'a SourceFile], report: &mut Report) -> Vec<Text<'a>> {
         if role != Role::Other
             && let Some(text) = yaml::text_of(&path, &file.bytes, report)
         {
-            found.push(Text { path, role, text });
+            found.push(Text { path, role, content: text });
         }
     }
     found
 }
 
 fn settings(sorted: &[&SourceFile], texts: &[Text<'_>], environment: &Environment<'_>, report: &mut Report) -> Config {
-    match texts.iter().find(|text| text.role == Role::Settings) {
-        Some(text) => config::read(&text.path, text.text, environment, report),
-        None => {
-            if !sorted.iter().any(|file| Role::of(&file.path) == Role::Settings) {
-                report.add(&At::file(SETTINGS_FILE), FileProblem::NoSettings);
-            }
-            Config::default()
-        }
+    if let Some(text) = texts.iter().find(|text| text.role == Role::Settings) {
+        return config::read(&text.path, text.content, environment, report);
     }
+    if !sorted.iter().any(|file| Role::of(&file.path) == Role::Settings) {
+        report.add(&At::file(SETTINGS_FILE), FileProblem::NoSettings);
+    }
+    Config::default()
 }
 
 fn contents(texts: &[Text<'_>], languages: &[Language], report: &mut Report) -> Written {
     let mut written = Written::default();
     for text in texts {
-        let context = Context { languages, text: text.text };
+        let context = Context { languages, text: text.content };
         let start = At { file: Arc::clone(&text.path), ..At::file("") };
         match &text.role {
             Role::Settings | Role::Other => {}
@@ -95,7 +93,7 @@ fn contents(texts: &[Text<'_>], languages: &[Language], report: &mut Report) -> 
                 report.add(&start, FileProblem::UnusedLanguage { language: language.to_string() });
             }
             role => {
-                if let Some(root) = yaml::read(&text.path, text.text, report) {
+                if let Some(root) = yaml::read(&text.path, text.content, report) {
                     read::file(role, &root, context, &mut written, report);
                 }
             }

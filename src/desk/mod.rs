@@ -11,6 +11,7 @@ mod package;
 mod random;
 mod token;
 mod turns;
+mod watch;
 
 use std::fmt;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use super::cache::Kept;
 use super::fence::fenced;
 use super::package;
 use super::{Desk, DeskError, Pass, VisitorToken};
-use crate::conversation::{Conversation, Event, Input, Page, Turn};
+use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
 use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError};
 use crate::turn::Brain;
@@ -243,17 +243,22 @@ async fn finish<T: Send + 'static>(
 fn count(event: &Event) {
     match event {
         Event::Decided(decided) => {
-            let tier = match decided.tier {
-                crate::conversation::Tier::Confident => "confident",
-                crate::conversation::Tier::Unsure => "unsure",
-                crate::conversation::Tier::Beyond => "beyond",
-            };
-            metrics::counter!("deskbell_turns_total", "tier" => tier, "kind" => decided.kind.clone()).increment(1);
+            let kind = decided.kind.clone();
+            metrics::counter!("deskbell_turns_total", "tier" => tier(decided.tier), "kind" => kind).increment(1);
         }
+        Event::Answered { .. } => metrics::counter!("deskbell_answers_total").increment(1),
         Event::HandoffRequested(request) => {
             let queue = request.queue.to_string();
             metrics::counter!("deskbell_handoffs_total", "queue" => queue).increment(1);
         }
         _ => {}
+    }
+}
+
+fn tier(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Confident => "confident",
+        Tier::Unsure => "unsure",
+        Tier::Beyond => "beyond",
     }
 }

@@ -5,6 +5,6 @@ mod run;
 mod slots;
 mod wait;
 
-pub use run::{Outcome, STEP_BUDGET, ask_again, back, cancel, end_for_handoff, pick, start};
+pub use run::{Outcome, STEP_BUDGET, ask_again, back, cancel, correct, end_for_handoff, pick, start};
 pub use slots::parse as parse_slot;
 pub use wait::{Awaited, Taken, awaited, refuse, take};

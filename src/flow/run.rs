@@ -203,6 +203,23 @@ pub fn back(draft: &mut Draft, content: &Content) -> bool {
     true
 }
 
+/// Takes a new value for a slot that this flow has asked for before ("nein, die Nummer ist …") and runs on
+/// from there; none if the words hold no other value for such a slot.
+pub fn correct(draft: &mut Draft, content: &Content, found: &[(SlotName, String)]) -> Option<Outcome> {
+    let (_, open, flow) = open_step(draft, content)?;
+    let asked = |name: &SlotName| {
+        flow.steps[..open].iter().rposition(|step| matches!(&step.op, Op::Ask { slot, .. } if slot == name))
+    };
+    let (at, name, value) = found.iter().find_map(|(name, typed)| {
+        let slot = content.slots.get(name)?;
+        let value = slots::parse(slot, typed, draft.state().language, today(draft, content))?;
+        let known = draft.state().slots.get(name)?;
+        (*known != value).then_some((asked(name)?, name.clone(), value))
+    })?;
+    draft.push(Event::SlotFilled { slot: name, value });
+    Some(run(draft, content, flow, at + 1))
+}
+
 /// Takes an option that was clicked or typed, and runs on.
 pub fn pick(draft: &mut Draft, content: &Content, option: &str) -> Option<Outcome> {
     let (step, at, flow) = open_step(draft, content)?;

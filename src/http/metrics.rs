@@ -64,6 +64,7 @@ fn describe() {
     );
     metrics::describe_counter!("deskbell_conversations_total", "Conversations begun.");
     metrics::describe_counter!("deskbell_turns_total", "Decided messages by tier and kind.");
+    metrics::describe_counter!("deskbell_answers_total", "Answers given, decided or clicked.");
     metrics::describe_counter!("deskbell_handoffs_total", "Handoffs by queue.");
     metrics::describe_counter!("deskbell_repeats_total", "Calls that a client repeated.");
     metrics::describe_counter!("deskbell_core_panics_total", "Turns that broke and became a handoff.");

@@ -33,11 +33,13 @@ pub(super) fn said(brain: &Brain, draft: &mut Draft, before: &Conversation, word
     }
 }
 
-/// A choice that the visitor typed out instead of clicking it. Flow options are matched by their step.
+/// A choice that the visitor typed out instead of clicking it. Flow options are matched by their step, and
+/// an entry's question is an exact match that deserves its own proof.
 fn typed_choice(before: &Conversation, words: &str) -> Option<ChoiceAction> {
     let newest = before.messages.iter().rev().find(|message| message.role != crate::conversation::Role::Visitor)?;
     let typed = newest.choices.iter().find(|choice| same_words(&choice.label, words, before.language))?;
-    Some(typed.action.clone()).filter(|action| !matches!(action, ChoiceAction::Option { .. }))
+    let decided_elsewhere = matches!(typed.action, ChoiceAction::Option { .. } | ChoiceAction::Entry { .. });
+    (!decided_elsewhere).then(|| typed.action.clone())
 }
 
 /// Nobody answers for the bot while a person is asked; only what is certain is still said.
@@ -83,9 +85,12 @@ fn any_words(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
     }
 }
 
-/// The words do not fit the open step: a command, a question in between, or a slip.
+/// The words do not fit the open step: a correction, a command, a question in between, or a slip.
 fn interrupted(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
     let consulted = brain.consult(words, before, draft.at());
+    if let Some(outcome) = flow::correct(draft, brain.content(), &consulted.reading.slots) {
+        return finish(brain, draft, outcome);
+    }
     let is_for_us = match &consulted.decision.action {
         Action::Command(_) | Action::SmallTalk(_) => true,
         Action::HandOff(_) => matches!(consulted.decision.reason, "asked_for_human" | "always_human" | "complaint"),

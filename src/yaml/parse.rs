@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use super::indent;
 use super::lines::Lines;
 use super::quote;
-use super::scan_error;
+use super::scan_error::{self, Stumble};
 use super::tree::{Node, Scalar, Style, Value};
 use crate::diagnostics::{At, FileProblem, Problem, Report, YamlProblem};
 
@@ -27,10 +27,9 @@ pub fn read(file: &Arc<str>, text: &str, report: &mut Report) -> Option<Node> {
     let (root, open, blocks) = (builder.root, builder.open, builder.blocks);
     match outcome {
         Ok(()) => indent::check(&lines, &blocks, report),
-        Err(Stop::Problem(at, problem)) => report.add(&at, problem),
+        Err(Stop::Problem(stop)) => report.add(&stop.0, stop.1),
         Err(Stop::Scan(byte, detail)) => {
-            let indents: Vec<usize> = open.iter().map(|frame| frame.at.span.column - 1).collect();
-            let (at, problem) = scan_error::explain(&lines, byte, &detail, &indents);
+            let (at, problem) = scan_error::explain(&stumble(&lines, &open, byte, &detail));
             report.add(&at, problem);
             return None;
         }
@@ -42,10 +41,27 @@ pub fn read(file: &Arc<str>, text: &str, report: &mut Report) -> Option<Node> {
     root
 }
 
+fn stumble<'a>(lines: &'a Lines<'a>, open: &[Frame], byte: usize, detail: &'a str) -> Stumble<'a> {
+    let starts_with_bracket = |at: &usize| lines.text().get(*at..).is_some_and(|text| text.starts_with(['[', '{']));
+    Stumble {
+        lines,
+        byte,
+        detail,
+        indents: open.iter().map(|frame| frame.at.span.column - 1).collect(),
+        bracket: open.last().map(|frame| frame.at.span.start).filter(starts_with_bracket),
+    }
+}
+
 /// Why the parser stopped before the end.
 enum Stop {
-    Problem(At, Problem),
+    Problem(Box<(At, Problem)>),
     Scan(usize, String),
+}
+
+impl Stop {
+    fn problem(at: At, problem: impl Into<Problem>) -> Self {
+        Self::Problem(Box::new((at, problem.into())))
+    }
 }
 
 /// A list or fields that are not closed yet.
@@ -57,7 +73,13 @@ struct Frame {
 
 enum FrameKind {
     List(Vec<Node>),
-    Map { entries: Vec<(Node, Node)>, seen: HashMap<String, usize>, key: Option<Node> },
+    /// `odd` is the place of a key that is no text.
+    Map {
+        entries: Vec<(Node, Node)>,
+        seen: HashMap<String, usize>,
+        key: Option<Node>,
+        odd: Option<At>,
+    },
 }
 
 struct Builder<'r, 'a> {
@@ -97,22 +119,20 @@ impl Builder<'_, '_> {
             }
             Event::MappingStart(anchor, tag) => {
                 self.marks(&at, anchor, tag.is_some());
-                self.push(at, FrameKind::Map { entries: Vec::new(), seen: HashMap::new(), key: None })
+                self.push(at, FrameKind::Map { entries: Vec::new(), seen: HashMap::new(), key: None, odd: None })
             }
             Event::SequenceEnd | Event::MappingEnd => self.pop(&at),
             Event::Alias(_) => {
                 self.report.add(&at, YamlProblem::Anchor);
                 self.scalar(at, "", ScalarStyle::Plain)
             }
-            Event::DocumentStart(_) if self.root.is_some() => {
-                Err(Stop::Problem(at, YamlProblem::SecondDocument.into()))
-            }
+            Event::DocumentStart(_) if self.root.is_some() => Err(Stop::problem(at, YamlProblem::SecondDocument)),
             _ => Ok(()),
         }
     }
 
     fn at(&self, span: Span) -> At {
-        self.lines.at(self.lines.byte(span.start.index()), self.lines.byte(span.end.index()))
+        self.lines.at_characters(span.start.index(), span.end.index())
     }
 
     fn marks(&mut self, at: &At, anchor: usize, tag: bool) {
@@ -135,7 +155,7 @@ impl Builder<'_, '_> {
 
     fn push(&mut self, at: At, kind: FrameKind) -> Result<(), Stop> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Stop::Problem(at, FileProblem::TooDeep { limit: MAX_DEPTH }.into()));
+            return Err(Stop::problem(at, FileProblem::TooDeep { limit: MAX_DEPTH }));
         }
         let name = self.name();
         self.open.push(Frame { at, name, kind });
@@ -147,19 +167,48 @@ impl Builder<'_, '_> {
         at.span.end = at.span.end.max(end.span.end);
         let value = match kind {
             FrameKind::List(items) => Value::List(items),
+            FrameKind::Map { odd: Some(key), entries, .. } => self.odd_key(&at, &key, entries),
             FrameKind::Map { entries, .. } => Value::Map(entries),
         };
         self.place(Node { at, name, value })
     }
 
-    fn scalar(&mut self, at: At, text: &str, style: ScalarStyle) -> Result<(), Stop> {
+    /// `{{ … }}` without quotes reads as fields in fields: it is told as such, and goes on as a text.
+    fn odd_key(&mut self, at: &At, key: &At, entries: Vec<(Node, Node)>) -> Value {
+        let text = self.lines.text().get(at.span.start..at.span.end).unwrap_or_default();
+        match scan_error::unquoted_template(self.lines, at.span.line - 1) {
+            Some((at, problem)) if text.starts_with("{{") => {
+                self.report.add(&at, problem);
+                Value::Scalar(Scalar { text: text.to_owned(), style: Style::Quoted, shown: None })
+            }
+            _ => {
+                self.report.add(key, YamlProblem::OddKey);
+                Value::Map(entries)
+            }
+        }
+    }
+
+    /// Nothing after a field's name stands there, not where the parser noticed it.
+    fn nothing(&self) -> Option<At> {
+        let Some(FrameKind::Map { key: Some(key), .. }) = self.open.last().map(|frame| &frame.kind) else {
+            return None;
+        };
+        let rest = self.lines.text().get(key.at.span.end..)?;
+        let colon = key.at.span.end + rest.find(':')? + 1;
+        Some(self.lines.at(colon, colon))
+    }
+
+    fn scalar(&mut self, mut at: At, text: &str, style: ScalarStyle) -> Result<(), Stop> {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
+        if let (Style::Plain, true, Some(place)) = (style, text.is_empty(), self.nothing()) {
+            at = place;
+        }
         match style {
-            Style::Plain => quote::cut_off(self.lines, &at, self.report),
+            Style::Plain => quote::plain(self.lines, &at, self.report),
             Style::Block => self.blocks.push((at.span.line, self.lines.line_of(at.span.end.saturating_sub(1)))),
             Style::Quoted => {}
         }
@@ -171,13 +220,14 @@ impl Builder<'_, '_> {
     fn place(&mut self, node: Node) -> Result<(), Stop> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(Stop::Problem(node.at, FileProblem::TooMany { limit: MAX_NODES }.into()));
+            return Err(Stop::problem(node.at, FileProblem::TooMany { limit: MAX_NODES }));
         }
         match self.open.last_mut().map(|frame| &mut frame.kind) {
             None => self.root = Some(node),
             Some(FrameKind::List(items)) => items.push(node),
-            Some(FrameKind::Map { entries, seen, key }) => match key.take() {
+            Some(FrameKind::Map { entries, seen, key, odd }) => match key.take() {
                 None => *key = Some(node),
+                Some(found) if found.scalar().is_none() => *odd = Some(found.at),
                 Some(found) => Self::entry(entries, seen, (found, node), self.report),
             },
         }
@@ -190,19 +240,17 @@ impl Builder<'_, '_> {
         entry: (Node, Node),
         report: &mut Report,
     ) {
-        let Some(key) = entry.0.scalar() else {
-            report.add(&entry.0.at, YamlProblem::OddKey);
-            return;
-        };
-        if key.text == "<<" {
-            report.add(&entry.0.at, YamlProblem::Anchor);
-            return;
+        let key = entry.0.raw();
+        if key == "<<" {
+            // An alias behind it is told already.
+            if !entry.1.is_null() {
+                report.add(&entry.0.at, YamlProblem::Anchor);
+            }
+        } else if let Some(&first) = seen.get(key) {
+            report.add(&entry.0.at, YamlProblem::DuplicateKey { key: super::decode::short(key), first });
+        } else {
+            seen.insert(key.to_owned(), entry.0.at.span.line);
+            entries.push(entry);
         }
-        if let Some(&first) = seen.get(&key.text) {
-            report.add(&entry.0.at, YamlProblem::DuplicateKey { key: key.text.clone(), first });
-            return;
-        }
-        seen.insert(key.text.clone(), entry.0.at.span.line);
-        entries.push(entry);
     }
 }

@@ -1,188 +1,232 @@
 //! What the parser could not read, told by cause and cure.
 
+use super::decode::short;
 use super::indent;
+use super::line::{closing_quote, indentation, is_name, item_start, open_quote, template, value_start};
 use super::lines::Lines;
 use super::quote::quoted;
-use crate::diagnostics::{At, Nearest, Problem, YamlProblem};
+use crate::diagnostics::{At, Problem, YamlProblem};
 
 /// How many lines above an error its cause is looked for.
 const REACH: usize = 40;
 
-/// The cause of a parser's error at a byte, given the indentation of the lists and fields open there.
-pub(super) fn explain(lines: &Lines<'_>, byte: usize, detail: &str, indents: &[usize]) -> (At, Problem) {
-    let line = lines.line_of(byte);
-    white_space(lines, line)
-        .or_else(|| unclosed_quote(lines, line, detail))
-        .or_else(|| needs_quotes(lines, line, detail))
-        .or_else(|| colon(lines, line, byte, detail))
-        .or_else(|| bracket(lines, line, detail))
-        .or_else(|| bad_indent(lines, line, detail, indents))
-        .unwrap_or_else(|| {
-            let at = lines.at(byte, byte + 1);
-            (at, YamlProblem::Syntax { detail: detail.to_owned(), nearest: Nearest::default() }.into())
-        })
+/// Where the parser stopped and what was open there.
+#[derive(Debug)]
+pub(super) struct Stumble<'a> {
+    pub(super) lines: &'a Lines<'a>,
+    /// The byte at which the parser gave up.
+    pub(super) byte: usize,
+    /// The parser's words.
+    pub(super) detail: &'a str,
+    /// The indentation of the lists and fields that are open.
+    pub(super) indents: Vec<usize>,
+    /// The first byte of the innermost `[` or `{` that is open.
+    pub(super) bracket: Option<usize>,
 }
 
-/// The parser often stumbles a line later, so the nearest lines above count too.
-fn white_space(lines: &Lines<'_>, line: usize) -> Option<(At, Problem)> {
-    let near = (line.saturating_sub(REACH)..=(line + 1).min(lines.count() - 1)).rev();
-    near.clone().find_map(|line| Some((indent::tab(lines, line)?, YamlProblem::Tab.into()))).or_else(|| {
-        near.clone().find_map(|line| Some((indent::odd_space(lines, line)?, YamlProblem::NoBreakSpace.into())))
+type Told = (At, Problem);
+
+/// The cause of a parser's error.
+pub(super) fn explain(stumble: &Stumble<'_>) -> Told {
+    let causes: [fn(&Stumble<'_>, usize) -> Option<Told>; 9] = [
+        white_space,
+        unclosed_quote,
+        needs_quotes,
+        bracket,
+        colon,
+        block_not_indented,
+        missing_space,
+        bad_indent,
+        missing_colon,
+    ];
+    let line = stumble.lines.line_of(stumble.byte);
+    causes.iter().find_map(|cause| cause(stumble, line)).unwrap_or_else(|| {
+        let at = stumble.lines.at(stumble.byte, stumble.byte + 1);
+        (at, YamlProblem::Syntax { detail: stumble.detail.to_owned() }.into())
+    })
+}
+
+impl Stumble<'_> {
+    /// Whether the parser's words hold one of these.
+    fn says(&self, words: &[&str]) -> bool {
+        words.iter().any(|words| self.detail.contains(words))
+    }
+
+    /// The lines from this one upwards.
+    fn upwards(line: usize) -> impl Iterator<Item = usize> {
+        (line.saturating_sub(REACH)..=line).rev()
+    }
+
+    /// A stretch of a line.
+    fn part(&self, line: usize, from: usize, to: usize) -> At {
+        let start = self.lines.start_of(line);
+        self.lines.at(start + from, start + to)
+    }
+
+    /// A line from a byte to its end.
+    fn rest(&self, line: usize, from: usize) -> At {
+        self.part(line, from, self.lines.line(line).len())
+    }
+}
+
+/// The parser often stumbles a line later, so the lines above count too.
+fn white_space(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    let lines = stumble.lines;
+    let from = (line + 1).min(lines.count() - 1);
+    Stumble::upwards(from).find_map(|line| Some((indent::tab(lines, line)?, YamlProblem::Tab.into()))).or_else(|| {
+        Stumble::upwards(from)
+            .find_map(|line| Some((indent::odd_space(lines, line)?, YamlProblem::NoBreakSpace.into())))
     })
 }
 
 /// A quote that opens a value and is not closed on its line: found from the error upwards.
-fn unclosed_quote(lines: &Lines<'_>, line: usize, detail: &str) -> Option<(At, Problem)> {
-    if detail.contains("trailing content") {
-        return after_quote(lines, line).or_else(|| opening_quote(lines, line));
+fn unclosed_quote(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    if stumble.says(&["trailing content"]) {
+        return after_quote(stumble, line).or_else(|| opening_quote(stumble, line));
     }
-    if !detail.contains("quoted scalar") && !detail.contains("mapping values") && !detail.contains("did not find") {
-        return None;
-    }
-    opening_quote(lines, line)
+    let possible = stumble.says(&["quoted scalar", "mapping values", "did not find", "simple key", "invalid"]);
+    possible.then(|| opening_quote(stumble, line))?
 }
 
-fn opening_quote(lines: &Lines<'_>, line: usize) -> Option<(At, Problem)> {
-    (line.saturating_sub(REACH)..=line).rev().find_map(|line| {
-        let (column, quote) = open_quote_in(lines.line(line))?;
-        let start = lines.start_of(line) + column;
-        Some((lines.at(start, start + lines.line(line).len() - column), YamlProblem::UnclosedQuote { quote }.into()))
+fn opening_quote(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    Stumble::upwards(line).find_map(|line| {
+        let (start, quote) = open_quote(stumble.lines.line(line))?;
+        Some((stumble.rest(line, start), YamlProblem::UnclosedQuote { quote }.into()))
     })
 }
 
-/// The byte and kind of a quote that begins a value in this line and does not end in it.
-fn open_quote_in(line: &str) -> Option<(usize, char)> {
-    let start = value_start(line);
-    let value = line.get(start..)?;
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    closing_quote(value, quote).is_none().then_some((start, quote))
-}
-
-/// The byte of the quote that closes the one at the start.
-fn closing_quote(value: &str, quote: char) -> Option<usize> {
-    let mut rest = value.char_indices().skip(1).peekable();
-    while let Some((i, c)) = rest.next() {
-        if quote == '"' && c == '\\' {
-            rest.next();
-        } else if c == quote {
-            if quote == '\'' && rest.peek().is_some_and(|&(_, next)| next == '\'') {
-                rest.next();
-            } else {
-                return Some(i);
-            }
-        }
-    }
-    None
-}
-
-fn after_quote(lines: &Lines<'_>, line: usize) -> Option<(At, Problem)> {
-    let text = lines.line(line);
+fn after_quote(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    let text = stumble.lines.line(line);
     let start = value_start(text);
     let value = text.get(start..)?;
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let end = start + closing_quote(value, quote)? + 1;
-    let rest = text.get(end..)?.trim();
-    let start = lines.start_of(line) + end;
-    (!rest.is_empty())
-        .then(|| (lines.at(start, lines.start_of(line) + text.len()), YamlProblem::AfterQuote { quote }.into()))
-}
-
-/// The byte at which the value of a line begins: after the indentation, list marks and a field's name.
-fn value_start(line: &str) -> usize {
-    let mut at = line.len() - line.trim_start().len();
-    while line.get(at..).is_some_and(|rest| rest.starts_with("- ")) {
-        at += 2;
-        at += line.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
-    }
-    let rest = line.get(at..).unwrap_or_default();
-    match field_name(rest) {
-        Some(name) => {
-            let after = at + name.len() + 1;
-            after + line.get(after..).map_or(0, |rest| rest.len() - rest.trim_start().len())
-        }
-        None => at,
-    }
-}
-
-/// The name in `name: value` or `name:`, if the line looks like that.
-fn field_name(rest: &str) -> Option<&str> {
-    let (name, value) = rest.split_once(':')?;
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    (plain && (value.is_empty() || value.starts_with([' ', '\t']))).then_some(name)
+    let more = !text.get(end..)?.trim().is_empty();
+    more.then(|| (stumble.rest(line, end), YamlProblem::AfterQuote { quote }.into()))
 }
 
 /// A value that begins with a character that means something to YAML.
-fn needs_quotes(lines: &Lines<'_>, line: usize, detail: &str) -> Option<(At, Problem)> {
+fn needs_quotes(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    let lines = stumble.lines;
+    if let Some(told) = unquoted_template(lines, line) {
+        return Some(told);
+    }
     let text = lines.line(line);
     let start = value_start(text);
     let value = text.get(start..)?;
     let first = value.chars().next()?;
-    let template = value.starts_with("{{") || value.starts_with("{%");
-    let anchor = matches!(first, '*' | '&') && (detail.contains("anchor") || detail.contains("alphabetic"));
-    let text_after_bracket = matches!(first, '[') && detail.contains("block mapping");
-    if !(template || anchor || text_after_bracket || matches!(first, '@' | '`' | '%' | '!' | ',' | ']' | '}')) {
+    let anchor = matches!(first, '*' | '&') && stumble.says(&["anchor", "alphabetic"]);
+    let link = first == '[' && value.contains("](");
+    if !(anchor || link || matches!(first, '@' | '`' | '%' | '!' | ',' | ']' | '}')) {
         return None;
     }
-    let at = lines.at(lines.start_of(line) + start, lines.start_of(line) + text.len());
-    Some((at, YamlProblem::NeedsQuotes { start: first, quoted: quoted(&super::decode::short(value)) }.into()))
+    let problem = YamlProblem::NeedsQuotes { start: first.to_string(), quoted: quoted(&short(value)) };
+    Some((stumble.rest(line, start), problem.into()))
+}
+
+/// `{{ … }}` without quotes in a line.
+pub(super) fn unquoted_template(lines: &Lines<'_>, line: usize) -> Option<Told> {
+    let text = lines.line(line);
+    let (start, end) = template(text)?;
+    let problem = YamlProblem::NeedsQuotes { start: "{{".to_owned(), quoted: quoted(&short(text.get(start..end)?)) };
+    let at = lines.start_of(line);
+    Some((lines.at(at + start, at + end), problem.into()))
+}
+
+/// An open bracket, marked where it opens.
+fn bracket(stumble: &Stumble<'_>, _: usize) -> Option<Told> {
+    let open = stumble.bracket?;
+    let bracket = stumble.lines.text().get(open..)?.chars().next()?;
+    let line = stumble.lines.line_of(open);
+    let at = stumble.rest(line, open - stumble.lines.start_of(line));
+    Some((at, YamlProblem::UnclosedBracket { bracket }.into()))
 }
 
 /// `Achtung: …` inside a text, or a line that is indented too far.
-fn colon(lines: &Lines<'_>, line: usize, byte: usize, detail: &str) -> Option<(At, Problem)> {
-    if !detail.contains("mapping values are not allowed") && !detail.contains("simple key") && !detail.contains("':'") {
+fn colon(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    if !stumble.says(&["mapping values are not allowed"]) {
         return None;
     }
-    let text = lines.line(line);
+    let text = stumble.lines.line(line);
     let start = value_start(text);
-    let value = text.get(start..)?;
-    let before_value = byte < lines.start_of(line) + start;
-    if before_value && line > 0 {
-        return Some(belongs_above(lines, line));
+    if stumble.byte < stumble.lines.start_of(line) + start {
+        return Some(belongs_above(stumble, line));
     }
-    if !value.contains(':') {
-        return None;
-    }
-    let at = lines.at(lines.start_of(line) + start, lines.start_of(line) + text.len());
-    Some((at, YamlProblem::Colon { quoted: quoted(&super::decode::short(value)) }.into()))
+    let value = text.get(start..).filter(|value| value.contains(':'))?;
+    Some((stumble.rest(line, start), YamlProblem::Colon { quoted: quoted(&short(value)) }.into()))
 }
 
-fn belongs_above(lines: &Lines<'_>, line: usize) -> (At, Problem) {
-    let text = lines.line(line);
-    let found = text.len() - text.trim_start().len();
-    let above = (0..line).rev().map(|line| lines.line(line)).find(|text| !text.trim().is_empty()).unwrap_or_default();
-    let fitting = above.len() - above.trim_start_matches([' ', '-']).len();
-    let start = lines.start_of(line);
-    let at = lines.at(start + found, start + text.len());
-    (at, YamlProblem::IndentedText { found, fitting }.into())
+fn belongs_above(stumble: &Stumble<'_>, line: usize) -> Told {
+    let found = indentation(stumble.lines.line(line));
+    let above = (0..line).rev().map(|line| stumble.lines.line(line)).find(|text| !text.trim().is_empty());
+    let fitting = above.map_or(0, item_start);
+    (stumble.rest(line, found), YamlProblem::IndentedText { found, fitting }.into())
 }
 
-fn bracket(lines: &Lines<'_>, line: usize, detail: &str) -> Option<(At, Problem)> {
-    if !detail.contains("flow") && !detail.contains("bracket") {
-        return None;
-    }
-    (line.saturating_sub(REACH)..=line).rev().find_map(|line| {
+/// `answer: |` with the text below not indented deeper.
+fn block_not_indented(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    let lines = stumble.lines;
+    let blank = |line: &usize| lines.line(*line).trim().is_empty();
+    // The parser may have read a line on before it noticed.
+    Stumble::upwards(line).take(3).find_map(|line| {
         let text = lines.line(line);
-        let start = value_start(text);
-        let bracket = text.get(start..)?.chars().next().filter(|c| matches!(c, '[' | '{'))?;
-        let at = lines.at(lines.start_of(line) + start, lines.start_of(line) + text.len());
-        Some((at, YamlProblem::UnclosedBracket { bracket }.into()))
+        let above = lines.line((0..line).rev().find(|line| !blank(line))?);
+        let intro = above.get(item_start(above)..)?.trim_end();
+        let block = [": |", ": >", ": |-", ": >-", ": |+", ": >+"].iter().any(|end| intro.ends_with(end));
+        let shallow = !blank(&line) && indentation(text) <= item_start(above);
+        let problem = YamlProblem::BlockNotIndented { intro: short(intro), fitting: item_start(above) + 2 };
+        (block && shallow).then(|| (stumble.rest(line, indentation(text)), problem.into()))
     })
 }
 
-fn bad_indent(lines: &Lines<'_>, line: usize, detail: &str, indents: &[usize]) -> Option<(At, Problem)> {
-    let structural = ["did not find expected", "indentation", "not allowed in this context", "document"];
-    if !structural.iter().any(|words| detail.contains(words)) {
+/// `question:Wo?`
+fn missing_space(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    Stumble::upwards(line).take(3).find_map(|line| {
+        let text = stumble.lines.line(line);
+        let start = item_start(text);
+        let (name, value) = text.get(start..)?.split_once(':')?;
+        let glued = is_name(name) && value.starts_with(|c: char| !c.is_whitespace() && c != '/');
+        let problem = YamlProblem::MissingSpace { fixed: short(&format!("{name}: {value}")) };
+        glued.then(|| (stumble.part(line, start, start + name.len() + 1), problem.into()))
+    })
+}
+
+fn bad_indent(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    if !stumble.says(&["did not find expected", "indentation", "not allowed in this context", "document"]) {
         return None;
     }
-    let text = lines.line(line);
-    let found = text.len() - text.trim_start().len();
-    let mut fitting: Vec<usize> = indents.to_vec();
-    fitting.sort_unstable();
-    fitting.dedup();
-    if text.trim().is_empty() || fitting.contains(&found) || fitting.is_empty() {
+    let text = stumble.lines.line(line);
+    let found = indentation(text);
+    if text.trim().is_empty() || stumble.indents.contains(&found) {
         return None;
     }
-    let fitting = fitting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let start = lines.start_of(line) + found;
-    Some((lines.at(start, lines.start_of(line) + text.len()), YamlProblem::BadIndent { found, fitting }.into()))
+    let (fitting, like) = nearest_indent(stumble, line)?;
+    Some((stumble.rest(line, found), YamlProblem::BadIndent { found, fitting, like: like + 1 }.into()))
+}
+
+/// The indentation nearest to that of a line: of the list items above for an item, of the fields for a field.
+fn nearest_indent(stumble: &Stumble<'_>, line: usize) -> Option<(usize, usize)> {
+    let text = stumble.lines.line(line);
+    let is_item = |text: &str| text.trim_start().starts_with("- ");
+    let (item, found) = (is_item(text), indentation(text));
+    let above = Stumble::upwards(line).skip(1).filter_map(|line| {
+        let above = stumble.lines.line(line);
+        let column = if item { indentation(above) } else { item_start(above) };
+        let fits = !above.trim().is_empty() && !above.trim().starts_with('#') && (!item || is_item(above));
+        fits.then(|| (column, line))
+    });
+    above.min_by_key(|(column, _)| column.abs_diff(found))
+}
+
+/// A line of words where a field belongs.
+fn missing_colon(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    if !stumble.says(&["simple key", "':'", "did not find expected key"]) {
+        return None;
+    }
+    Stumble::upwards(line).take(3).find_map(|line| {
+        let text = stumble.lines.line(line);
+        let words = text.get(item_start(text)..)?.trim();
+        let plain = !words.is_empty() && !words.starts_with('#') && !words.contains(':');
+        plain.then(|| (stumble.rest(line, item_start(text)), YamlProblem::MissingColon.into()))
+    })
 }

@@ -8,7 +8,7 @@ use crate::content::load::Sources;
 use crate::content::model::{Flow, FlowOption, Op, Slot, SlotKind, Step};
 use crate::content::read::{WrittenAct, WrittenFlow, WrittenOption, WrittenStep};
 use crate::diagnostics::{At, ContentProblem, FlowProblem, Kind, Nearest, Report, TextProblem};
-use crate::ids::{SlotName, StepId};
+use crate::ids::{QueueId, SlotName, StepId};
 use crate::template::{self, TemplateError};
 use crate::yaml::{self, Spanned};
 
@@ -88,8 +88,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn label(&mut self, id: &str, at: &At) {
         if id == END {
-            let problem = ContentProblem::DuplicateId { kind: Kind::Step, id: id.to_owned(), first: END.to_owned() };
-            self.report.add(at, problem);
+            self.report.add(at, FlowProblem::ReservedStep);
         } else if let Some((_, first)) = self.labels.get(id) {
             let first = first.to_string();
             self.report.add(at, ContentProblem::DuplicateId { kind: Kind::Step, id: id.to_owned(), first });
@@ -99,12 +98,13 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn push(&mut self, id: &str, op: Op, at: Option<&At>) -> usize {
-        // Every id is an editor's, checked when read, or made of digits and letters.
-        if let Ok(id) = StepId::new(id) {
+        let number = self.steps.len();
+        // An id is an editor's, checked when read, or made from the place; one made deep inside can be too long.
+        if let Ok(id) = StepId::new(id).or_else(|_| StepId::new(format!("{number}.deep"))) {
             self.steps.push(Step { id, op });
             self.places.push(at.cloned());
         }
-        self.steps.len() - 1
+        number
     }
 
     fn step(&mut self, step: &'a WrittenStep, id: &str, place: &str) {
@@ -126,7 +126,7 @@ impl<'a> Compiler<'_, 'a> {
                 self.push(id, Op::Ask { slot, prompt, invalid, retries: *retries, always: *always }, at);
             }
             WrittenAct::Handoff { queue, priority, reason } => {
-                let queue = queue.as_ref().and_then(|queue| self.scope.queue(queue, self.report));
+                let queue = queue.as_ref().and_then(|queue| QueueId::new(queue.value.clone()).ok());
                 self.push(id, Op::Handoff { queue, priority: *priority, reason: reason.clone() }, at);
             }
             WrittenAct::If { condition, then, otherwise } => self.branch((step, id, place), condition, then, otherwise),
@@ -136,7 +136,7 @@ impl<'a> Compiler<'_, 'a> {
 
     /// A slot that is asked for; a choice needs its options.
     fn asked(&mut self, name: &Spanned<String>) -> Option<SlotName> {
-        let slot = self.scope.slot(name, self.report)?;
+        let slot = SlotName::new(name.value.clone()).ok()?;
         if self.slots.get(&slot).is_some_and(|slot| slot.kind == SlotKind::Choice && slot.options.is_empty()) {
             self.report.add(&name.at, FlowProblem::NoOptions);
             return None;
@@ -154,7 +154,7 @@ impl<'a> Compiler<'_, 'a> {
         self.condition(condition);
         let branch = self.push(id, Op::Branch { condition: condition.value.clone(), otherwise: 0 }, Some(&step.at));
         self.block(then, &format!("{place}.then."));
-        let skip = (!otherwise.is_empty() && self.runs_on())
+        let skip = (!otherwise.is_empty() && self.runs_on(branch))
             .then(|| self.push(&format!("{place}.then.end"), Op::Jump(0), None));
         let start = self.steps.len();
         self.block(otherwise, &format!("{place}.else."));
@@ -165,14 +165,22 @@ impl<'a> Compiler<'_, 'a> {
         }
     }
 
-    /// Whether the last operation goes on with the next one.
-    fn runs_on(&self) -> bool {
-        !matches!(self.steps.last().map(|step| &step.op), Some(Op::Jump(_) | Op::End(_) | Op::Handoff { .. }))
+    /// Whether anything laid out from `start` on goes on with what comes next.
+    fn runs_on(&self, start: usize) -> bool {
+        let behind = self.steps.len();
+        let block = self.steps.get(start..).unwrap_or_default();
+        let falls = |op: &Op| !matches!(op, Op::Jump(_) | Op::End(_) | Op::Handoff { .. } | Op::Choose { .. });
+        let aims = |op: &Op| match op {
+            Op::Jump(to) | Op::Branch { otherwise: to, .. } => *to == behind,
+            Op::Choose { options, .. } => options.iter().any(|option| option.goto == behind),
+            _ => false,
+        };
+        block.last().is_some_and(|step| falls(&step.op)) || block.iter().any(|step| aims(&step.op))
     }
 
     fn choose(&mut self, step: &'a WrittenStep, id: &str, place: &str) {
         let WrittenAct::Choose { slot, prompt, options, retries } = &step.act else { return };
-        let name = slot.as_ref().and_then(|slot| self.scope.slot(slot, self.report));
+        let name = slot.as_ref().and_then(|slot| SlotName::new(slot.value.clone()).ok());
         let offered = self.options(slot.as_ref(), name.as_ref(), options);
         if offered.is_empty() {
             self.report.add(&step.at, FlowProblem::NoOptions);
@@ -192,15 +200,19 @@ impl<'a> Compiler<'_, 'a> {
                 self.aim(choose, Some(number), start);
                 let inside = format!("{place}.options.{}", number + 1);
                 self.block(&option.then, &format!("{inside}.then."));
-                if self.runs_on() {
+                if self.runs_on(start) {
                     skips.push(self.push(&format!("{inside}.end"), Op::Jump(0), None));
                 }
             }
         }
         let behind = self.steps.len();
         let all = if options.is_empty() { self.option_count(choose) } else { 0 };
-        next.into_iter().chain(0..all).for_each(|option| self.aim(choose, Some(option), behind));
-        skips.into_iter().for_each(|skip| self.aim(skip, None, behind));
+        for option in next.into_iter().chain(0..all) {
+            self.aim(choose, Some(option), behind);
+        }
+        for skip in skips {
+            self.aim(skip, None, behind);
+        }
     }
 
     fn option_count(&self, op: usize) -> usize {

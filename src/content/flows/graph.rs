@@ -71,7 +71,9 @@ fn endless(steps: &[Step], reached: &[bool], places: &[Option<At>], report: &mut
         if dead.is_empty() {
             break;
         }
-        dead.into_iter().for_each(|at| left[at] = false);
+        for at in dead {
+            left[at] = false;
+        }
     }
     let circle: Vec<&At> =
         places.iter().zip(&left).filter(|(_, left)| **left).filter_map(|(at, _)| at.as_ref()).collect();

@@ -78,12 +78,6 @@ problems! {
                 => "Beginnen Sie mit https://, http://, mailto:, tel: oder mit {{{{ … }}}}."
             en: "“{found}” is no address for a button."
                 => "Begin with https://, http://, mailto:, tel: or with {{{{ … }}}}."
-        /// A button's address without quotes around its mark.
-        ButtonUrlQuotes = Error "needs-quotes"
-            de: "Ein Text, der mit {{{{ beginnt, braucht Anführungszeichen."
-                => "Schreiben Sie zum Beispiel: \"{{{{ shop.url }}}}/seite\""
-            en: "A text that begins with {{{{ needs quotes."
-                => "Write for example: \"{{{{ shop.url }}}}/page\""
         /// A page without a slash.
         BadPage { found: String } = Error "bad-page"
             de: "„{found}“ ist kein Pfad einer Seite."

@@ -1,7 +1,6 @@
 //! Problems of the YAML as such.
 
 use super::super::macros::problems;
-use super::super::word::Nearest;
 
 problems! {
     /// What can be wrong before any field is looked at.
@@ -19,17 +18,41 @@ problems! {
             en: "This line is indented with a no-break space, which looks like a space."
                 => "Delete the indentation and type it again with the space bar. It often comes with text copied from documents or web pages."
         /// Indented with the wrong number of spaces.
-        BadIndent { found: usize, fitting: String } = Error "bad-indent"
+        BadIndent { found: usize, fitting: usize, like: usize } = Error "bad-indent"
             de: "Diese Zeile ist mit {found} Leerzeichen eingerückt; das passt zu keiner Zeile darüber."
-                => "Passend wären hier: {fitting} Leerzeichen."
+                => "Rücken Sie sie mit {fitting} Leerzeichen ein, wie Zeile {like}."
             en: "This line is indented by {found} spaces, which fits no line above."
-                => "Fitting here would be: {fitting} spaces."
+                => "Indent it by {fitting} spaces, like line {like}."
         /// A line that is indented as if it belonged to the text above.
         IndentedText { found: usize, fitting: usize } = Error "bad-indent"
             de: "Diese Zeile ist mit {found} Leerzeichen eingerückt und gehört damit zum Text in der Zeile darüber."
                 => "Rücken Sie sie so weit ein wie das Feld darüber: {fitting} Leerzeichen."
             en: "This line is indented by {found} spaces and so belongs to the text of the line above."
                 => "Indent it as far as the field above: {fitting} spaces."
+        /// A text block that is not indented deeper than its field.
+        BlockNotIndented { intro: String, fitting: usize } = Error "bad-indent"
+            de: "Dieser Text gehört zu „{intro}“ und muss weiter eingerückt sein."
+                => "Rücken Sie alle Zeilen des Textes mit {fitting} Leerzeichen ein."
+            en: "This text belongs to “{intro}” and must be indented further."
+                => "Indent all lines of the text by {fitting} spaces."
+        /// A list item that became part of the text above.
+        SwallowedItem { found: usize, fitting: usize } = Error "bad-indent"
+            de: "Diese Zeile beginnt mit „- “, ist aber so weit eingerückt, dass sie zum Text darüber gehört."
+                => "Für einen eigenen Punkt der Liste: {fitting} statt {found} Leerzeichen. Für einen Text mit Liste beginnen Sie ihn mit „|“ und schreiben ihn in die Zeilen darunter."
+            en: "This line begins with “- ”, but is indented so far that it belongs to the text above."
+                => "For a list item of its own: {fitting} spaces instead of {found}. For a text that holds a list, begin it with “|” and write it in the lines below."
+        /// A line without a colon where a field belongs.
+        MissingColon = Error "missing-colon"
+            de: "In dieser Zeile fehlt der Doppelpunkt nach dem Namen des Feldes."
+                => "Schreiben Sie „name: Wert“. Gehört die Zeile zu einem Text, rücken Sie sie weiter ein als den Namen seines Feldes."
+            en: "The colon after the field's name is missing in this line."
+                => "Write “name: value”. If the line belongs to a text, indent it further than the name of its field."
+        /// No space after a colon.
+        MissingSpace { fixed: String } = Error "missing-space"
+            de: "Nach dem Doppelpunkt fehlt ein Leerzeichen."
+                => "Schreiben Sie: {fixed}"
+            en: "A space is missing after the colon."
+                => "Write: {fixed}"
         /// A colon in an unquoted text.
         Colon { quoted: String } = Error "unquoted-colon"
             de: "In diesem Text steht ein Doppelpunkt; so wird er als „Name: Wert“ gelesen."
@@ -55,7 +78,7 @@ problems! {
             en: "This bracket {bracket} is not closed rightly, or a comma is missing between the values."
                 => "Close it, and part the values by commas. If the bracket belongs to a text, put the text in quotes."
         /// A text that begins with a character of YAML.
-        NeedsQuotes { start: char, quoted: String } = Error "needs-quotes"
+        NeedsQuotes { start: String, quoted: String } = Error "needs-quotes"
             de: "Ein Text, der mit {start} beginnt, braucht Anführungszeichen."
                 => "Schreiben Sie: {quoted}"
             en: "A text that begins with {start} needs quotes."
@@ -97,10 +120,10 @@ problems! {
             en: "A second document begins here with “---”; it would never be read."
                 => "Delete the line, or make a second file."
         /// Anything else.
-        Syntax { detail: String, nearest: Nearest } = Error "yaml"
-            de: "Ab hier ist die Datei nicht lesbar ({detail})."
-                => "{nearest}Prüfen Sie diese Zeile und die darüber: Einrückung, Doppelpunkt mit Leerzeichen danach, Anführungszeichen."
+        Syntax { detail: String } = Error "yaml"
+            de: "Ab hier ist die Datei nicht lesbar."
+                => "Prüfen Sie diese Zeile und die darüber: Einrückung, Doppelpunkt mit Leerzeichen danach, Anführungszeichen."
             en: "The file cannot be read from here on ({detail})."
-                => "{nearest}Check this line and the one above: indentation, a colon with a space after it, quotes."
+                => "Check this line and the one above: indentation, a colon with a space after it, quotes."
     }
 }

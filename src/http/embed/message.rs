@@ -1,35 +1,52 @@
 //! A message as HTML.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::html::{Element, el};
 use super::words::Words;
 use crate::conversation::{Block, Message, Role, Span};
 use crate::http::wire::RoleOut;
 use crate::ids::Language;
 
+/// How messages are written on this page.
+#[derive(Debug)]
+pub(super) struct Style<'a> {
+    pub(super) words: &'a Words,
+    /// The company's own: the visitor's is unknown without a script.
+    pub(super) zone: &'a TimeZone,
+    /// Messages of another day show theirs.
+    pub(super) now: Timestamp,
+    pub(super) language: Language,
+}
+
 /// One entry of the log.
-pub(super) fn message(message: &Message, words: &Words, language: Language) -> Element {
+pub(super) fn message(message: &Message, style: &Style<'_>) -> Element {
     let role = match message.role {
         Role::Visitor => "visitor",
         Role::Bot => "bot",
         Role::Agent => "agent",
         Role::System => "system",
     };
-    let author = el("span").with("class", "author").words(words.author(RoleOut::of(message.role)));
-    let time = el("time").with("datetime", message.at.to_string()).words(clock(message, language));
+    let author = style.words.author(RoleOut::of(message.role));
+    let time = el("time").with("datetime", message.at.to_string()).words(style.clock(message.at));
     el("li")
         .with("class", format!("message {role}"))
-        .with("id", format!("m{}", message.seq))
-        .child(el("p").with("class", "head").child(author).words(" ").child(time))
-        .child(el("div").with("class", "body").children(body(message)))
+        .child(el("span").with("class", "who").words(author))
+        .child(el("div").with("class", "card").children(body(message)))
+        .child(time)
 }
 
-/// The time in UTC is of little use, but the visitor's zone is unknown without a script: say which it is.
-fn clock(message: &Message, language: Language) -> String {
-    let form = match language {
-        Language::De => "%d.%m.%Y, %H:%M UTC",
-        Language::En => "%-d %b %Y, %H:%M UTC",
-    };
-    message.at.strftime(form).to_string()
+impl Style<'_> {
+    fn clock(&self, at: Timestamp) -> String {
+        let (at, now) = (at.to_zoned(self.zone.clone()), self.now.to_zoned(self.zone.clone()));
+        let form = match self.language {
+            _ if at.date() == now.date() => "%H:%M",
+            Language::De => "%-d.%-m.%Y, %H:%M",
+            Language::En => "%-d %b %Y, %H:%M",
+        };
+        at.strftime(form).to_string()
+    }
 }
 
 fn body(message: &Message) -> Vec<Element> {
@@ -49,24 +66,39 @@ fn lines(text: &str) -> Element {
 
 fn block(block: &Block) -> Element {
     match block {
-        Block::Paragraph { spans } => el("p").children(spans.iter().map(span)),
+        Block::Paragraph { spans } => spans.iter().fold(el("p"), add_span),
         Block::List { ordered, items } => el(if *ordered { "ol" } else { "ul" })
-            .children(items.iter().map(|item| el("li").children(item.iter().map(span)))),
+            .children(items.iter().map(|item| item.iter().fold(el("li"), add_span))),
         Block::Code { text } => el("pre").child(el("code").words(text)),
         // Pictures of others would tell them who reads; their words say what they show.
         Block::Image { alt, .. } => el("p").words(alt),
-        Block::Link { label, url } => el("p").child(link(url, label, "link")),
+        Block::Link { label, url } => el("p").child(link(url, label, "button")),
     }
 }
 
-fn span(span: &Span) -> Element {
-    let words = match &span.href {
-        Some(href) => link(href, &span.text, ""),
-        None => el("span").words(&span.text),
-    };
-    let words = if span.code { el("code").child(words) } else { words };
-    let words = if span.italic { el("em").child(words) } else { words };
-    if span.bold { el("strong").child(words) } else { words }
+fn add_span(to: Element, span: &Span) -> Element {
+    let mut looks = Vec::new();
+    if span.bold {
+        looks.push("strong");
+    }
+    if span.italic {
+        looks.push("em");
+    }
+    if span.code {
+        looks.push("code");
+    }
+    match (&span.href, looks.pop()) {
+        (None, None) => to.words(&span.text),
+        (Some(href), None) => to.child(link(href, &span.text, "")),
+        (href, Some(innermost)) => {
+            let inner = el(innermost);
+            let inner = match href {
+                Some(href) => inner.child(link(href, &span.text, "")),
+                None => inner.words(&span.text),
+            };
+            to.child(looks.into_iter().rev().fold(inner, |inner, look| el(look).child(inner)))
+        }
+    }
 }
 
 /// A link if its target is one of the kinds that are safe, else its words.

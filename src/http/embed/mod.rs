@@ -1,6 +1,7 @@
 //! The page that works without scripts: a form, a post, a redirect.
 
 mod cookie;
+mod forms;
 mod html;
 mod message;
 mod page;
@@ -20,7 +21,7 @@ use super::language::accepted;
 use super::problem::Problem;
 use crate::conversation::{Conversation, Input};
 use crate::desk::{DeskError, Pass, Refused};
-use crate::ids::{ChoiceId, ClientId, Language};
+use crate::ids::{ChoiceId, ClientId, Language, MessageSeq};
 use page::View;
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,7 +107,7 @@ fn policy(origins: &[String]) -> String {
     format!("default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}")
 }
 
-/// What a form of the page sends: one of the last four.
+/// What a form of the page sends: one of the last five, `helpful` with `message`.
 #[derive(Debug, Default, Deserialize)]
 struct Sent {
     #[serde(default)]
@@ -117,12 +118,17 @@ struct Sent {
     choice: Option<String>,
     human: Option<String>,
     again: Option<String>,
+    helpful: Option<bool>,
+    message: Option<u32>,
 }
 
 impl Sent {
     fn input(&self) -> Result<Input, Problem> {
         if self.human.is_some() {
             return Ok(Input::Human);
+        }
+        if let (Some(helpful), Some(message)) = (self.helpful, self.message) {
+            return Ok(Input::Feedback { message: MessageSeq(message), helpful });
         }
         match (&self.choice, &self.text) {
             (Some(id), _) => {
@@ -215,7 +221,7 @@ async fn refuse(
 }
 
 fn back(cookie: Option<HeaderValue>, begun: bool) -> Response {
-    let mut response = Redirect::to(if begun { "/embed?begun=1#end" } else { "/embed#end" }).into_response();
+    let mut response = Redirect::to(if begun { "/embed?begun=1#last" } else { "/embed#last" }).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

@@ -1,9 +1,11 @@
-//! The page.
+//! The page. Its structure is that of `widget/embed.example.html`, which `embed.css` is written for.
 
+use super::forms::{button, form};
 use super::html::{Element, el};
-use super::message::message;
+use super::message::{Style, message};
 use super::words::Words;
-use crate::conversation::{Choice, Conversation, Phase};
+use crate::config::Bot;
+use crate::conversation::{Choice, Conversation, Message, Phase, Role};
 use crate::desk::{Desk, TEXT_MAX_CHARS};
 use crate::http::problem::Problem;
 use crate::ids::Language;
@@ -37,81 +39,93 @@ impl View<'_> {
     /// The whole page.
     pub(super) fn html(&self) -> String {
         let brain = self.desk.brain();
-        let name = &brain.content().bot.name;
-        let title = format!("{name} · {}", self.words().title);
-        let head = el("head")
-            .child(el("meta").with("charset", "utf-8"))
-            .child(el("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"))
-            .child(el("meta").with("name", "color-scheme").with("content", "light dark"))
-            .child(el("title").words(title))
-            .child(el("link").with("rel", "stylesheet").with("href", "/embed.css"));
+        let bot = &brain.content().bot;
         let main = el("main")
-            .child(self.header(name))
-            .child(self.log())
-            .children(self.status())
+            .child(el("h2").with("class", "sr").words(self.words().log))
+            .child(self.log(bot))
+            .children(self.feedback())
             .children(self.choices())
-            .children(self.composer())
-            .child(self.foot(brain.content().bot.privacy_url.as_deref()));
-        el("html").with("lang", self.language().code()).child(head).child(el("body").child(main)).document()
+            .children(self.status())
+            .children(self.refresh())
+            .children(self.ask())
+            .children(self.human())
+            .children(self.again())
+            .child(self.note(bot.privacy_url.as_deref()));
+        let body = el("body").with("class", "embed").child(self.header(bot)).child(main);
+        el("html").with("lang", self.language().code()).child(self.head(bot)).child(body).document()
     }
 
-    fn header(&self, name: &str) -> Element {
-        let hours = self.desk.open_now(self.language());
-        el("header")
-            .child(el("h1").words(name))
-            .child(el("p").with("class", "by").words(self.words().assistant))
-            .children(hours.map(|hours| el("p").with("class", "hours").words(hours.text)))
-            .children(self.languages())
+    fn head(&self, bot: &Bot) -> Element {
+        let meta = |name: &str, content: &str| el("meta").with("name", name).with("content", content);
+        el("head")
+            .child(el("meta").with("charset", "utf-8"))
+            .child(meta("viewport", "width=device-width, initial-scale=1"))
+            .child(meta("color-scheme", "light dark"))
+            .child(meta("robots", "noindex"))
+            .child(el("title").words(format!("{} – {}", bot.name, self.words().title)))
+            .child(el("link").with("rel", "stylesheet").with("href", "/embed.css"))
+    }
+
+    fn header(&self, bot: &Bot) -> Element {
+        let hours = self.desk.open_now(self.language()).filter(|hours| !hours.text.is_empty());
+        let hours =
+            hours.map(|hours| el("p").with("class", if hours.open { "hours now" } else { "hours" }).words(hours.text));
+        let titles = el("div").child(el("h1").words(&bot.name)).child(el("p").words(self.words().assistant));
+        el("header").child(titles.children(hours)).children(self.other_languages(bot))
     }
 
     /// Links to the other languages, as long as nothing was said.
-    fn languages(&self) -> Option<Element> {
-        let brain = self.desk.brain();
-        let others: Vec<Language> =
-            brain.content().bot.languages.iter().copied().filter(|language| *language != self.language()).collect();
-        (!self.begun && !others.is_empty()).then(|| {
-            el("p").with("class", "languages").children(others.into_iter().map(|language| {
+    fn other_languages(&self, bot: &Bot) -> Vec<Element> {
+        let others = bot.languages.iter().filter(|language| !self.begun && **language != self.language());
+        others
+            .map(|language| {
                 el("a")
                     .with("href", format!("/embed?lang={language}"))
                     .with("lang", language.code())
                     .with("hreflang", language.code())
-                    .words(Words::of(language).in_this_language)
-            }))
+                    .words(Words::of(*language).in_this_language)
+            })
+            .collect()
+    }
+
+    fn log(&self, bot: &Bot) -> Element {
+        let style =
+            Style { words: self.words(), zone: &bot.timezone, now: self.desk.clock().now(), language: self.language() };
+        let last = self.first_of_newest_turn();
+        el("ol").with("class", "messages").children(self.conversation.messages.iter().map(|said| {
+            let item = message(said, &style);
+            if last.is_some_and(|last| last.seq == said.seq) { item.with("id", "last") } else { item }
+        }))
+    }
+
+    fn first_of_newest_turn(&self) -> Option<&Message> {
+        let messages = &self.conversation.messages;
+        messages.iter().rev().find(|message| message.role == Role::Visitor).or(messages.last())
+    }
+
+    /// Under the newest answer, as long as it was not judged.
+    fn feedback(&self) -> Option<Element> {
+        let shown = self.conversation.answers_shown.last()?;
+        let waits = self.conversation.phase == Phase::Bot && shown.helpful.is_none();
+        (self.begun && waits && shown.message == self.conversation.last_seq()).then(|| {
+            let words = self.words();
+            let id =
+                el("input").with("type", "hidden").with("name", "message").with("value", shown.message.to_string());
+            form("feedback", self.call, self.language())
+                .child(id)
+                .child(el("p").with("id", "helpful").words(words.helpful))
+                .child(button("helpful", "true", words.yes).with("aria-describedby", "helpful"))
+                .child(button("helpful", "false", words.no).with("aria-describedby", "helpful"))
         })
     }
 
-    fn log(&self) -> Element {
-        let (words, language) = (self.words(), self.language());
-        let messages = self.conversation.messages.iter().map(|said| message(said, words, language));
-        el("ol").with("class", "log").with("aria-label", words.log).children(messages)
-    }
-
-    /// What is going on, the most urgent first.
-    fn status(&self) -> Option<Element> {
-        let words = self.words();
-        if let Some(problem) = self.problem {
-            let (message, hint) = problem.sentences(self.language());
-            return Some(notice("alert", "error").words(format!("{message} {hint}")));
-        }
-        if self.no_cookies {
-            return Some(notice("alert", "error").words(words.cookies));
-        }
-        let text = match self.conversation.phase {
-            Phase::Bot => return None,
-            Phase::Waiting => words.waiting,
-            Phase::Human => words.with_human,
-            Phase::Closed => words.closed,
-        };
-        let reload = el("a").with("href", "/embed#end").words(words.reload);
-        let status = notice("status", "state").words(format!("{text} "));
-        Some(if self.conversation.phase == Phase::Closed { status } else { status.child(reload) })
-    }
-
     fn choices(&self) -> Option<Element> {
-        let choices = self.newest_choices();
+        let (choices, words) = (self.newest_choices(), self.words());
+        let title = if self.conversation.messages.len() <= 1 { words.frequent } else { words.choices };
         (!choices.is_empty()).then(|| {
-            self.form("choices")
-                .with("aria-label", self.words().choices)
+            form("choices", self.call, self.language())
+                .with("aria-labelledby", "choices")
+                .child(el("p").with("id", "choices").words(title))
                 .children(choices.iter().map(|choice| button("choice", &choice.id.to_string(), &choice.label)))
         })
     }
@@ -124,7 +138,35 @@ impl View<'_> {
         }
     }
 
-    fn composer(&self) -> Option<Element> {
+    /// What is going on, the most urgent first.
+    fn status(&self) -> Option<Element> {
+        let words = self.words();
+        let alert = el("p").with("class", "status").with("role", "alert");
+        let status = el("p").with("class", "status").with("role", "status");
+        if let Some(problem) = self.problem {
+            let (message, hint) = problem.sentences(self.language());
+            return Some(alert.words(format!("{message} {hint}")));
+        }
+        match self.conversation.phase {
+            _ if self.no_cookies => Some(alert.words(words.cookies)),
+            Phase::Bot => None,
+            Phase::Waiting => Some(status.words(words.waiting)),
+            Phase::Human => Some(status.words(words.with_human)),
+            Phase::Closed => Some(status.words(words.closed)),
+        }
+    }
+
+    fn refresh(&self) -> Option<Element> {
+        matches!(self.conversation.phase, Phase::Waiting | Phase::Human).then(|| {
+            el("form")
+                .with("class", "refresh")
+                .with("method", "get")
+                .with("action", "/embed#last")
+                .child(el("button").words(self.words().reload))
+        })
+    }
+
+    fn ask(&self) -> Option<Element> {
         let words = self.words();
         let field = el("textarea")
             .with("id", "text")
@@ -132,45 +174,35 @@ impl View<'_> {
             .with("rows", "2")
             .with("maxlength", TEXT_MAX_CHARS.to_string())
             .with("required", "")
+            .with("autocomplete", "off")
+            .with("aria-describedby", "note")
             .words(self.unsent);
         (self.conversation.phase != Phase::Closed).then(|| {
-            self.form("composer")
-                .with("id", "end")
+            form("ask", self.call, self.language())
                 .child(el("label").with("for", "text").words(words.field))
                 .child(field)
-                .child(el("button").with("type", "submit").words(words.send))
+                .child(el("button").words(words.send))
         })
     }
 
-    fn foot(&self, privacy: Option<&str>) -> Element {
+    fn human(&self) -> Option<Element> {
+        (self.conversation.phase == Phase::Bot)
+            .then(|| form("human", self.call, self.language()).child(button("human", "1", self.words().human)))
+    }
+
+    fn again(&self) -> Option<Element> {
+        self.begun.then(|| form("again", self.call, self.language()).child(button("again", "1", self.words().again)))
+    }
+
+    fn note(&self, privacy: Option<&str>) -> Element {
         let words = self.words();
-        let human = (self.conversation.phase == Phase::Bot)
-            .then(|| self.form("human").child(button("human", "1", words.human)));
-        let again = self.begun.then(|| self.form("again").child(button("again", "1", words.again)));
-        let privacy = privacy.map(|url| {
-            let link = el("a").with("href", url).with("target", "_blank").with("rel", "noopener noreferrer");
-            el("p").child(link.words(words.privacy))
-        });
-        el("footer").children(human).children(again).children(privacy)
+        let note = el("p").with("class", "note").with("id", "note").words(words.note);
+        match privacy {
+            Some(url) => {
+                let link = el("a").with("href", url).with("target", "_blank").with("rel", "noopener noreferrer");
+                note.words(" ").child(link.words(words.privacy))
+            }
+            None => note,
+        }
     }
-
-    fn form(&self, class: &str) -> Element {
-        let hidden = |name: &'static str, value: &str| {
-            el("input").with("type", "hidden").with("name", name).with("value", value)
-        };
-        el("form")
-            .with("class", class)
-            .with("method", "post")
-            .with("action", "/embed")
-            .child(hidden("client_id", self.call))
-            .child(hidden("lang", self.language().code()))
-    }
-}
-
-fn button(name: &str, value: &str, words: &str) -> Element {
-    el("button").with("type", "submit").with("name", name).with("value", value).words(words)
-}
-
-fn notice(role: &str, class: &str) -> Element {
-    el("p").with("class", format!("notice {class}")).with("role", role)
 }

@@ -9,6 +9,8 @@ mod migrate;
 mod operators;
 mod outbox;
 mod readers;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod writer;
 

@@ -208,7 +208,8 @@ fn backlog(connection: &Connection) -> Result<Backlog, StoreError> {
     }
     backlog.unaddressed = connection
         .prepare_cached(
-            "SELECT count(*) FROM handoffs WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)",
+            "SELECT count(*) FROM handoffs WHERE state = 'requested'
+             AND NOT EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)",
         )
         .and_then(|mut count| count.query_row([], |row| row.get(0)))
         .map_err(sql)?;

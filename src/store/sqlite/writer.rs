@@ -89,10 +89,11 @@ impl<T: Send, F: FnOnce(&mut Held) -> Result<T, StoreError> + Send> Request for 
     }
 
     fn reply(self: Box<Self>, group: Result<(), StoreError>) {
-        let own = self.result.unwrap_or(Err(StoreError::Closed));
-        let answer = match group {
-            Ok(()) => own,
-            Err(error) => own.and(Err(error)),
+        let answer = match (group, self.result) {
+            (Ok(()), Some(own)) => own,
+            (Err(_), Some(Err(own))) => Err(own),
+            (Err(error), _) => Err(error),
+            (Ok(()), None) => Err(StoreError::Closed),
         };
         // A caller that has gone away needs no answer.
         let _: Result<(), _> = self.reply.send(answer);

@@ -1,4 +1,5 @@
 //! What helpdesks are told: packages as snapshots, signatures against an independent library.
 
+mod operators;
 mod package;
 mod signature;

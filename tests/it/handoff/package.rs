@@ -194,8 +194,9 @@ fn messages(body: &Value) -> &Vec<Value> {
 /// As a helpdesk would check it.
 fn digest(messages: &[Value]) -> String {
     let rows: Vec<_> = messages.iter().map(|m| serde_json::json!([m["id"], m["at"], m["role"], m["text"]])).collect();
-    let digest = Sha256::digest(Value::from(rows).to_string());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 32] = Sha256::digest(Value::from(rows).to_string()).into();
+    let [high, low] = [&digest[..16], &digest[16..]].map(|half| u128::from_be_bytes(half.try_into().unwrap()));
+    format!("{high:032x}{low:032x}")
 }
 
 fn talk_of(count: usize) -> Play {

@@ -2,7 +2,7 @@
 
 mod fixture;
 mod order;
-mod outbox;
+pub(crate) mod outbox;
 mod turns;
 
 pub(crate) use fixture::{Backend, Fixture, Samples};

@@ -14,23 +14,23 @@ const LEASE: Duration = Duration::from_secs(45);
 const ALL: HandoffFilter = HandoffFilter { unfinished: false, limit: 100 };
 const UNFINISHED: HandoffFilter = HandoffFilter { unfinished: true, limit: 100 };
 
-pub(super) fn start() -> Timestamp {
+pub(crate) fn start() -> Timestamp {
     at("2026-09-30T10:00:00Z")
 }
 
-pub(super) fn after(seconds: i64) -> Timestamp {
+pub(crate) fn after(seconds: i64) -> Timestamp {
     start() + SignedDuration::from_secs(seconds)
 }
 
-pub(super) fn room(endpoint: &str, deliveries: u32) -> Room {
+pub(crate) fn room(endpoint: &str, deliveries: u32) -> Room {
     Room { endpoint: ids(&[endpoint])[0].clone(), deliveries }
 }
 
-pub(super) async fn claim(store: &Store, now: Timestamp) -> Vec<Claimed> {
+pub(crate) async fn claim(store: &Store, now: Timestamp) -> Vec<Claimed> {
     store.claim(now, LEASE, &[room("desk", 10)]).await.unwrap()
 }
 
-pub(super) fn result(now: Timestamp, next: AfterAttempt) -> AttemptResult {
+pub(crate) fn result(now: Timestamp, next: AfterAttempt) -> AttemptResult {
     let delivered = next == AfterAttempt::Delivered;
     AttemptResult {
         started: now,
@@ -44,7 +44,7 @@ pub(super) fn result(now: Timestamp, next: AfterAttempt) -> AttemptResult {
 }
 
 /// One conversation with a handoff and `additions` later messages.
-pub(super) async fn hand_over(store: &Store, samples: &Samples, additions: u32) {
+pub(crate) async fn hand_over(store: &Store, samples: &Samples, additions: u32) {
     let mut commits = vec![samples.start(), samples.handoff(1)];
     commits.extend((0..additions).map(|n| samples.addition(2 + n, 2 + n)));
     for commit in commits {

@@ -35,7 +35,8 @@ CREATE TABLE handoffs (
 ) STRICT;
 
 CREATE INDEX handoffs_conversation ON handoffs (conversation_id);
-CREATE INDEX handoffs_requested ON handoffs (requested_ms);
+CREATE INDEX handoffs_newest ON handoffs (requested_ms);
+CREATE INDEX handoffs_unheard ON handoffs (id) WHERE state = 'requested';
 
 -- The body is frozen: every try and repeat sends these bytes.
 CREATE TABLE outbox_events (

@@ -1,0 +1,150 @@
+//! The arguments as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::ids::Language;
+
+/// A rule-driven chatbot and self-service FAQ engine.
+#[derive(Debug, Parser)]
+#[command(name = "deskbell", version, about, max_term_width = 100)]
+pub(super) struct Arguments {
+    /// The folder that holds deskbell.yaml, knowledge/ and intents/
+    #[arg(long, global = true, default_value = ".", value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the widget and the API (the default)
+    Serve(ServeOptions),
+    /// Name every error and weakness of the content
+    Check(CheckOptions),
+    /// Show what the bot makes of a message
+    Ask(AskOptions),
+    /// Talk to the bot in the terminal
+    Chat(ChatOptions),
+    /// Run the dialogue tests
+    Test(TestOptions),
+    /// Measure on labelled messages: lines of TEXT, a tab, and the expected id ("oos": must not be answered)
+    Eval(EvalOptions),
+    /// Look after handoffs
+    Handoffs {
+        #[command(subcommand)]
+        action: HandoffsAction,
+    },
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Serve(ServeOptions::default())
+    }
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct ServeOptions {
+    /// Listen on this address instead of the one in deskbell.yaml
+    #[arg(long, value_name = "ADDR")]
+    pub(super) listen: Option<String>,
+    /// Read the widget's files from the folder widget/ at every request
+    #[arg(long)]
+    pub(super) dev: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+impl From<CheckFormat> for super::check::Format {
+    fn from(format: CheckFormat) -> Self {
+        match format {
+            CheckFormat::Text => Self::Text,
+            CheckFormat::Json => Self::Json,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckOptions {
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: CheckFormat,
+    /// The language of the messages: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AskOptions {
+    /// The message
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    pub(super) text: Vec<String>,
+    /// The visitor's language: de or en
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Print the proof: words, rules, features and their shares
+    #[arg(long)]
+    pub(super) why: bool,
+    /// Read one message a line from standard input, write one JSON object a line
+    #[arg(long)]
+    pub(super) batch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ChatOptions {
+    /// The language to begin in: de or en
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestOptions {
+    /// The files (default: tests/dialogues/*.yaml)
+    pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalOptions {
+    /// The labelled messages
+    pub(super) file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum HandoffsAction {
+    /// The newest handoffs with the state of their deliveries
+    List {
+        /// Only those with something undelivered
+        #[arg(long)]
+        unfinished: bool,
+        /// At most this many
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+    /// The story of one handoff
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Send what is dead or parked of one handoff again, with the same ids and bytes
+    Replay {
+        /// Its id
+        id: String,
+    },
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::from_tag(text).ok_or_else(|| "de or en".to_owned())
+}

@@ -1,0 +1,39 @@
+//! `deskbell eval`: figures on labelled messages.
+
+use std::io;
+use std::path::Path;
+
+use super::arguments::EvalOptions;
+use super::ask::Asker;
+use super::exit::{Failure, Reason};
+use super::{load, out};
+use crate::evaluation::{self, Row};
+
+/// Runs the command.
+///
+/// # Errors
+/// When the content does not check, or the file cannot be read or has a line without a label.
+pub(super) fn run(dir: &Path, options: &EvalOptions) -> Result<(), Failure> {
+    let brain = load::brain(dir)?.brain;
+    let bytes = std::fs::read(&options.file).map_err(|error| {
+        let what = format!("{} cannot be read", options.file.display());
+        Failure::Usage(Reason::new(&what, Some(&error), "name a file with lines of TEXT, a tab, and the expected id"))
+    })?;
+    let labelled = evaluation::parse(&String::from_utf8_lossy(&bytes)).map_err(|line| {
+        let what = format!("{}, line {line}: there is no label", options.file.display());
+        Failure::Usage(Reason::new(&what, None, "put a tab and the expected id (or oos) after the text"))
+    })?;
+    let asker = Asker::in_language(&brain, None);
+    let rows: Vec<Row> = labelled
+        .into_iter()
+        .map(|labelled| {
+            let decided = asker.ask(&labelled.text).decided;
+            Row { labelled, decided }
+        })
+        .collect();
+    let report = evaluation::measure(&rows);
+    if options.json {
+        return out::line(&mut io::stdout().lock(), &evaluation::json(&report).to_string());
+    }
+    out::print(&evaluation::text(&report))
+}

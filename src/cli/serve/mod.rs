@@ -1,0 +1,188 @@
+//! `deskbell serve`: the server.
+
+mod content;
+mod log;
+mod signals;
+
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt as _;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::arguments::ServeOptions;
+use super::exit::Failure;
+use super::load::{self, Loaded};
+use crate::config::{Config, StoreTarget};
+use crate::courier::{Courier, Edge, Limits};
+use crate::desk::{Clock, Desk, Parts, Random, WatchLimits};
+use crate::handoff::DEFAULT_MAX_BODY_BYTES;
+use crate::http::{App, AppParts, Exposition, app};
+use crate::ids::EndpointId;
+use crate::store::Store;
+use crate::turn::Brain;
+use crate::widget::Assets;
+
+/// How long calls that are under way may take when the server stops.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often what is not needed any more is forgotten.
+const SWEEP: Duration = Duration::from_mins(1);
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the content does not check, the address is taken or the database cannot be opened.
+pub(super) fn run(dir: &Path, options: &ServeOptions) -> Result<(), Failure> {
+    log::begin();
+    let loaded = load::brain(dir)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::outside("the server's threads cannot be started", &error, "free some memory"))?;
+    let result = runtime.block_on(serve(dir, options, loaded));
+    // Blocking work, such as a reload, does not hold up the end.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    result
+}
+
+async fn serve(dir: &Path, options: &ServeOptions, loaded: Loaded) -> Result<(), Failure> {
+    let Loaded { brain, config } = loaded;
+    let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
+    let store = open_store(dir, &config)?;
+    let courier = courier(&store, &config)?;
+    let desk = desk(dir, brain, &config, store.clone(), &courier);
+    let stop = CancellationToken::new();
+    let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(courier.run(stop.clone()));
+    tasks.spawn(follow(desk.clone(), dir.to_owned(), stop.clone()));
+    tasks.spawn(sweep(state.clone(), stop.clone()));
+    tasks.spawn(signals::obey(desk.clone(), stop.clone()));
+    content::rehearse_in_the_background(&desk, dir, config.tests_gate);
+    let served = answer(listener, state, &stop).await;
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+    store.close().await;
+    tracing::info!("stopped");
+    served
+}
+
+async fn bind(listen: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(listen).await.map_err(|error| {
+        let cure = match error.kind() {
+            io::ErrorKind::AddrInUse => "stop the program that uses it, or choose another address with --listen",
+            io::ErrorKind::PermissionDenied => "choose a port above 1023 with --listen",
+            _ => "give an address of this machine as host:port with --listen or in deskbell.yaml",
+        };
+        Failure::outside(&format!("cannot listen on {listen}"), &error, cure)
+    })
+}
+
+fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
+    let StoreTarget::Sqlite(file) = &config.server.store;
+    let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
+    Store::open(&dir.join(file), &endpoints).map_err(|error| {
+        let cure = "see that the folder can be written to, or name another file under `store` in deskbell.yaml";
+        Failure::outside("the store cannot be used", &error, cure)
+    })
+}
+
+fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
+    if config.endpoints.is_empty() {
+        tracing::warn!("no endpoint is configured: handoffs wait in the store (see `deskbell handoffs list`)");
+    }
+    let clock = Clock::system();
+    let edge = Edge::system(Arc::new(move || clock.now()));
+    Courier::new(store.clone(), &config.endpoints, Limits::default(), edge).map_err(|error| {
+        Failure::outside("handoffs cannot be sent", &error, "correct `handoff.endpoints` in deskbell.yaml")
+    })
+}
+
+fn desk(dir: &Path, brain: Brain, config: &Config, store: Store, courier: &Courier) -> Desk {
+    let (wake, dir) = (courier.wake_handle(), dir.to_owned());
+    let smallest = config.endpoints.iter().map(|endpoint| endpoint.max_body_bytes).min();
+    Desk::new(Parts {
+        brain,
+        load: Box::new(move || content::load(&dir)),
+        store,
+        max_body_bytes: smallest.unwrap_or(DEFAULT_MAX_BODY_BYTES),
+        wake_courier: Box::new(move || wake.wake()),
+        clock: Clock::system(),
+        random: Random::system(),
+        watch_limits: WatchLimits::default(),
+    })
+}
+
+fn app_parts(desk: &Desk, config: &Config, dev: bool, stop: &CancellationToken) -> Result<AppParts, Failure> {
+    let assets = if dev { Assets::Folder("widget".into()) } else { Assets::embedded() };
+    let exposition = Exposition::of_process()
+        .map_err(|error| Failure::outside("figures cannot be collected", &error, "please report this as a bug"))?;
+    // Compressing takes longer than all the rest of the start: the plain files serve until it is done.
+    let packed = assets.clone();
+    tokio::task::spawn_blocking(move || packed.pack());
+    if let Some(script) = assets.get("widget.js") {
+        tracing::info!(path = format!("/widget.{}.js", script.hash), integrity = script.integrity(), "the widget");
+    }
+    Ok(AppParts {
+        desk: desk.clone(),
+        server: config.server.clone(),
+        assets,
+        exposition,
+        stop: stop.clone(),
+        heartbeat: HEARTBEAT,
+    })
+}
+
+async fn follow(desk: Desk, dir: std::path::PathBuf, stop: CancellationToken) {
+    desk.follow(dir, stop).await;
+}
+
+async fn sweep(state: App, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(SWEEP)).await.is_some() {
+        state.sweep();
+    }
+}
+
+/// Answers calls until `stop` fires, and then those that are under way.
+async fn answer(listener: TcpListener, state: App, stop: &CancellationToken) -> Result<(), Failure> {
+    let address = listener.local_addr().map_err(|error| Failure::outside("the address is gone", &error, ""))?;
+    let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
+    // Without this the kernel holds small answers back for some milliseconds.
+    let listener = listener.tap_io(|socket| {
+        let _best_effort = socket.set_nodelay(true);
+    });
+    let stopped = stop.clone().cancelled_owned();
+    let serving = tokio::spawn(axum::serve(listener, service).with_graceful_shutdown(stopped).into_future());
+    announce(address);
+    let stopped = stop.clone();
+    let grace = async move {
+        stopped.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        // It ends in no other way than by `stop`.
+        _ended = serving => {}
+        () = grace => tracing::warn!("some calls did not end in time"),
+    }
+    Ok(())
+}
+
+/// Tells where it answers: the one line on standard output. Nobody reading it is no reason to stop.
+fn announce(address: SocketAddr) {
+    let host = if address.ip().is_unspecified() { "localhost".to_owned() } else { host(address) };
+    let mut out = io::stdout().lock();
+    let _unread = writeln!(out, "Deskbell answers at http://{host}:{}/", address.port()).and_then(|()| out.flush());
+}
+
+fn host(address: SocketAddr) -> String {
+    match address {
+        SocketAddr::V4(v4) => v4.ip().to_string(),
+        SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
+    }
+}

@@ -1,0 +1,108 @@
+//! One claimed delivery, from the claim to its record.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::edge::Edge;
+use super::exchange::exchange;
+use super::limits::Limits;
+use super::outcome::{Ended, exhausted};
+use super::target::Target;
+use crate::handoff::schedule::Verdict;
+use crate::store::{AfterAttempt, AttemptResult, Claimed, Store};
+
+const RECORD_TRIES: u32 = 5;
+const RECORD_PAUSE: Duration = Duration::from_millis(500);
+
+/// What every delivery needs.
+#[derive(Clone)]
+pub(super) struct Tools {
+    pub(super) store: Store,
+    pub(super) limits: Limits,
+    pub(super) edge: Edge,
+    /// When this fires, a try is broken off and its claim given back.
+    pub(super) abandon: CancellationToken,
+}
+
+/// Tries a claimed delivery once and records how it ended.
+pub(super) async fn deliver(tools: Tools, target: Arc<Target>, claimed: Claimed) {
+    tokio::select! {
+        result = attempt(&tools, &target, &claimed) => {
+            report(&target, &claimed, &result);
+            record(&tools, &claimed, result).await;
+        }
+        () = tools.abandon.cancelled() => give_back(&tools, &claimed).await,
+    }
+}
+
+async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptResult {
+    let started = (tools.edge.clock)();
+    if usize::try_from(claimed.attempt).is_ok_and(|attempt| attempt > target.schedule_s.len()) {
+        return exhausted(started);
+    }
+    let exchange = exchange(target, claimed, &tools.limits, started).await;
+    let ended = Ended {
+        exchange,
+        attempt: claimed.attempt,
+        schedule_s: &target.schedule_s,
+        started,
+        now: (tools.edge.clock)(),
+        random: (tools.edge.random)(),
+    };
+    if ended.verdict() == Verdict::Configuration {
+        tracing::warn!(
+            endpoint = %target.id, status = ended.exchange.status, fault = ended.exchange.fault,
+            "an endpoint refuses deliveries: check its address and its secrets"
+        );
+        metrics::counter!("deskbell_endpoint_configuration_faults_total", "endpoint" => target.id.to_string())
+            .increment(1);
+    }
+    ended.result()
+}
+
+/// Never the body, which holds a visitor's words.
+fn report(target: &Target, claimed: &Claimed, result: &AttemptResult) {
+    let outcome = match result.next {
+        AfterAttempt::Delivered => "delivered",
+        AfterAttempt::Retry(_) => "retry",
+        AfterAttempt::Dead => "dead",
+        AfterAttempt::Parked => "parked",
+    };
+    tracing::info!(
+        endpoint = %target.id, handoff = %claimed.handoff, event = %claimed.event, attempt = claimed.attempt,
+        status = result.status, error = result.error_class, outcome, "tried a delivery"
+    );
+    if matches!(result.next, AfterAttempt::Dead | AfterAttempt::Parked) {
+        tracing::error!(
+            endpoint = %target.id, handoff = %claimed.handoff, outcome,
+            "a handoff does not get through: see `deskbell handoffs show`, then `deskbell handoffs replay`"
+        );
+    }
+    metrics::counter!("deskbell_delivery_attempts_total", "endpoint" => target.id.to_string(), "outcome" => outcome)
+        .increment(1);
+}
+
+/// Without a record the lease runs out and the event is sent again, so trying a few times is worth it.
+async fn record(tools: &Tools, claimed: &Claimed, result: AttemptResult) {
+    for _ in 0..RECORD_TRIES {
+        match tools.store.record(&claimed.claim(), result.clone()).await {
+            Ok(true) => return,
+            Ok(false) => {
+                tracing::warn!(event = %claimed.event, "a try ended after its lease: somebody else has the delivery");
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(%error, event = %claimed.event, "the end of a try cannot be stored yet");
+                tokio::time::sleep(RECORD_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn give_back(tools: &Tools, claimed: &Claimed) {
+    if let Err(error) = tools.store.release(&claimed.claim(), (tools.edge.clock)()).await {
+        tracing::warn!(%error, event = %claimed.event, "a claim could not be given back: it ends with its lease");
+    }
+}

@@ -1,0 +1,114 @@
+//! One try on the wire: a signed POST, and as much of the answer as is good for us.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::Response;
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+
+use super::limits::Limits;
+use super::resolver::Unreachable;
+use super::target::Target;
+use crate::handoff::schedule::retry_after;
+use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use crate::store::Claimed;
+
+/// What came of a try.
+#[derive(Debug, Default)]
+pub(super) struct Exchange {
+    /// The status, as soon as one came.
+    pub(super) status: Option<u16>,
+    /// What went wrong on the way, as a class.
+    pub(super) fault: Option<&'static str>,
+    /// The first bytes of the body.
+    pub(super) head: Vec<u8>,
+    /// The address that answered.
+    pub(super) remote: Option<String>,
+    /// How long the receiver asks us to wait.
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// Sends the event, signed as of `now`, within one deadline over everything.
+pub(super) async fn exchange(target: &Target, claimed: &Claimed, limits: &Limits, now: Timestamp) -> Exchange {
+    let mut seen = Exchange::default();
+    if target.refused_literal().is_some() {
+        seen.fault = Some("guard");
+        return seen;
+    }
+    match tokio::time::timeout(limits.deadline, talk(target, claimed, limits, now, &mut seen)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => seen.fault = Some(class(&error)),
+        Err(_) => seen.fault = Some("timeout"),
+    }
+    seen
+}
+
+async fn talk(
+    target: &Target,
+    claimed: &Claimed,
+    limits: &Limits,
+    now: Timestamp,
+    seen: &mut Exchange,
+) -> Result<(), reqwest::Error> {
+    let id = claimed.event.as_str();
+    let response = target
+        .client
+        .post(target.url.clone())
+        .header(CONTENT_TYPE, "application/json")
+        .header(ID_HEADER, id)
+        .header(TIMESTAMP_HEADER, now.as_second())
+        .header(SIGNATURE_HEADER, target.key.sign(id, now, &claimed.body))
+        .body(claimed.body.clone())
+        .send()
+        .await?;
+    seen.status = Some(response.status().as_u16());
+    seen.remote = response.remote_addr().map(|address| address.to_string());
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    seen.retry_after = wait.and_then(|value| retry_after(value, now));
+    read(response, limits, &mut seen.head).await
+}
+
+/// Reads a bounded part of the body, so that the receiver sees its answer taken; keeps its beginning.
+async fn read(mut response: Response, limits: &Limits, head: &mut Vec<u8>) -> Result<(), reqwest::Error> {
+    let mut left = limits.read_bytes;
+    while let Some(chunk) = response.chunk().await? {
+        let keep = chunk.len().min(limits.keep_bytes.saturating_sub(head.len()));
+        head.extend_from_slice(&chunk[..keep]);
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The kind of a failure on the way, found in the chain of its causes.
+fn class(error: &reqwest::Error) -> &'static str {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(class) = class_of(error) {
+            return class;
+        }
+        cause = error.source();
+    }
+    match (error.is_timeout(), error.is_connect()) {
+        (true, _) => "timeout",
+        (false, true) => "connect",
+        (false, false) => "protocol",
+    }
+}
+
+fn class_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    match error.downcast_ref::<Unreachable>() {
+        Some(Unreachable::Guarded(_)) => return Some("guard"),
+        Some(Unreachable::Unknown(_)) => return Some("dns"),
+        None => {}
+    }
+    if error.is::<rustls::Error>() {
+        return Some("tls");
+    }
+    // An io::Error hides the error that it carries from `source`.
+    error.downcast_ref::<io::Error>().and_then(io::Error::get_ref).and_then(|inner| class_of(inner))
+}

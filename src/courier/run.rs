@@ -1,0 +1,150 @@
+//! The courier itself: claims what is due and starts a try for each, until it is told to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::delivery::{Tools, deliver};
+use super::edge::Edge;
+use super::limits::Limits;
+use super::target::{Target, UnusableEndpoint};
+use crate::config::Endpoint;
+use crate::ids::EndpointId;
+use crate::store::{Claimed, Room, Store, StoreError};
+
+/// The shortest pause: keeps a clock that stands still from making the loop spin.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+/// The pause after a failure of the store.
+const FAILURE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Tells the courier that there is something new. Cheap to clone; nothing is lost without it, only time.
+#[derive(Debug, Clone, Default)]
+pub struct Wake(Arc<Notify>);
+
+impl Wake {
+    /// Has the courier look into the store at once.
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// Delivers what the store holds for endpoints.
+pub struct Courier {
+    targets: Vec<Arc<Target>>,
+    tools: Tools,
+    wake: Wake,
+}
+
+impl std::fmt::Debug for Courier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Courier").field("endpoints", &self.endpoints()).finish_non_exhaustive()
+    }
+}
+
+impl Courier {
+    /// Prepares the endpoints.
+    ///
+    /// # Errors
+    /// When one of them cannot be called as it is configured.
+    pub fn new(store: Store, endpoints: &[Endpoint], limits: Limits, edge: Edge) -> Result<Self, UnusableEndpoint> {
+        let target = |endpoint| Target::new(endpoint, &edge.lookup, &limits).map(Arc::new);
+        let targets = endpoints.iter().map(target).collect::<Result<_, _>>()?;
+        let tools = Tools { store, limits, edge, abandon: CancellationToken::new() };
+        Ok(Self { targets, tools, wake: Wake::default() })
+    }
+
+    /// A handle that wakes this courier.
+    #[must_use]
+    pub fn wake_handle(&self) -> Wake {
+        self.wake.clone()
+    }
+
+    /// Works until `stop` fires. Then tries under way get the grace time to end; the claims of the others are given
+    /// back, so that the next start need not wait for their leases.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut tries = JoinSet::new();
+        let mut adopted = false;
+        while !stop.is_cancelled() {
+            let pause = self.round(&mut tries, &mut adopted).await;
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.wake.0.notified() => {}
+                Some(_) = tries.join_next(), if !tries.is_empty() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        self.finish(tries).await;
+    }
+
+    /// Starts what can start; returns how long nothing more can.
+    async fn round(&self, tries: &mut JoinSet<()>, adopted: &mut bool) -> Duration {
+        while tries.try_join_next().is_some() {}
+        match self.start_due(tries, adopted).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "the outbox cannot be read");
+                FAILURE_PAUSE
+            }
+        }
+    }
+
+    async fn start_due(&self, tries: &mut JoinSet<()>, adopted: &mut bool) -> Result<Duration, StoreError> {
+        if !*adopted {
+            self.tools.store.adopt_endpoints(&self.endpoints()).await?;
+            *adopted = true;
+        }
+        let (now, room) = ((self.tools.edge.clock)(), self.room());
+        if !room.is_empty() {
+            for claimed in self.tools.store.claim(now, self.tools.limits.lease(), &room).await? {
+                self.start(tries, claimed);
+            }
+        }
+        self.pause().await
+    }
+
+    fn endpoints(&self) -> Vec<EndpointId> {
+        self.targets.iter().map(|target| target.id.clone()).collect()
+    }
+
+    /// An endpoint that hangs fills its own slots only. A breaker (part 4) would give an endpoint no room.
+    fn room(&self) -> Vec<Room> {
+        let free = |target: &Arc<Target>| Room {
+            endpoint: target.id.clone(),
+            deliveries: u32::try_from(target.slots.available_permits()).unwrap_or(u32::MAX),
+        };
+        self.targets.iter().map(free).filter(|room| room.deliveries > 0).collect()
+    }
+
+    fn start(&self, tries: &mut JoinSet<()>, claimed: Claimed) {
+        let Some(target) = self.targets.iter().find(|target| target.id == claimed.endpoint) else { return };
+        let target = Arc::clone(target);
+        let slot = Semaphore::try_acquire_owned(Arc::clone(&target.slots));
+        let tools = self.tools.clone();
+        tries.spawn(async move {
+            deliver(tools, target, claimed).await;
+            drop(slot);
+        });
+    }
+
+    /// Until the next delivery is due for which there is room; never long, so that a jump of the clock or another
+    /// process that changes the store costs little.
+    async fn pause(&self) -> Result<Duration, StoreError> {
+        let open: Vec<EndpointId> = self.room().into_iter().map(|room| room.endpoint).collect();
+        let due = self.tools.store.next_due(&open).await?;
+        let now = (self.tools.edge.clock)();
+        let longest = self.tools.limits.longest_pause;
+        let wait = due.map_or(longest, |due| Duration::try_from(now.duration_until(due)).unwrap_or_default());
+        Ok(wait.min(longest).max(SHORTEST_PAUSE))
+    }
+
+    async fn finish(self, mut tries: JoinSet<()>) {
+        let all = async { while tries.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.tools.limits.grace, all).await.is_err() {
+            self.tools.abandon.cancel();
+            while tries.join_next().await.is_some() {}
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! An endpoint, ready to be called.
+
+use std::error::Error;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use reqwest::{Client, Url, redirect};
+use tokio::sync::Semaphore;
+
+use super::edge::Lookup;
+use super::guard;
+use super::limits::Limits;
+use super::resolver::Resolver;
+use crate::config::Endpoint;
+use crate::handoff::signature::{InvalidKey, SigningKey};
+use crate::ids::EndpointId;
+
+/// An endpoint that cannot be called as it is configured.
+#[derive(Debug)]
+pub struct UnusableEndpoint {
+    /// Its name.
+    pub endpoint: EndpointId,
+    /// What is wrong.
+    pub why: Unusable,
+}
+
+/// What is wrong with an endpoint.
+#[derive(Debug)]
+pub enum Unusable {
+    /// Its address is not a URL with http or https.
+    Url,
+    /// Its address is plain http, and that is not allowed.
+    PlainHttp,
+    /// Its signing key is broken.
+    Key(InvalidKey),
+    /// TLS cannot be set up on this machine.
+    Tls(reqwest::Error),
+}
+
+impl fmt::Display for UnusableEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.why {
+            Unusable::Url => "its url is not an http or https address",
+            Unusable::PlainHttp => "its url is plain http: use https, or set allow_http",
+            Unusable::Key(_) => "its secret is not a signing key",
+            Unusable::Tls(_) => "encryption cannot be set up (are the system's root certificates installed?)",
+        };
+        write!(f, "the endpoint {} cannot be called: {what}", self.endpoint)
+    }
+}
+
+impl Error for UnusableEndpoint {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.why {
+            Unusable::Key(error) => Some(error),
+            Unusable::Tls(error) => Some(error),
+            Unusable::Url | Unusable::PlainHttp => None,
+        }
+    }
+}
+
+/// An endpoint, ready to be called.
+pub(super) struct Target {
+    pub(super) id: EndpointId,
+    pub(super) url: Url,
+    pub(super) key: SigningKey,
+    pub(super) client: Client,
+    pub(super) schedule_s: Vec<u64>,
+    /// A permit for each try at once.
+    pub(super) slots: Arc<Semaphore>,
+    networks: Vec<IpNet>,
+}
+
+impl Target {
+    pub(super) fn new(endpoint: &Endpoint, lookup: &Lookup, limits: &Limits) -> Result<Self, UnusableEndpoint> {
+        let unusable = |why| UnusableEndpoint { endpoint: endpoint.id.clone(), why };
+        Ok(Self {
+            id: endpoint.id.clone(),
+            url: address(endpoint).map_err(unusable)?,
+            key: SigningKey::parse(endpoint.secret.expose()).map_err(Unusable::Key).map_err(unusable)?,
+            client: client(endpoint, lookup, limits).map_err(Unusable::Tls).map_err(unusable)?,
+            schedule_s: endpoint.schedule_s.clone(),
+            slots: Arc::new(Semaphore::new(limits.tries_at_once)),
+            networks: endpoint.allow_networks.clone(),
+        })
+    }
+
+    /// The literal address in the URL if the guard refuses it: the HTTP client dials such a one without asking the
+    /// resolver. The URL parser has turned decimal, octal and hexadecimal forms into the usual one.
+    pub(super) fn refused_literal(&self) -> Option<IpAddr> {
+        let host = self.url.host_str()?;
+        let literal: IpAddr = host.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
+        (!guard::allowed(literal, &self.networks)).then_some(literal)
+    }
+}
+
+fn address(endpoint: &Endpoint) -> Result<Url, Unusable> {
+    let url: Url = endpoint.url.parse().map_err(|_| Unusable::Url)?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if endpoint.allow_http => Ok(url),
+        "http" => Err(Unusable::PlainHttp),
+        _ => Err(Unusable::Url),
+    }
+}
+
+/// A connection of its own for every try, so that each one dials an address that was checked for it.
+fn client(endpoint: &Endpoint, lookup: &Lookup, limits: &Limits) -> Result<Client, reqwest::Error> {
+    // Fails when a provider is installed already, which serves as well.
+    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .dns_resolver(Arc::new(Resolver::new(Arc::clone(lookup), endpoint.allow_networks.clone())))
+        .https_only(!endpoint.allow_http)
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .connect_timeout(limits.connect)
+        .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
+        .build()
+}

@@ -1,0 +1,184 @@
+//! The command line as its users meet it: exit codes, shapes, and input that nobody expects.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn deskbell(arguments: &[&str], input: &[u8]) -> Output {
+    in_folder(Path::new(env!("CARGO_MANIFEST_DIR")), arguments, input)
+}
+
+fn in_folder(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_deskbell"))
+        .current_dir(folder)
+        .args(arguments)
+        .env("LANG", "en_GB.UTF-8")
+        .env_remove("LC_ALL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing closes its end early; that is no failure of the test.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A folder with these files beside a `deskbell.yaml`.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, content) in files.iter().chain(&[("deskbell.yaml", "name: Test\n")]) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn batch_answers_every_line_in_order_whatever_it_holds() {
+    let long = "paket ".repeat(1_700);
+    let lines: [&[u8]; 10] = [
+        b"wo bleibt mein packet",
+        b"",
+        long.as_bytes(),
+        "🙂🙂 📦?".as_bytes(),
+        b"\x01\x02\x1b[31m bell \x07",
+        b"invalid \xff\xfe utf-8 \xc3",
+        "مرحبا كيف حالك \u{202e}gnirtS".as_bytes(),
+        b"Ich will mit einem Menschen sprechen\r",
+        "Wo ist mein Paket?\u{0}".as_bytes(),
+        b"last line without an end",
+    ];
+    let output = deskbell(&["ask", "--batch"], &lines.join(&b'\n'));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let readings: Vec<Value> = text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(readings.len(), lines.len());
+    for (reading, line) in readings.iter().zip(lines) {
+        let sent = String::from_utf8_lossy(line);
+        assert_eq!(reading["text"], sent.trim_end_matches('\r'), "in order, as it came");
+        assert_fixed_fields(reading);
+    }
+    assert_eq!(readings[0]["decision"]["id"], "lieferung.sendung-verfolgen");
+    assert_eq!(readings[0]["tier"], "confident");
+    assert_eq!(readings[1]["tier"], "beyond");
+    assert_eq!(readings[7]["decision"]["reason"], "asked_for_human");
+}
+
+fn assert_fixed_fields(reading: &Value) {
+    assert!(["de", "en"].contains(&reading["language"].as_str().unwrap()), "{reading}");
+    assert!(["confident", "unsure", "beyond"].contains(&reading["tier"].as_str().unwrap()), "{reading}");
+    let kinds = ["answer", "flow", "smalltalk", "command", "clarify", "handoff"];
+    assert!(kinds.contains(&reading["decision"]["kind"].as_str().unwrap()), "{reading}");
+    assert!(reading["decision"]["id"].is_string() && reading["decision"]["reason"].is_string(), "{reading}");
+    assert!((0.0..=1.0).contains(&reading["confidence"].as_f64().unwrap()), "{reading}");
+    assert!(reading["micros"].is_u64(), "{reading}");
+    let candidates = reading["candidates"].as_array().unwrap();
+    assert!(candidates.len() <= 5, "{reading}");
+    for candidate in candidates {
+        assert!(["faq", "intent"].contains(&candidate["kind"].as_str().unwrap()), "{reading}");
+        assert!(candidate["id"].is_string() && candidate["title"].is_string(), "{reading}");
+        assert!(candidate["confidence"].is_f64(), "{reading}");
+    }
+}
+
+#[test]
+fn the_proof_adds_up() {
+    let output = deskbell(&["ask", "--json", "--why", "wo", "bleibt", "mein", "packet"], b"");
+    let reading: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let features = reading["why"]["features"].as_array().unwrap();
+    let score: f64 = features.iter().map(|feature| feature["share"].as_f64().unwrap()).sum();
+    let p = 1.0 / (1.0 + (-score).exp());
+    assert!((p - reading["confidence"].as_f64().unwrap()).abs() < 0.01, "{reading}");
+    assert!(reading["why"]["tokens"].to_string().contains("pak"), "{reading}");
+}
+
+#[test]
+fn the_starter_content_checks_and_passes_its_tests() {
+    let check = deskbell(&["check", "--format", "json"], b"");
+    assert!(check.status.success(), "{}", text(&check.stdout));
+    let problems: Value = serde_json::from_slice(&check.stdout).unwrap();
+    assert_eq!(problems, Value::Array(Vec::new()), "the starter content has no problem");
+    let test = deskbell(&["test"], b"");
+    assert!(test.status.success(), "{}", text(&test.stdout));
+    assert!(text(&test.stdout).ends_with(" passed, 0 failed\n"));
+}
+
+#[test]
+fn exit_codes_are_fixed() {
+    let broken = folder(&[("knowledge/de/a.yaml", "entries:\n  - id: a\n    question: Wie?\n")]);
+    let cases: [(&Path, &[&str], i32); 7] = [
+        (Path::new(env!("CARGO_MANIFEST_DIR")), &["check"], 0),
+        (broken.path(), &["check"], 1),
+        (broken.path(), &["ask", "hallo"], 1),
+        (broken.path(), &["serve"], 1),
+        (broken.path(), &["fly"], 2),
+        (broken.path(), &["eval", "missing.tsv"], 1),
+        (Path::new("/"), &["--dir", "/nowhere", "check"], 3),
+    ];
+    for (folder, arguments, code) in cases {
+        let output = in_folder(folder, arguments, b"");
+        let said = text(&output.stderr) + &text(&output.stdout);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(code == 0 || !said.trim().is_empty(), "{arguments:?} says why");
+    }
+}
+
+#[test]
+fn broken_content_stops_the_start_with_place_cause_and_cure() {
+    let broken = folder(&[(
+        "knowledge/de/a.yaml",
+        "entries:\n  - id: a\n    question: Wie?\n    antwort: So.\n    weight: viel\n",
+    )]);
+    let output = in_folder(broken.path(), &["serve"], b"");
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for expected in ["knowledge/de/a.yaml:4:5", "knowledge/de/a.yaml:5:13", "antwort", "answer"] {
+        assert!(said.contains(expected), "'{expected}' is missing in:\n{said}");
+    }
+}
+
+#[test]
+fn eval_measures_labelled_lines() {
+    let shop = folder(&[(
+        "knowledge/de/a.yaml",
+        "entries:\n  - {id: zeiten, question: Wann haben Sie geöffnet?, also: [Öffnungszeiten], answer: Von 9 bis 18 Uhr.}\n  \
+         - {id: ort, question: Wo finde ich den Laden?, also: [Adresse des Ladens], answer: Am Markt 1.}\n",
+    )]);
+    fs::write(
+        shop.path().join("eval.tsv"),
+        "oeffnungszeiten\tzeiten\nadresse des ladens\tort\nwie wird das wetter\toos\nwo finde ich den laden\tzeiten|ort\n",
+    )
+    .unwrap();
+    let output = in_folder(shop.path(), &["eval", "eval.tsv", "--json"], b"");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["messages"], 4);
+    assert_eq!(report["in_scope"], 3);
+    assert_eq!(report["accuracy"], 1.0);
+    assert_eq!(report["off_topic_answered"], 0.0);
+    let for_people = in_folder(shop.path(), &["eval", "eval.tsv"], b"");
+    assert!(text(&for_people.stdout).contains("100.0 %"));
+    fs::write(shop.path().join("bad.tsv"), "a\tb\nno label\n").unwrap();
+    let bad = in_folder(shop.path(), &["eval", "bad.tsv"], b"");
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(text(&bad.stderr).contains("line 2"));
+}
+
+#[test]
+fn chat_talks_and_shows_why() {
+    let typed = "wo bleibt mein packet\n:why\nIch will mit einem Menschen sprechen\n:quit\n";
+    let output = deskbell(&["chat", "--lang", "de"], typed.as_bytes());
+    let said = text(&output.stdout);
+    assert!(output.status.success());
+    for expected in ["[1]", "Mein Konto", "lieferung.sendung-verfolgen", "score", "übergeben", "waiting"] {
+        assert!(said.contains(expected), "'{expected}' is missing in:\n{said}");
+    }
+}

@@ -1,0 +1,8 @@
+//! The courier against a receiver that misbehaves.
+
+mod bench;
+mod faults;
+mod guard;
+mod order;
+mod retries;
+mod stop;

@@ -1,0 +1,57 @@
+//! `deskbell handoffs`: what operators read.
+
+use deskbell::cli::handoffs::{Action, run};
+use deskbell::ids::EndpointId;
+use deskbell::store::{AfterAttempt, HandoffFilter, Store};
+
+use crate::store::outbox::{after, claim, hand_over, result};
+use crate::store::{Backend, Fixture, Samples};
+
+const ALL: HandoffFilter = HandoffFilter { unfinished: false, limit: 50 };
+const UNFINISHED: HandoffFilter = HandoffFilter { unfinished: true, limit: 50 };
+
+async fn tell(store: &Store, action: Action, endpoints: &[&str]) -> String {
+    let endpoints: Vec<_> = endpoints.iter().map(|id| EndpointId::new(*id).unwrap()).collect();
+    let mut out = Vec::new();
+    match run(&action, store, &endpoints, after(90), &mut out).await {
+        Ok(()) => String::from_utf8(out).unwrap(),
+        Err(error) => format!("error: {error}\n"),
+    }
+}
+
+#[tokio::test]
+async fn without_an_endpoint_the_list_says_so() {
+    let fixture = Fixture::new(Backend::Sqlite);
+    let store = fixture.open(&[]);
+    let mut text = tell(&store, Action::List(ALL), &[]).await;
+    hand_over(&store, &Samples::new(1), 0).await;
+    text += &tell(&store, Action::List(ALL), &[]).await;
+    hand_over(&store, &Samples::new(2), 1).await;
+    text += &tell(&store, Action::List(ALL), &[]).await;
+    text += &tell(&store, Action::List(UNFINISHED), &["desk"]).await;
+    text += &tell(&store, Action::Show(Samples::new(2).handoff.to_string()), &[]).await;
+    insta::assert_snapshot!(text);
+}
+
+#[tokio::test]
+async fn a_story_is_told_in_order_with_a_way_out() {
+    let fixture = Fixture::new(Backend::Sqlite);
+    let store = fixture.open(&["desk"]);
+    let samples = Samples::new(1);
+    hand_over(&store, &samples, 2).await;
+    let show = || Action::Show(samples.handoff.to_string());
+    for next in
+        [AfterAttempt::Retry(after(5)), AfterAttempt::Delivered, AfterAttempt::Retry(after(20)), AfterAttempt::Dead]
+    {
+        let head = claim(&store, after(20)).await.remove(0);
+        store.record(&head.claim(), result(after(20), next)).await.unwrap();
+    }
+    let mut text = tell(&store, Action::List(ALL), &["desk"]).await;
+    text += &tell(&store, show(), &["desk"]).await;
+    text += &tell(&store, Action::Replay(samples.handoff.to_string()), &["desk"]).await;
+    text += &tell(&store, Action::Replay(samples.handoff.to_string()), &["desk"]).await;
+    text += &tell(&store, show(), &["desk"]).await;
+    text += &tell(&store, Action::Show("hnd_x".to_owned()), &["desk"]).await;
+    text += &tell(&store, Action::Replay(Samples::new(9).handoff.to_string()), &["desk"]).await;
+    insta::assert_snapshot!(text);
+}

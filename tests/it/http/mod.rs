@@ -1,0 +1,12 @@
+//! The server in process: real desk, real store, real routes.
+
+mod cors;
+mod description;
+mod embed;
+mod files;
+mod limits;
+mod operations;
+mod refusals;
+mod shapes;
+mod streams;
+mod support;
