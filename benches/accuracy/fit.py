@@ -19,7 +19,7 @@ SIGNS = {"cosine": 1, "item_cosine": 1, "coverage": 1, "item_coverage": 1, "both
          "posterior": 1, "gap": 1, "agreement": 1,
          "nearness": 1, "sameness": 1, "alone": 1}
 # Least sizes: the sets have few messages that ask for something foreign in familiar words, and no near copies of phrases.
-LEAST = {"cosine": 0.8, "coverage": 0.4, "unknown": 1.2, "typos": 0.3, "synonyms": 0.3, "compounds": 0.2}
+LEAST = {"cosine": 0.3, "coverage": 1.0, "sameness": 1.5, "unknown": 1.2, "typos": 0.5, "synonyms": 0.3, "compounds": 0.2}
 # Held by hand: the data has no answers, weights, contexts and forbidden phrases.
 FIXED_RANK = {"answer": 0.5, "context": 4.0, "weight": 1.0}
 FIXED_RIGHT = {"weight": 0.5, "excluded": -8.0, "context": 6.0}

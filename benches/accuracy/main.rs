@@ -181,7 +181,8 @@ fn cases<'a>(data: &Path, sizes: &'a [(usize, f64)], seeds: u64, typos: bool) ->
 
 /// Messages of another set in the same language: off-topic of the easy kind.
 fn foreign(data: &Path, set: &str, language: Language) -> Option<Vec<(String, String)>> {
-    let (other, _) = SETS.into_iter().rev().find(|(other, l)| *other != set && *l == language && *other != "curekart")?;
+    let (other, _) =
+        SETS.into_iter().rev().find(|(other, l)| *other != set && *l == language && *other != "curekart")?;
     Some(read(&data.join(other).join("test.tsv")).into_iter().map(|(text, _)| (text, "oos".to_owned())).collect())
 }
 

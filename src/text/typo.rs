@@ -93,10 +93,12 @@ fn is_plausible(typed: &str, meant: &str, distance: usize) -> bool {
 fn confusable(a: char, b: char) -> bool {
     const ROWS: [&str; 4] = ["qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm"];
     const SOUNDS: [&str; 8] = ["aeiouy", "bp", "dt", "gkcq", "fvw", "szcx", "mn", "lr"];
-    let beside = |row: &&str| row.as_bytes().windows(2).any(|pair| {
-        let (x, y) = (char::from(pair[0]), char::from(pair[1]));
-        (x, y) == (a, b) || (y, x) == (a, b)
-    });
+    let beside = |row: &&str| {
+        row.as_bytes().windows(2).any(|pair| {
+            let (x, y) = (char::from(pair[0]), char::from(pair[1]));
+            (x, y) == (a, b) || (y, x) == (a, b)
+        })
+    };
     ROWS.iter().any(beside) || SOUNDS.iter().any(|sound| sound.contains(a) && sound.contains(b))
 }
 

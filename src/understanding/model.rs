@@ -28,24 +28,24 @@ const RANK: [(&str, f64); 14] = [
 
 /// The weight of each feature in the score of being right.
 const RIGHT: [(&str, f64); 16] = [
-    ("cosine", 0.80),
-    ("item_cosine", 1.06),
-    ("coverage", 0.40),
-    ("spelling", 0.45),
-    ("denial", -0.81),
+    ("cosine", 0.30),
+    ("coverage", 1.00),
+    ("spelling", 0.28),
+    ("denial", -0.88),
     ("unknown", -1.20),
-    ("typos", -0.65),
-    ("synonyms", -0.30),
+    ("typos", -0.70),
+    ("synonyms", -0.36),
     ("compounds", -0.20),
-    ("length", 0.91),
-    ("phrases", 0.22),
-    ("posterior", 2.97),
-    ("gap", 0.26),
+    ("length", 1.16),
+    ("phrases", 0.12),
+    ("posterior", 3.02),
+    ("gap", 0.25),
+    ("sameness", 1.50),
     ("weight", 0.50),
     ("excluded", -8.00),
     ("context", 6.00),
 ];
-const BIAS: f64 = -5.14;
+const BIAS: f64 = -5.38;
 
 type Weights = [f64; NAMES.len()];
 

@@ -215,7 +215,13 @@ fn join_separated(tokens: &[Token], places: &[Option<usize>], vocabulary: &Vocab
         match places[at] {
             Some(_) => add_choice(terms, &places[at..=at], choice, &joined),
             // "macht … auf": the verb alone says nothing, together they do.
-            None => terms.push(Term { shown: format!("{joined} (joined)"), folded: joined, class: 1.0, choices: vec![choice], ..Term::default() }),
+            None => terms.push(Term {
+                shown: format!("{joined} (joined)"),
+                folded: joined,
+                class: 1.0,
+                choices: vec![choice],
+                ..Term::default()
+            }),
         }
     }
 }
@@ -277,8 +283,8 @@ impl Query {
 /// Words that turn a sentence round.
 pub(super) fn is_negation(folded: &str) -> bool {
     const WORDS: [&str; 17] = [
-        "nicht", "nichts", "nie", "niemals", "ohne", "kein", "keine", "keinen", "keinem", "keiner", "not", "no", "never",
-        "without", "nothing", "none", "nor",
+        "nicht", "nichts", "nie", "niemals", "ohne", "kein", "keine", "keinen", "keinem", "keiner", "not", "no",
+        "never", "without", "nothing", "none", "nor",
     ];
     WORDS.contains(&folded)
 }
