@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod browser;
 mod cli;
 mod content;
 mod courier;
+mod crash;
 mod dialogues;
 mod handoff;
 mod http;
