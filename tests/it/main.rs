@@ -16,3 +16,4 @@ mod receiver;
 mod serve;
 mod store;
 mod turn;
+mod understanding;
