@@ -163,6 +163,11 @@ fn cases<'a>(data: &Path, sizes: &'a [(usize, f64)], seeds: u64, typos: bool) ->
                 let mut messages = test.clone();
                 random.shuffle(&mut messages);
                 messages.truncate(MESSAGES);
+                if let Some(others) = foreign(data, set, language) {
+                    let mut others = others;
+                    random.shuffle(&mut others);
+                    messages.extend(others.into_iter().take(MESSAGES / 4));
+                }
                 if typos {
                     messages.iter_mut().for_each(|(text, _)| *text = with_typo(text, &mut random));
                 }
@@ -172,6 +177,13 @@ fn cases<'a>(data: &Path, sizes: &'a [(usize, f64)], seeds: u64, typos: bool) ->
         }
     }
     cases
+}
+
+/// Messages of another set in the same language: off-topic of the easy kind.
+fn foreign(data: &Path, set: &str, language: Language) -> Option<Vec<(String, String)>> {
+    let (other, _) =
+        SETS.into_iter().rev().find(|(other, l)| *other != set && *l == language && *other != "curekart")?;
+    Some(read(&data.join(other).join("test.tsv")).into_iter().map(|(text, _)| (text, "oos".to_owned())).collect())
 }
 
 impl Case<'_> {

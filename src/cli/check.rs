@@ -1,6 +1,6 @@
 //! `deskbell check`: every problem of every file in one pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -77,13 +77,12 @@ pub fn run(options: Options<'_>, out: &mut dyn Write) -> Result<bool, CheckError
 }
 
 fn text(files: &[SourceFile], diagnostics: &[Diagnostic], options: Options<'_>) -> String {
-    let texts: BTreeMap<&str, &str> = files
-        .iter()
-        .filter_map(|file| {
-            let text = std::str::from_utf8(&file.bytes).ok()?;
-            Some((file.path.as_str(), text.strip_prefix('\u{FEFF}').unwrap_or(text)))
-        })
-        .collect();
-    let told = to_terminal(diagnostics, &|path| texts.get(path).copied(), options.lang, options.colour);
+    // Up to the first byte that is no UTF-8, which is where such a file's problem is, places stay as they are.
+    let text = |file: &SourceFile| String::from_utf8_lossy(&file.bytes).trim_start_matches('\u{FEFF}').to_owned();
+    let told_files: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| &*diagnostic.file).collect();
+    let told_of = files.iter().filter(|file| told_files.contains(file.path.as_str()));
+    let texts: BTreeMap<&str, String> = told_of.map(|file| (file.path.as_str(), text(file))).collect();
+    let source = |path: &str| texts.get(path).map(String::as_str);
+    let told = to_terminal(diagnostics, &source, options.lang, options.colour);
     format!("{told}{}\n", summary(diagnostics, options.lang))
 }

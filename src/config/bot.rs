@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::localized::localized;
 use super::model::{Answers, Bot, Localized, Queue};
 use super::{hours, server, variables};
-use crate::diagnostics::{FieldProblem, List, Report, SettingsProblem};
+use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
 use crate::yaml::{self, Fields, Node};
 
@@ -37,24 +37,10 @@ fn suggestions(node: &Node, report: &mut Report) -> Vec<EntryId> {
 }
 
 fn languages(node: &Node, report: &mut Report) -> Option<Vec<Language>> {
+    let codes = Language::ALL.map(|language| (language.code(), language));
     let mut found = Vec::new();
-    for written in yaml::texts(node, report) {
-        match Language::ALL.into_iter().find(|language| language.code() == written.value) {
-            Some(language) if !found.contains(&language) => found.push(language),
-            Some(_) => {}
-            None => {
-                let codes = || Language::ALL.map(Language::code);
-                report.add(
-                    &written.at,
-                    FieldProblem::NotOneOf {
-                        field: "languages".to_owned(),
-                        found: yaml::short(&written.value),
-                        nearest: yaml::nearest(&written.value, codes()),
-                        known: List::of(codes()),
-                    },
-                );
-            }
-        }
+    for item in yaml::one_or_more(node, report) {
+        found.extend(yaml::one_of(item, &codes, report).filter(|language| !found.contains(language)));
     }
     (!found.is_empty()).then_some(found)
 }

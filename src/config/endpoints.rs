@@ -74,7 +74,8 @@ fn kind(node: &Node, report: &mut Report) -> Option<EndpointKind> {
     if LATER.contains(&written.value.as_str()) {
         report.add(&written.at, FieldProblem::Later { what: format!("kind: {}", written.value) });
     } else {
-        let (found, nearest) = (yaml::short(&written.value), yaml::nearest(&written.value, ["webhook"]));
+        let found = yaml::shown(node);
+        let nearest = yaml::nearest(&found, ["webhook"]);
         let problem = FieldProblem::NotOneOf { field: "kind".to_owned(), found, nearest, known: List::of(["webhook"]) };
         report.add(&written.at, problem);
     }

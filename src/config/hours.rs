@@ -88,12 +88,7 @@ fn spans(node: &Node, report: &mut Report) -> Vec<Span> {
         return Vec::new();
     }
     let mut found: Vec<Span> = Vec::new();
-    let nodes = if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
-        std::slice::from_ref(node)
-    } else {
-        yaml::items(node, report)
-    };
-    for item in nodes {
+    for item in yaml::one_or_more(node, report) {
         let Some(span) = yaml::parsed(item, report, span, |found| SettingsProblem::BadHours { found }) else {
             continue;
         };

@@ -79,19 +79,20 @@ pub(super) fn host_of(text: &str) -> Option<&str> {
 }
 
 fn origins(node: &Node, report: &mut Report) -> Vec<String> {
-    let mut found = Vec::new();
-    for origin in yaml::texts(node, report) {
-        let lower = origin.value.to_lowercase();
-        let host = host_of(&lower);
-        if host.is_some_and(|host| lower.ends_with(&format!("://{host}"))) {
-            found.push(lower);
-        } else {
-            let scheme = if lower.starts_with("http://") { "http" } else { "https" };
-            let nearest = Nearest(host.map(|host| format!("{scheme}://{host}")));
-            report.add(&origin.at, SettingsProblem::BadOrigin { found: yaml::short(&origin.value), nearest });
-        }
-    }
-    found
+    yaml::one_or_more(node, report).iter().filter_map(|item| origin(item, report)).collect()
+}
+
+fn origin(node: &Node, report: &mut Report) -> Option<String> {
+    let read = |text: &str| {
+        let lower = text.to_lowercase();
+        host_of(&lower).is_some_and(|host| lower.ends_with(&format!("://{host}"))).then_some(lower)
+    };
+    let found = yaml::parsed(node, report, read, |found| {
+        let scheme = if found.starts_with("http://") { "http" } else { "https" };
+        let nearest = Nearest(host_of(&found).map(|host| format!("{scheme}://{host}")));
+        SettingsProblem::BadOrigin { found, nearest }
+    });
+    found.map(|origin| origin.value)
 }
 
 fn store(node: &Node, report: &mut Report) -> Option<StoreTarget> {

@@ -43,7 +43,7 @@ fn explain(text: &Spanned<String>, error: &regex::Error, source: &str, report: &
         Ok(_) => (Fault::Other, 0, pattern.len(), last_line(&error.to_string())),
     };
     let position = pattern.get(..start).map_or(0, |before| before.chars().count()) + 1;
-    let detail = if detail.is_empty() { "regex".to_owned() } else { detail };
+    let detail = if fault == Fault::Other { format!(": {detail}") } else { String::new() };
     let at = narrowed(&text.at, source, pattern, start..end);
     report.add(&at, TextProblem::BadPattern { fault, position, detail });
 }

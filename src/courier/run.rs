@@ -96,9 +96,11 @@ impl Courier {
             self.tools.store.adopt_endpoints(&self.endpoints()).await?;
             *adopted = true;
         }
-        let now = (self.tools.edge.clock)();
-        for claimed in self.tools.store.claim(now, self.tools.limits.lease(), &self.room()).await? {
-            self.start(tries, claimed);
+        let (now, room) = ((self.tools.edge.clock)(), self.room());
+        if !room.is_empty() {
+            for claimed in self.tools.store.claim(now, self.tools.limits.lease(), &room).await? {
+                self.start(tries, claimed);
+            }
         }
         self.pause().await
     }

@@ -8,26 +8,46 @@ use super::DeskError;
 use crate::conversation::{Conversation, Event, Input};
 use crate::turn::{self, Brain};
 
-/// Runs the turn. What a panic says may hold the visitor's words, so it is not looked at.
+/// Runs the turn, and what stands in for it if it breaks. What a panic says may hold the visitor's words, so it
+/// is not looked at.
 pub(super) fn fenced(
     brain: &Brain,
     conversation: &Conversation,
     input: &Input,
     now: Timestamp,
 ) -> Result<Vec<Event>, DeskError> {
-    match catch_unwind(AssertUnwindSafe(|| turn::turn(brain, conversation, input, now))) {
-        Ok(result) => result.map_err(DeskError::Refused),
-        Err(_) => stand_in(brain, conversation, input, now),
+    let (id, no) = (&conversation.id, conversation.next_turn.0);
+    guarded(
+        || turn::turn(brain, conversation, input, now).map_err(DeskError::Refused),
+        || {
+            metrics::counter!("deskbell_core_panics_total").increment(1);
+            tracing::error!(conversation = %id, turn = no, "the core broke; a person is asked to take over");
+            turn::fault(brain, conversation, input, now)
+        },
+    )
+}
+
+fn guarded(
+    turn: impl FnOnce() -> Result<Vec<Event>, DeskError>,
+    fault: impl FnOnce() -> Vec<Event>,
+) -> Result<Vec<Event>, DeskError> {
+    match catch_unwind(AssertUnwindSafe(turn)) {
+        Ok(result) => result,
+        Err(_) => catch_unwind(AssertUnwindSafe(fault)).map_err(|_| DeskError::Broken),
     }
 }
 
-fn stand_in(
-    brain: &Brain,
-    conversation: &Conversation,
-    input: &Input,
-    now: Timestamp,
-) -> Result<Vec<Event>, DeskError> {
-    metrics::counter!("deskbell_core_panics_total").increment(1);
-    tracing::error!(conversation = %conversation.id, turn = conversation.next_turn.0, "the core broke; a person is asked to take over");
-    catch_unwind(AssertUnwindSafe(|| turn::fault(brain, conversation, input, now))).map_err(|_| DeskError::Broken)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_gives_what_stands_in() {
+        let fault = || vec![Event::Restarted];
+        assert_eq!(guarded(|| panic!("of a turn"), fault).unwrap(), vec![Event::Restarted]);
+        assert_eq!(guarded(|| Ok(Vec::new()), fault).unwrap(), Vec::new());
+        let refused = guarded(|| Err(DeskError::NotFound), fault);
+        assert!(matches!(refused, Err(DeskError::NotFound)), "a refusal is no panic");
+        assert!(matches!(guarded(|| panic!("of a turn"), || panic!("again")), Err(DeskError::Broken)));
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Severity;
 use super::place::{At, Span};
-use super::problem::Problem;
+use super::problem::{FileProblem, Problem};
 use super::word::Lang;
 
 /// One problem at one place.
@@ -45,19 +45,38 @@ impl Diagnostic {
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
     errors: usize,
+    warnings: usize,
+    /// The file in which the list was full.
+    more: Option<At>,
 }
 
 impl Report {
+    /// How many errors and how many warnings are told; nobody reads more, and a broken file can hold one a line.
+    const MOST: usize = 1_000;
+
     /// Notes a problem.
     pub fn add(&mut self, at: &At, problem: impl Into<Problem>) {
         let problem = problem.into();
-        self.errors += usize::from(problem.severity() == Severity::Error);
+        let count = match problem.severity() {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count > Self::MOST {
+            self.more.get_or_insert_with(|| At { file: Arc::clone(&at.file), span: Span::START });
+            return;
+        }
         self.diagnostics.push(Diagnostic { file: Arc::clone(&at.file), span: at.span, problem });
     }
 
     /// Whether anything so far keeps the content from going live.
     pub fn has_errors(&self) -> bool {
         self.errors > 0
+    }
+
+    /// Whether more errors would only be counted.
+    pub fn is_full(&self) -> bool {
+        self.errors >= Self::MOST
     }
 
     /// How many problems so far keep the content from going live.
@@ -87,6 +106,9 @@ impl Report {
             ))
         });
         self.diagnostics.dedup();
+        if let Some(At { file, span }) = self.more {
+            self.diagnostics.push(Diagnostic { file, span, problem: FileProblem::More { shown: Self::MOST }.into() });
+        }
         self.diagnostics
     }
 }

@@ -77,22 +77,27 @@ impl Word for Nearest {
 
 /// Names to choose from, parted by commas; a long list is cut.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct List(pub Vec<String>);
+pub struct List {
+    shown: Vec<String>,
+    more: usize,
+}
 
 impl List {
     const SHOWN: usize = 16;
 
-    /// Copies the names.
+    /// Copies the first names and counts the others.
     pub fn of<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Self {
-        Self(names.into_iter().map(|name| name.as_ref().to_owned()).collect())
+        let mut names = names.into_iter();
+        let shown = names.by_ref().take(Self::SHOWN).map(|name| name.as_ref().to_owned()).collect();
+        Self { shown, more: names.count() }
     }
 }
 
 impl Word for List {
     fn word(&self, lang: Lang) -> Cow<'_, str> {
-        let shown = self.0.iter().take(Self::SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-        match self.0.len().saturating_sub(Self::SHOWN) {
-            _ if self.0.is_empty() => Cow::Borrowed(lang.pick("(nichts)", "(nothing)")),
+        let shown = self.shown.join(", ");
+        match self.more {
+            _ if self.shown.is_empty() => Cow::Borrowed(lang.pick("(nichts)", "(nothing)")),
             0 => Cow::Owned(shown),
             more => Cow::Owned(lang.pick(format!("{shown} und {more} weitere"), format!("{shown} and {more} more"))),
         }
@@ -117,9 +122,9 @@ said! {
     /// What a field takes.
     Expected {
         /// A text.
-        Text: "ein Text", "a text";
+        Text: "einen Text", "a text";
         /// A text, or one for each language.
-        Localized: "ein Text oder je Sprache einer, etwa {de: …, en: …}", "a text, or one for each language such as {de: …, en: …}";
+        Localized: "einen Text oder je Sprache einen, etwa {de: …, en: …}", "a text, or one for each language such as {de: …, en: …}";
         /// A list.
         List: "eine Liste (jede Zeile beginnt mit „- “)", "a list (each line begins with “- ”)";
         /// A list of texts.
@@ -133,11 +138,11 @@ said! {
         /// A number.
         Number: "eine Zahl", "a number";
         /// A day.
-        Date: "ein Tag wie 2026-12-24", "a day such as 2026-12-24";
+        Date: "einen Tag wie 2026-12-24", "a day such as 2026-12-24";
         /// A moment.
         Moment: "ein Zeitpunkt wie 2026-11-20T10:00+01:00", "a moment such as 2026-11-20T10:00+01:00";
         /// A step of a flow.
-        Step: "ein Schritt wie „- say: …“", "a step such as “- say: …”";
+        Step: "einen Schritt wie „- say: …“", "a step such as “- say: …”";
     }
 }
 

@@ -52,6 +52,14 @@ impl TemplateError {
         self.source.range()
     }
 
+    /// The filter, test or function that does not exist, if that is the fault.
+    pub fn name(&self) -> Option<String> {
+        let unknown = self.fault == TemplateFault::UnknownFunction;
+        // The library says "filter x is unknown"; the place in the source would do as well, but is not always there.
+        let name = self.detail().strip_suffix(" is unknown")?.rsplit(' ').next()?;
+        unknown.then(|| name.to_owned())
+    }
+
     /// The template library's own words, in English.
     pub fn detail(&self) -> &str {
         self.source.detail().unwrap_or_default()

@@ -27,6 +27,7 @@ pub struct Lexicon {
     families: HashMap<String, String>,
     families_by_stem: HashMap<String, String>,
     service: Vec<String>,
+    common: HashSet<String>,
     service_stems: HashSet<String>,
 }
 
@@ -47,6 +48,7 @@ struct Packs {
     short: &'static str,
     families: &'static str,
     service: &'static str,
+    common: &'static str,
 }
 
 fn packs(language: Language) -> Packs {
@@ -57,6 +59,7 @@ fn packs(language: Language) -> Packs {
             short: include_str!("packs/short.de.tsv"),
             families: include_str!("packs/families.de.txt"),
             service: include_str!("packs/service.de.txt"),
+            common: include_str!("packs/common.de.txt"),
         },
         Language::En => Packs {
             stop: include_str!("packs/stop.en.txt"),
@@ -64,6 +67,7 @@ fn packs(language: Language) -> Packs {
             short: include_str!("packs/short.en.tsv"),
             families: include_str!("packs/families.en.txt"),
             service: include_str!("packs/service.en.txt"),
+            common: include_str!("packs/common.en.txt"),
         },
     }
 }
@@ -91,6 +95,7 @@ impl Lexicon {
             short_forms: lines(packs.short).filter_map(pair).collect(),
             service_stems: service.iter().map(stem_of).collect(),
             service,
+            common: folded(packs.common, language).collect(),
             families,
             families_by_stem,
         }
@@ -111,7 +116,7 @@ impl Lexicon {
     /// Whether the shipped lists hold this folded word: then it is no typo.
     #[must_use]
     pub fn knows(&self, folded: &str) -> bool {
-        self.is_function_word(folded) || self.families.contains_key(folded)
+        self.is_function_word(folded) || self.families.contains_key(folded) || self.common.contains(folded)
     }
 
     /// Whether this is one of the small words that show a language.
@@ -162,7 +167,8 @@ fn families(pack: &'static str, language: Language) -> Families {
     let (mut by_word, mut by_stem) = (HashMap::new(), HashMap::new());
     for line in lines(pack) {
         let members: Vec<String> = line.split_whitespace().map(|word| fold(word, language)).collect();
-        let Some(head) = members.first().map(|word| raw_stem(word, language)) else { continue };
+        // The head word itself is the stem: Snowball's would be the same for fehlen and Fehler.
+        let Some(head) = members.first().cloned() else { continue };
         for member in members {
             by_stem.entry(raw_stem(&member, language)).or_insert_with(|| head.clone());
             by_word.entry(member).or_insert_with(|| head.clone());

@@ -63,12 +63,43 @@ impl Speller {
                 let allowed = max_distance(longer).min(most);
                 let same_first = known.word.chars().next() == first;
                 // A wrong first letter is rare: two errors with it are another word.
-                let fits = distance <= allowed && (same_first || (distance == 1 && length >= 5));
+                let fits = distance <= allowed
+                    && (same_first || (distance == 1 && length >= 5))
+                    && is_plausible(word, &known.word, distance);
                 fits.then_some((distance, !same_first, std::cmp::Reverse(known.weight), known.word.as_str()))
             })
             .min()
             .map(|(distance, _, _, word)| (word, distance))
     }
+}
+
+/// Whether fingers or ears make these errors. Two letters too many, or letters that are neither neighbours on the
+/// keyboard nor alike in sound, make another word: "president" is not meant as "present", nor "loan" as "load".
+fn is_plausible(typed: &str, meant: &str, distance: usize) -> bool {
+    let (typed, meant): (Vec<char>, Vec<char>) = (typed.chars().collect(), meant.chars().collect());
+    if typed.len() != meant.len() {
+        return distance == 1 || typed.len() < meant.len() + 2;
+    }
+    let differing: Vec<usize> = (0..typed.len()).filter(|&i| typed[i] != meant[i]).collect();
+    let swapped = |i: usize| typed.get(i + 1) == meant.get(i) && typed.get(i) == meant.get(i + 1);
+    let swaps = differing.windows(2).filter(|pair| pair[1] == pair[0] + 1 && swapped(pair[0])).count();
+    if swaps > 0 || differing.len() > distance {
+        return true;
+    }
+    differing.len() == 1 && differing.iter().all(|&i| confusable(typed[i], meant[i]))
+}
+
+/// Letters side by side on a keyboard, or alike in sound.
+fn confusable(a: char, b: char) -> bool {
+    const ROWS: [&str; 4] = ["qwertzuiop", "qwertyuiop", "asdfghjkl", "yxcvbnm"];
+    const SOUNDS: [&str; 8] = ["aeiouy", "bp", "dt", "gkcq", "fvw", "szcx", "mn", "lr"];
+    let beside = |row: &&str| {
+        row.as_bytes().windows(2).any(|pair| {
+            let (x, y) = (char::from(pair[0]), char::from(pair[1]));
+            (x, y) == (a, b) || (y, x) == (a, b)
+        })
+    };
+    ROWS.iter().any(beside) || SOUNDS.iter().any(|sound| sound.contains(a) && sound.contains(b))
 }
 
 /// A set of the letters of a word: each error changes at most two of its bits.
@@ -98,6 +129,9 @@ mod tests {
             ("katze", None),
             ("abu", None),
             ("wasser", None),
+            ("kante", None),
+            ("reschnung", Some("rechnung")),
+            ("gerantie", Some("garantie")),
         ] {
             assert_eq!(nearest(typed).as_deref(), meant, "{typed}");
         }

@@ -40,6 +40,8 @@ features! {
     gram_sum,
     /// The share of the message's mass that the answer covers.
     answer,
+    /// Whether one of message and nearest phrase denies what the other says.
+    denial,
     /// The share of words spelled as in the nearest phrase.
     spelling,
     /// The share of the message's mass in words that the FAQ does not have.

@@ -6,10 +6,11 @@ use super::error::UnderstandingError;
 use super::frames::Frames;
 use super::grams::{self, GramStatistics, GramVector};
 use super::phrase::{self, Phrase};
+use super::query::is_negation;
 use super::search::{Document, SearchIndex};
 use super::source::Source;
 use super::synonyms::Thesaurus;
-use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse};
+use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse, analyse_message_word};
 use crate::content::Synonyms;
 use crate::ids::Language;
 use crate::text::{Weight, clean, key, lexicon, stem, words};
@@ -24,7 +25,8 @@ pub(super) struct Item {
     /// The stems of its answer, sorted.
     pub(super) answer: Vec<(StemId, f64)>,
     pub(super) grams: GramVector,
-    pub(super) not: Vec<GramVector>,
+    /// What it must not answer, compared like its phrases.
+    pub(super) not: Vec<Phrase>,
 }
 
 /// The index of one language.
@@ -199,6 +201,7 @@ fn excluded_keys(sources: &[Source], language: Language) -> HashMap<String, Vec<
 
 fn finished(draft: Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase {
     let terms = phrase::terms(&draft.analysed, vocabulary);
+    let negated = draft.words.iter().any(|word| is_negation(word));
     let mut spelled = draft.words;
     spelled.sort();
     spelled.dedup();
@@ -209,6 +212,7 @@ fn finished(draft: Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase 
         stems: phrase::stems(&terms),
         terms,
         grams,
+        negated,
         spelled,
     }
 }
@@ -233,10 +237,7 @@ fn items(
                 .iter()
                 .flat_map(|number| &counted[*number])
                 .for_each(|(gram, count)| *sum.entry(*gram).or_insert(0) += count);
-            let not = source.not.iter().map(|text| {
-                let words = words(&clean(text), vocabulary.language);
-                statistics.vector(&grams::counts(&words))
-            });
+            let not = source.not.iter().map(|text| forbidden(text, vocabulary, statistics));
             Item {
                 phrases: numbers.len(),
                 stems: phrase::stems(numbers.iter().flat_map(|number| &phrases[*number].terms)),
@@ -247,4 +248,13 @@ fn items(
             }
         })
         .collect()
+}
+
+/// A phrase that an item must not answer.
+fn forbidden(text: &str, vocabulary: &Vocabulary, statistics: &GramStatistics) -> Phrase {
+    let words = words(&clean(text), vocabulary.language);
+    let analysed = words.iter().map(|word| analyse_message_word(word, vocabulary)).collect();
+    let draft = Draft { item: 0, text: text.to_owned(), words, analysed };
+    let grams = statistics.vector(&grams::counts(&draft.plain_words()));
+    finished(draft, grams, vocabulary)
 }

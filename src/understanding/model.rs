@@ -9,43 +9,43 @@ use super::math::logistic;
 use crate::conversation::WhyFeature;
 
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
-const RANK: [(&str, f64); 13] = [
-    ("cosine", 0.55),
-    ("item_cosine", 7.32),
-    ("item_coverage", 1.91),
-    ("both_ways", 2.70),
-    ("phrase_covered", 0.81),
-    ("field_sum", 0.70),
-    ("stem_sum", 0.09),
-    ("gram_sum", 0.20),
-    ("spelling", 0.98),
-    ("synonyms", 0.31),
+const RANK: [(&str, f64); 14] = [
+    ("cosine", 0.64),
+    ("item_cosine", 7.46),
+    ("item_coverage", 1.97),
+    ("both_ways", 2.18),
+    ("phrase_covered", 0.86),
+    ("field_sum", 0.77),
+    ("stem_sum", 0.08),
+    ("gram_sum", 0.09),
+    ("spelling", 1.15),
+    ("synonyms", 0.52),
+    ("denial", 0.04),
     ("answer", 0.50),
-    ("context", 4.0),
+    ("context", 4.00),
     ("weight", 1.00),
 ];
 
 /// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 17] = [
-    ("cosine", 0.80),
-    ("item_cosine", 0.01),
-    ("coverage", 0.40),
-    ("spelling", 0.32),
+const RIGHT: [(&str, f64); 16] = [
+    ("cosine", 0.30),
+    ("coverage", 1.00),
+    ("spelling", 0.28),
+    ("denial", -0.88),
     ("unknown", -1.20),
-    ("typos", -0.30),
-    ("synonyms", -0.30),
+    ("typos", -0.70),
+    ("synonyms", -0.36),
     ("compounds", -0.20),
-    ("length", 0.91),
-    ("phrases", 0.23),
-    ("posterior", 2.77),
-    ("gap", 0.29),
-    ("agreement", 0.01),
-    ("sameness", 0.15),
+    ("length", 1.16),
+    ("phrases", 0.12),
+    ("posterior", 3.02),
+    ("gap", 0.25),
+    ("sameness", 1.50),
     ("weight", 0.50),
     ("excluded", -8.00),
-    ("context", 6.0),
+    ("context", 6.00),
 ];
-const BIAS: f64 = -4.99;
+const BIAS: f64 = -5.38;
 
 type Weights = [f64; NAMES.len()];
 

@@ -29,6 +29,8 @@ pub(super) struct Phrase {
     /// Every stem that it offers, with the factor at which it counts; sorted by stem.
     pub(super) stems: Vec<(StemId, f64)>,
     pub(super) grams: GramVector,
+    /// Whether it denies something.
+    pub(super) negated: bool,
     /// The folded words, sorted: for the bonus of the exact spelling.
     pub(super) spelled: Vec<String>,
 }

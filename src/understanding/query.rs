@@ -32,7 +32,7 @@ pub(super) struct QueryPart {
 }
 
 /// A word of the message.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Term {
     pub(super) folded: String,
     pub(super) mass: f64,
@@ -55,6 +55,8 @@ pub(super) struct Query {
     /// Every stem that it offers, sorted, for the way back: how much of a phrase the message says.
     pub(super) stems: Vec<(StemId, f64)>,
     pub(super) grams: GramVector,
+    /// Whether it denies something.
+    pub(super) negated: bool,
     /// The folded content words, for the n-gram field.
     pub(super) words: Vec<String>,
 }
@@ -92,7 +94,8 @@ pub(super) fn query(
     terms.iter_mut().for_each(|term| term.mass = term.class * mass(term, vocabulary));
     let words = tokens.iter().zip(&places).filter(|(token, _)| token.kind == TokenKind::Word);
     let repaired: Vec<String> = words.map(|(token, place)| as_meant(token, *place, &terms)).collect();
-    finish(&repaired, terms, statistics)
+    let negated = tokens.iter().any(|token| is_negation(&token.folded));
+    Query { negated, ..finish(&repaired, terms, statistics) }
 }
 
 /// The word as it was meant, for the character grams.
@@ -116,6 +119,7 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
         mass: terms.iter().map(|term| term.mass).sum(),
         stems,
         grams: statistics.vector(&grams::counts(all)),
+        negated: false,
         words,
         terms,
     }
@@ -201,13 +205,23 @@ fn join_neighbours(tokens: &[Token], places: &[Option<usize>], vocabulary: &Voca
 }
 
 /// "ich melde mich ab" says abmelden.
-fn join_separated(tokens: &[Token], places: &[Option<usize>], vocabulary: &Vocabulary, terms: &mut [Term]) {
+fn join_separated(tokens: &[Token], places: &[Option<usize>], vocabulary: &Vocabulary, terms: &mut Vec<Term>) {
     if vocabulary.language != Language::De {
         return;
     }
     for (at, joined) in separable(tokens, |stem| vocabulary.knows(stem)) {
-        if let Some(id) = vocabulary.id(&joined) {
-            add_choice(terms, &places[at..=at], Choice { id, factor: 1.0, how: How::Joined }, &joined);
+        let Some(id) = vocabulary.id(&joined) else { continue };
+        let choice = Choice { id, factor: 1.0, how: How::Joined };
+        match places[at] {
+            Some(_) => add_choice(terms, &places[at..=at], choice, &joined),
+            // "macht … auf": the verb alone says nothing, together they do.
+            None => terms.push(Term {
+                shown: format!("{joined} (joined)"),
+                folded: joined,
+                class: 1.0,
+                choices: vec![choice],
+                ..Term::default()
+            }),
         }
     }
 }
@@ -249,11 +263,7 @@ impl Term {
 
     /// Whether nothing in the FAQ is like this word.
     pub(super) fn unknown(&self) -> f64 {
-        if self.choices.is_empty() {
-            1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0)
-        } else {
-            0.0
-        }
+        if self.choices.is_empty() { 1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0) } else { 0.0 }
     }
 }
 
@@ -268,6 +278,15 @@ impl Query {
     pub(super) fn share_of(&self, pick: impl Fn(&Term) -> f64) -> f64 {
         share(self.terms.iter().map(|term| term.mass * pick(term)).sum(), self.mass)
     }
+}
+
+/// Words that turn a sentence round.
+pub(super) fn is_negation(folded: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "nicht", "nichts", "nie", "niemals", "ohne", "kein", "keine", "keinen", "keinem", "keiner", "not", "no",
+        "never", "without", "nothing", "none", "nor",
+    ];
+    WORDS.contains(&folded)
 }
 
 /// A share that is 0 when there is nothing to share.

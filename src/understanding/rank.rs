@@ -153,19 +153,17 @@ fn compare(index: &LanguageIndex, query: &Query, spelled: &[String], item: usize
     let mut nearest: Option<(f64, usize)> = None;
     for &number in &found.phrases {
         let phrase = &index.phrases[number];
-        let cosine = query.grams.cosine(&phrase.grams);
-        let coverage = query.coverage(&phrase.stems);
-        let back = covered_back(phrase, query);
-        let f1 = if coverage + back > 0.0 { 2.0 * coverage * back / (coverage + back) } else { 0.0 };
-        features.cosine = features.cosine.max(cosine);
-        features.coverage = features.coverage.max(coverage);
-        if f1 > features.both_ways {
-            features.both_ways = f1;
-            features.phrase_covered = back;
+        let near = likeness(query, phrase);
+        features.cosine = features.cosine.max(near.cosine);
+        features.coverage = features.coverage.max(near.coverage);
+        if near.both_ways > features.both_ways {
+            features.both_ways = near.both_ways;
+            features.phrase_covered = near.back;
         }
-        if nearest.is_none_or(|(best, _)| cosine + f1 > best) {
-            nearest = Some((cosine + f1, number));
+        if nearest.is_none_or(|(best, _)| near.total() > best) {
+            nearest = Some((near.total(), number));
             features.spelling = same_spelling(phrase, spelled);
+            features.denial = near.denial;
         }
     }
     features.item_cosine = query.grams.cosine(&known.grams);
@@ -178,7 +176,7 @@ fn compare(index: &LanguageIndex, query: &Query, spelled: &[String], item: usize
     features.length = super::math::ln(1.0 + query.terms.len() as f64);
     features.phrases = super::math::ln(known.phrases as f64);
     features.weight = super::math::ln(known.source.weight.max(0.01));
-    features.excluded = excluded(query, known, features.cosine);
+    features.excluded = excluded(query, known, nearest.map_or(0.0, |(total, _)| total));
     Ranked { item, features, rank: 0.0, nearest: nearest.map(|(_, number)| number) }
 }
 
@@ -188,8 +186,38 @@ fn matched_by(yes: bool) -> f64 {
 
 /// How close the message is to what this item must never answer, where that is closer than its own phrases.
 fn excluded(query: &Query, item: &super::index::Item, own: f64) -> f64 {
-    let closest = item.not.iter().map(|not| query.grams.cosine(not)).fold(0.0, f64::max);
-    if closest > own { closest } else { 0.0 }
+    let closest = item.not.iter().map(|not| likeness(query, not)).max_by(|a, b| a.total().total_cmp(&b.total()));
+    closest.filter(|near| near.total() > own).map_or(0.0, |near| near.total() / 2.0)
+}
+
+/// How a message compares with one phrase.
+struct Likeness {
+    cosine: f64,
+    coverage: f64,
+    back: f64,
+    both_ways: f64,
+    denial: f64,
+}
+
+/// What it costs if one denies what the other says.
+const DENIAL: f64 = 0.25;
+
+impl Likeness {
+    /// One number to order phrases of the same entry by.
+    fn total(&self) -> f64 {
+        self.cosine + self.both_ways - DENIAL * self.denial
+    }
+}
+
+fn likeness(query: &Query, phrase: &Phrase) -> Likeness {
+    let (coverage, back) = (query.coverage(&phrase.stems), covered_back(phrase, query));
+    Likeness {
+        cosine: query.grams.cosine(&phrase.grams),
+        coverage,
+        back,
+        both_ways: if coverage + back > 0.0 { 2.0 * coverage * back / (coverage + back) } else { 0.0 },
+        denial: matched_by(query.negated != phrase.negated),
+    }
 }
 
 /// The share of the message that only synonyms bring to this item.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::nearest::nearest;
 use super::quote::quoted;
-use super::tree::{Node, Style, Value};
+use super::tree::{Node, Scalar, Style, Value};
 use crate::diagnostics::{At, Expected, FieldProblem, List, Nearest, Problem, Report};
 
 /// A value and where it is written.
@@ -91,6 +91,19 @@ pub fn items<'n>(node: &'n Node, report: &mut Report) -> &'n [Node] {
     }
 }
 
+/// The items of a list; a single scalar counts as a list of one.
+pub fn one_or_more<'n>(node: &'n Node, report: &mut Report) -> &'n [Node] {
+    match node.scalar() {
+        Some(scalar) if !scalar.is_null() => std::slice::from_ref(node),
+        _ => items(node, report),
+    }
+}
+
+/// What may be shown of a scalar, cut when long.
+pub fn shown(node: &Node) -> String {
+    short(node.scalar().map_or("", Scalar::shown))
+}
+
 /// A list of texts; a single text counts as a list of one.
 pub fn texts(node: &Node, report: &mut Report) -> Vec<Spanned<String>> {
     match &node.value {
@@ -167,7 +180,7 @@ pub fn one_of<T: Copy>(node: &Node, words: &[(&str, T)], report: &mut Report) ->
     if found.is_none() {
         let names = || words.iter().map(|(word, _)| *word);
         let (near, known) = (nearest(&written, names()), List::of(names()));
-        let found = short(node.scalar().map_or("", |scalar| scalar.shown()));
+        let found = shown(node);
         report.add(&node.at, FieldProblem::NotOneOf { field: short(&node.name), found, nearest: near, known });
     }
     found
@@ -183,7 +196,7 @@ pub fn parsed<T, P: Into<Problem>>(
     let written = text(node, report)?;
     let value = read(&written.value);
     if value.is_none() {
-        report.add(&node.at, problem(short(node.scalar().map_or("", |scalar| scalar.shown()))));
+        report.add(&node.at, problem(shown(node)));
     }
     Some(Spanned { value: value?, at: written.at })
 }

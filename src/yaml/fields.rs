@@ -58,12 +58,13 @@ const HABITS: &[(&str, &str)] = &[
 pub struct Fields<'n> {
     node: &'n Node,
     entries: &'n [(Node, Node)],
+    known: &'static [&'static str],
 }
 
 impl<'n> Fields<'n> {
     /// The fields of a node; none if it has no fields. Unknown ones are reported.
-    pub fn open(node: &'n Node, known: &[&str], report: &mut Report) -> Option<Self> {
-        let fields = Self::any(node, report)?;
+    pub fn open(node: &'n Node, known: &'static [&'static str], report: &mut Report) -> Option<Self> {
+        let fields = Self { known, ..Self::any(node, report)? };
         fields.check(known, report);
         Some(fields)
     }
@@ -74,7 +75,7 @@ impl<'n> Fields<'n> {
             wrong_type(node, Expected::Fields, report);
             return None;
         };
-        Some(Self { node, entries })
+        Some(Self { node, entries, known: &[] })
     }
 
     /// Reports the fields whose names are not known.
@@ -108,13 +109,20 @@ impl<'n> Fields<'n> {
         self.entries.iter().find(|(key, _)| key.raw() == name).map(|(key, value)| (key, value))
     }
 
-    /// A field's value; reported where it is missing.
+    /// A field's value; reported where it is missing, unless it is there under a name that is told as misspelled.
     pub fn require(&self, name: &'static str, report: &mut Report) -> Option<&'n Node> {
         let found = self.get(name);
-        if found.is_none() {
+        let misspelled = || self.entries.iter().any(|(key, _)| self.misspells(key.raw(), name));
+        if found.is_none() && !misspelled() {
             report.add(&self.head(), FieldProblem::Missing { field: name });
         }
         found
+    }
+
+    fn misspells(&self, written: &str, name: &str) -> bool {
+        !self.known.is_empty()
+            && !self.known.contains(&written)
+            && meant(written, self.known).0.is_some_and(|meant| meant == name)
     }
 
     /// The first field's name: what is marked when another one is missing.

@@ -7,8 +7,11 @@ use crate::diagnostics::{At, Report, YamlProblem};
 /// texts, which may hold anything.
 pub(super) fn check(lines: &Lines<'_>, blocks: &[(usize, usize)], report: &mut Report) {
     for line in 0..lines.count() {
-        let in_block = blocks.iter().any(|&(first, last)| (first..=last).contains(&line));
-        if let (false, Some(at)) = (in_block, odd_space(lines, line)) {
+        let Some(at) = odd_space(lines, line) else { continue };
+        // The blocks stand in the order of the file.
+        let next = blocks.partition_point(|&(first, _)| first <= line);
+        let in_block = next.checked_sub(1).and_then(|at| blocks.get(at)).is_some_and(|&(_, last)| line <= last);
+        if !in_block {
             report.add(&at, YamlProblem::NoBreakSpace);
         }
     }

@@ -12,19 +12,20 @@ const STRIDE: usize = 64;
 pub(super) struct Lines<'a> {
     file: Arc<str>,
     text: &'a str,
+    /// Whether every character is one byte; asked of the text each time, this would make reading quadratic.
+    ascii: bool,
     /// The byte of every 64th character; empty where the text is ASCII.
     known: Vec<usize>,
-    starts: Vec<usize>,
+    /// The first byte and character of every line.
+    starts: Vec<(usize, usize)>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(file: Arc<str>, text: &'a str) -> Self {
-        let known = if text.is_ascii() {
-            Vec::new()
-        } else {
-            text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect()
-        };
-        Self { file, text, known, starts: starts(text) }
+        let ascii = text.is_ascii();
+        let known =
+            if ascii { Vec::new() } else { text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect() };
+        Self { file, text, ascii, known, starts: starts(text) }
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -33,7 +34,7 @@ impl<'a> Lines<'a> {
 
     /// The byte of a character; the text's end for those behind it.
     pub(super) fn byte(&self, character: usize) -> usize {
-        if self.text.is_ascii() {
+        if self.ascii {
             return character.min(self.text.len());
         }
         let Some(&known) = self.known.get(character / STRIDE) else { return self.text.len() };
@@ -41,11 +42,21 @@ impl<'a> Lines<'a> {
         rest.char_indices().nth(character % STRIDE).map_or(self.text.len(), |(byte, _)| known + byte)
     }
 
+    /// The place of a stretch of characters. Takes the same time however long the line is.
+    pub(super) fn at_characters(&self, start: usize, end: usize) -> At {
+        let (first, behind) = (self.byte(start), self.byte(end));
+        let line = self.line_of(first);
+        let line_start = self.starts.get(line).map_or(0, |(_, character)| *character);
+        let column = start.saturating_sub(line_start) + 1;
+        let span = Span { start: first, end: behind.max(first), line: line + 1, column };
+        At { file: Arc::clone(&self.file), span }
+    }
+
     /// The place of a stretch of bytes; a start inside a character counts as that character's start.
     pub(super) fn at(&self, start: usize, end: usize) -> At {
         let start = start.min(self.text.len());
         let line = self.line_of(start);
-        let line_start = self.starts.get(line).copied().unwrap_or_default();
+        let line_start = self.start_of(line);
         let column = self.text.get(line_start..start).map_or(0, |before| before.chars().count());
         let span = Span { start, end: end.clamp(start, self.text.len()), line: line + 1, column: column + 1 };
         At { file: Arc::clone(&self.file), span }
@@ -53,17 +64,17 @@ impl<'a> Lines<'a> {
 
     /// The number of the line that holds a byte, from 0.
     pub(super) fn line_of(&self, byte: usize) -> usize {
-        self.starts.partition_point(|&start| start <= byte).saturating_sub(1)
+        self.starts.partition_point(|&(start, _)| start <= byte).saturating_sub(1)
     }
 
     /// The first byte of a line, from 0.
     pub(super) fn start_of(&self, line: usize) -> usize {
-        self.starts.get(line).copied().unwrap_or(self.text.len())
+        self.starts.get(line).map_or(self.text.len(), |(byte, _)| *byte)
     }
 
     /// A line without its end, counted from 0.
     pub(super) fn line(&self, line: usize) -> &'a str {
-        let end = self.starts.get(line + 1).copied().unwrap_or(self.text.len());
+        let end = self.start_of(line + 1);
         self.text.get(self.start_of(line)..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }
 
@@ -73,13 +84,15 @@ impl<'a> Lines<'a> {
 }
 
 /// YAML ends a line at CR, LF or both.
-fn starts(text: &str) -> Vec<usize> {
+fn starts(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
-    let ends = bytes
-        .iter()
-        .enumerate()
-        .filter(|&(i, &byte)| byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
-    std::iter::once(0).chain(ends.map(|(i, _)| i + 1)).collect()
+    let mut found = vec![(0, 0)];
+    for (character, (byte, c)) in text.char_indices().enumerate() {
+        if c == '\n' || (c == '\r' && bytes.get(byte + 1) != Some(&b'\n')) {
+            found.push((byte + 1, character + 1));
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -94,6 +107,16 @@ mod tests {
             let lines = Lines::new("x".into(), &text);
             let slow = text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte);
             prop_assert_eq!(lines.byte(character), slow);
+            prop_assert_eq!(lines.at_characters(character, character).span.start, slow);
+        }
+    }
+
+    #[test]
+    fn both_ways_to_a_place_agree() {
+        let text = "äb\r\ncü!\rd\n\n😀x";
+        let lines = Lines::new("x".into(), text);
+        for (character, (byte, _)) in text.char_indices().enumerate() {
+            assert_eq!(lines.at(byte, byte), lines.at_characters(character, character));
         }
     }
 

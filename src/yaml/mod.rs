@@ -19,8 +19,8 @@ mod within;
 
 pub use bytes::{MAX_BYTES, text_of};
 pub use decode::{
-    Spanned, date, integer, items, name, named, number, one_of, parsed, short, text, texts, verbatim, wrong_type,
-    wrong_type_or_colon, yes_no,
+    Spanned, date, integer, items, name, named, number, one_of, one_or_more, parsed, short, shown, text, texts,
+    verbatim, wrong_type, wrong_type_or_colon, yes_no,
 };
 pub use fields::Fields;
 pub use nearest::nearest;

@@ -6,12 +6,19 @@ use crate::diagnostics::Nearest;
 pub fn nearest<T: AsRef<str>>(written: &str, known: impl IntoIterator<Item = T>) -> Nearest {
     let lower = written.to_lowercase();
     let limit = (lower.chars().count() / 3).clamp(1, 3);
+    let letters = lower.chars().count();
     let best = known
         .into_iter()
+        .filter(|name| may_be_near(letters, name.as_ref(), limit))
         .map(|name| (distance(&lower, name.as_ref()), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance);
     Nearest(best.map(|(_, name)| name.as_ref().to_owned()))
+}
+
+/// Names of quite another length are far; to know that is cheap.
+fn may_be_near(letters: usize, name: &str, limit: usize) -> bool {
+    name.contains('.') || name.chars().count().abs_diff(letters) <= limit
 }
 
 fn distance(written: &str, known: &str) -> usize {

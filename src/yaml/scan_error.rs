@@ -5,7 +5,7 @@ use super::indent;
 use super::line::{closing_quote, indentation, is_name, item_start, open_quote, template, value_start};
 use super::lines::Lines;
 use super::quote::quoted;
-use crate::diagnostics::{At, Nearest, Problem, YamlProblem};
+use crate::diagnostics::{At, Problem, YamlProblem};
 
 /// How many lines above an error its cause is looked for.
 const REACH: usize = 40;
@@ -42,7 +42,7 @@ pub(super) fn explain(stumble: &Stumble<'_>) -> Told {
     let line = stumble.lines.line_of(stumble.byte);
     causes.iter().find_map(|cause| cause(stumble, line)).unwrap_or_else(|| {
         let at = stumble.lines.at(stumble.byte, stumble.byte + 1);
-        (at, YamlProblem::Syntax { detail: stumble.detail.to_owned(), nearest: Nearest::default() }.into())
+        (at, YamlProblem::Syntax { detail: stumble.detail.to_owned() }.into())
     })
 }
 
@@ -197,14 +197,25 @@ fn bad_indent(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
     }
     let text = stumble.lines.line(line);
     let found = indentation(text);
-    let mut fitting = stumble.indents.clone();
-    fitting.sort_unstable();
-    fitting.dedup();
-    if text.trim().is_empty() || fitting.contains(&found) || fitting.is_empty() {
+    if text.trim().is_empty() || stumble.indents.contains(&found) {
         return None;
     }
-    let fitting = fitting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    Some((stumble.rest(line, found), YamlProblem::BadIndent { found, fitting }.into()))
+    let (fitting, like) = nearest_indent(stumble, line)?;
+    Some((stumble.rest(line, found), YamlProblem::BadIndent { found, fitting, like: like + 1 }.into()))
+}
+
+/// The indentation nearest to that of a line: of the list items above for an item, of the fields for a field.
+fn nearest_indent(stumble: &Stumble<'_>, line: usize) -> Option<(usize, usize)> {
+    let text = stumble.lines.line(line);
+    let is_item = |text: &str| text.trim_start().starts_with("- ");
+    let (item, found) = (is_item(text), indentation(text));
+    let above = Stumble::upwards(line).skip(1).filter_map(|line| {
+        let above = stumble.lines.line(line);
+        let column = if item { indentation(above) } else { item_start(above) };
+        let fits = !above.trim().is_empty() && !above.trim().starts_with('#') && (!item || is_item(above));
+        fits.then_some((column, line))
+    });
+    above.min_by_key(|(column, _)| column.abs_diff(found))
 }
 
 /// A line of words where a field belongs.

@@ -6,6 +6,7 @@ mod browser;
 mod cli;
 mod content;
 mod courier;
+mod crash;
 mod dialogues;
 mod handoff;
 mod http;
@@ -13,4 +14,6 @@ mod licences;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
+mod serve;
 mod store;
+mod turn;

@@ -36,7 +36,10 @@ pub(super) fn rehearse_in_the_background(desk: &Desk, dir: &Path, gate: bool) {
             tracing::error!(file = problem.file, line = problem.line, "{}", problem.message);
         }
         if !failed.is_empty() {
-            tracing::error!(failed = failed.len(), "dialogue tests fail: changed content will not go live until they pass");
+            tracing::error!(
+                failed = failed.len(),
+                "dialogue tests fail: changed content will not go live until they pass"
+            );
         }
     });
 }

@@ -2,34 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use super::scope::Scope;
 use crate::content::model::{Button, ButtonAction, Entry, EntryText, Place};
 use crate::content::read::{Shared, WrittenButton, WrittenEntry, WrittenTarget};
 use crate::diagnostics::{ContentProblem, Report};
-use crate::ids::{EntryId, Language};
+use crate::ids::{EntryId, FlowId, Language, QueueId};
 use crate::yaml::Spanned;
 
 /// Puts the languages of each entry together and checks the names they use.
-pub(super) fn merge(written: &[WrittenEntry], scope: &Scope<'_>, report: &mut Report) -> BTreeMap<EntryId, Entry> {
+pub(super) fn merge(written: &[WrittenEntry], report: &mut Report) -> BTreeMap<EntryId, Entry> {
     let mut by_id: BTreeMap<&EntryId, Vec<&WrittenEntry>> = BTreeMap::new();
     for entry in written {
         by_id.entry(&entry.id.value).or_default().push(entry);
     }
-    by_id.into_values().filter_map(|parts| one(&parts, scope, report)).collect()
+    by_id.into_values().filter_map(|parts| one(&parts, report)).collect()
 }
 
 /// Drafts are checked as well, so that they do not break on the day they go live.
-fn one(parts: &[&WrittenEntry], scope: &Scope<'_>, report: &mut Report) -> Option<(EntryId, Entry)> {
+fn one(parts: &[&WrittenEntry], report: &mut Report) -> Option<(EntryId, Entry)> {
     let mut texts = BTreeMap::new();
     for part in parts {
-        let text = text(part, scope, report);
+        let text = text(part);
         if part.live {
             texts.insert(part.language, text);
         }
     }
     let shared = combined(parts, report);
-    let queue = shared.queue.as_ref().and_then(|queue| scope.queue(queue, report));
-    let follow_ups = shared.follow_ups.iter().flatten().filter_map(|name| scope.entry(name, report)).collect();
+    let queue = shared.queue.as_ref().and_then(|queue| QueueId::new(queue.value.clone()).ok());
+    let follow_ups =
+        shared.follow_ups.iter().flatten().filter_map(|name| EntryId::new(name.value.clone()).ok()).collect();
     let first = parts.first()?;
     let entry = Entry {
         id: first.id.value.clone(),
@@ -48,23 +48,23 @@ fn one(parts: &[&WrittenEntry], scope: &Scope<'_>, report: &mut Report) -> Optio
     (!entry.texts.is_empty()).then(|| (entry.id.clone(), entry))
 }
 
-fn text(part: &WrittenEntry, scope: &Scope<'_>, report: &mut Report) -> EntryText {
+fn text(part: &WrittenEntry) -> EntryText {
     let plain = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
     EntryText {
         question: part.question.value.clone(),
         also: plain(&part.also),
         not: plain(&part.not),
         answer: part.answer.value.clone(),
-        buttons: part.buttons.iter().filter_map(|button| self::button(button, scope, report)).collect(),
+        buttons: part.buttons.iter().filter_map(button).collect(),
         place: Place { file: part.id.at.file.to_string(), line: part.id.at.span.line },
     }
 }
 
-fn button(button: &WrittenButton, scope: &Scope<'_>, report: &mut Report) -> Option<Button> {
+fn button(button: &WrittenButton) -> Option<Button> {
     let action = match &button.target {
         WrittenTarget::Url(url) => ButtonAction::Url(url.clone()),
-        WrittenTarget::Flow(name) => ButtonAction::Flow(scope.flow(name, report)?),
-        WrittenTarget::Entry(name) => ButtonAction::Entry(scope.entry(name, report)?),
+        WrittenTarget::Flow(name) => ButtonAction::Flow(FlowId::new(name.value.clone()).ok()?),
+        WrittenTarget::Entry(name) => ButtonAction::Entry(EntryId::new(name.value.clone()).ok()?),
     };
     Some(Button { label: button.label.clone(), action })
 }

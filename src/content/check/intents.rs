@@ -7,7 +7,7 @@ use crate::content::load::Sources;
 use crate::content::model::{HumanRule, Intent};
 use crate::content::read::{WrittenIntent, WrittenRule};
 use crate::diagnostics::{Report, TextProblem};
-use crate::ids::IntentId;
+use crate::ids::{FlowId, IntentId, QueueId};
 use crate::yaml::{Spanned, narrowed};
 
 pub(super) fn intents(
@@ -24,7 +24,7 @@ pub(super) fn intents(
         for pattern in &intent.patterns {
             groups(pattern, scope, report);
         }
-        if let Some(flow) = scope.flow(&intent.flow, report) {
+        if let Ok(flow) = FlowId::new(intent.flow.value.clone()) {
             let examples = intent.examples.iter().map(|(language, texts)| (*language, plain(texts))).collect();
             let intent = Intent {
                 id: intent.id.value.clone(),
@@ -67,12 +67,12 @@ fn groups(pattern: &Spanned<regex::Regex>, scope: &Scope<'_>, report: &mut Repor
     }
 }
 
-pub(super) fn rules(written: &[WrittenRule], scope: &Scope<'_>, report: &mut Report) -> Vec<HumanRule> {
-    let rule = |rule: &WrittenRule, report: &mut Report| HumanRule {
+pub(super) fn rules(written: &[WrittenRule]) -> Vec<HumanRule> {
+    let rule = |rule: &WrittenRule| HumanRule {
         id: rule.id.clone(),
         patterns: rule.patterns.clone(),
-        queue: rule.queue.as_ref().and_then(|queue| scope.queue(queue, report)),
+        queue: rule.queue.as_ref().and_then(|queue| QueueId::new(queue.value.clone()).ok()),
         priority: rule.priority,
     };
-    written.iter().map(|written| rule(written, report)).collect()
+    written.iter().map(rule).collect()
 }

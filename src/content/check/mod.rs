@@ -28,11 +28,14 @@ pub(super) fn all(
     report: &mut Report,
 ) -> Option<Parts> {
     let scope = Scope::new(&written, bot);
+    for (kind, name) in &written.references {
+        scope.check(*kind, name, report);
+    }
     templates::check(&written.templates, &scope, sources, report);
     lints::check(&written, bot, today, report);
-    let entries = entries::merge(&written.entries, &scope, report);
+    let entries = entries::merge(&written.entries, report);
     let intents = intents::intents(&written.intents, &scope, sources, report);
-    let rules = intents::rules(&written.rules, &scope, report);
+    let rules = intents::rules(&written.rules);
     let flows = written.flows.iter().filter_map(|flow| flows::compile(flow, &scope, &written.slots, sources, report));
     let flows = flows.map(|flow| (flow.id.clone(), flow)).collect();
     (!report.has_errors()).then(|| Parts {

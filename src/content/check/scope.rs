@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Bot;
 use crate::content::read::Written;
 use crate::diagnostics::{ContentProblem, Kind, List, Nearest, Report};
-use crate::ids::{EntryId, FlowId, QueueId, SlotName};
 use crate::yaml::{self, Spanned};
 
 /// Every name that files can refer to, also those of things that are broken.
@@ -43,45 +42,35 @@ impl<'a> Scope<'a> {
         }
     }
 
-    pub(in crate::content) fn queue(&self, name: &Spanned<String>, report: &mut Report) -> Option<QueueId> {
-        known(Kind::Queue, name, &self.queues, report)?;
-        QueueId::new(name.value.clone()).ok()
+    /// Reports a name that nothing has, or only a draft.
+    pub(super) fn check(&self, kind: Kind, name: &Spanned<String>, report: &mut Report) {
+        match kind {
+            Kind::Queue => known(kind, name, &self.queues, report),
+            Kind::Flow => known(kind, name, &self.flows, report),
+            Kind::Slot => known(kind, name, &self.slots, report),
+            _ => self.check_entry(name, report),
+        }
     }
 
-    pub(in crate::content) fn flow(&self, name: &Spanned<String>, report: &mut Report) -> Option<FlowId> {
-        known(Kind::Flow, name, &self.flows, report)?;
-        FlowId::new(name.value.clone()).ok()
-    }
-
-    pub(in crate::content) fn slot(&self, name: &Spanned<String>, report: &mut Report) -> Option<SlotName> {
-        known(Kind::Slot, name, &self.slots, report)?;
-        SlotName::new(name.value.clone()).ok()
-    }
-
-    pub(in crate::content) fn entry(&self, name: &Spanned<String>, report: &mut Report) -> Option<EntryId> {
+    fn check_entry(&self, name: &Spanned<String>, report: &mut Report) {
         match self.entries.get(&name.value) {
-            Some(true) => EntryId::new(name.value.clone()).ok(),
+            Some(true) => {}
             Some(false) => {
-                let problem = ContentProblem::DraftName { kind: Kind::Entry, name: name.value.clone() };
-                report.add(&name.at, problem);
-                None
+                report.add(&name.at, ContentProblem::DraftName { kind: Kind::Entry, name: name.value.clone() });
             }
             None => {
                 let names: BTreeSet<&str> = self.entries.keys().map(String::as_str).collect();
-                known(Kind::Entry, name, &names, report)?;
-                None
+                known(Kind::Entry, name, &names, report);
             }
         }
     }
 }
 
-fn known(kind: Kind, name: &Spanned<String>, names: &BTreeSet<&str>, report: &mut Report) -> Option<()> {
-    if names.contains(name.value.as_str()) {
-        return Some(());
+fn known(kind: Kind, name: &Spanned<String>, names: &BTreeSet<&str>, report: &mut Report) {
+    if !names.contains(name.value.as_str()) && !report.is_full() {
+        let (nearest, known) = hints(&name.value, names);
+        report.add(&name.at, ContentProblem::UnknownName { kind, name: yaml::short(&name.value), nearest, known });
     }
-    let (nearest, known) = hints(&name.value, names);
-    report.add(&name.at, ContentProblem::UnknownName { kind, name: yaml::short(&name.value), nearest, known });
-    None
 }
 
 /// The nearest of some names, and the names themselves.

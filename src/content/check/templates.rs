@@ -68,7 +68,9 @@ fn broken(text: &Spanned<String>, error: &TemplateError, sources: &Sources<'_>, 
     let at = error.range().map_or_else(|| text.at.clone(), |range| narrowed(&text.at, source, &text.value, range));
     let detail = yaml::short(error.detail());
     match error.fault() {
-        TemplateFault::UnknownFunction => report.add(&at, TextProblem::UnknownFunction { detail }),
+        TemplateFault::UnknownFunction => {
+            report.add(&at, TextProblem::UnknownFunction { name: error.name().unwrap_or(detail) });
+        }
         _ => report.add(&at, TextProblem::BadTemplate { detail }),
     }
 }

@@ -8,7 +8,7 @@ use crate::content::load::Sources;
 use crate::content::model::{Flow, FlowOption, Op, Slot, SlotKind, Step};
 use crate::content::read::{WrittenAct, WrittenFlow, WrittenOption, WrittenStep};
 use crate::diagnostics::{At, ContentProblem, FlowProblem, Kind, Nearest, Report, TextProblem};
-use crate::ids::{SlotName, StepId};
+use crate::ids::{QueueId, SlotName, StepId};
 use crate::template::{self, TemplateError};
 use crate::yaml::{self, Spanned};
 
@@ -88,8 +88,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn label(&mut self, id: &str, at: &At) {
         if id == END {
-            let problem = ContentProblem::DuplicateId { kind: Kind::Step, id: id.to_owned(), first: END.to_owned() };
-            self.report.add(at, problem);
+            self.report.add(at, FlowProblem::ReservedStep);
         } else if let Some((_, first)) = self.labels.get(id) {
             let first = first.to_string();
             self.report.add(at, ContentProblem::DuplicateId { kind: Kind::Step, id: id.to_owned(), first });
@@ -127,7 +126,7 @@ impl<'a> Compiler<'_, 'a> {
                 self.push(id, Op::Ask { slot, prompt, invalid, retries: *retries, always: *always }, at);
             }
             WrittenAct::Handoff { queue, priority, reason } => {
-                let queue = queue.as_ref().and_then(|queue| self.scope.queue(queue, self.report));
+                let queue = queue.as_ref().and_then(|queue| QueueId::new(queue.value.clone()).ok());
                 self.push(id, Op::Handoff { queue, priority: *priority, reason: reason.clone() }, at);
             }
             WrittenAct::If { condition, then, otherwise } => self.branch((step, id, place), condition, then, otherwise),
@@ -137,7 +136,7 @@ impl<'a> Compiler<'_, 'a> {
 
     /// A slot that is asked for; a choice needs its options.
     fn asked(&mut self, name: &Spanned<String>) -> Option<SlotName> {
-        let slot = self.scope.slot(name, self.report)?;
+        let slot = SlotName::new(name.value.clone()).ok()?;
         if self.slots.get(&slot).is_some_and(|slot| slot.kind == SlotKind::Choice && slot.options.is_empty()) {
             self.report.add(&name.at, FlowProblem::NoOptions);
             return None;
@@ -181,7 +180,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn choose(&mut self, step: &'a WrittenStep, id: &str, place: &str) {
         let WrittenAct::Choose { slot, prompt, options, retries } = &step.act else { return };
-        let name = slot.as_ref().and_then(|slot| self.scope.slot(slot, self.report));
+        let name = slot.as_ref().and_then(|slot| SlotName::new(slot.value.clone()).ok());
         let offered = self.options(slot.as_ref(), name.as_ref(), options);
         if offered.is_empty() {
             self.report.add(&step.at, FlowProblem::NoOptions);

@@ -34,7 +34,7 @@ pub(super) fn read(root: &Node, language: Language, stem: &str, written: &mut Wr
     let category = fields.get("category").and_then(|node| yaml::text(node, report)).map(|category| category.value);
     let category = category.unwrap_or_else(|| stem.to_owned());
     let defaults = fields.get("defaults").and_then(|node| Fields::open(node, DEFAULTS, report));
-    let defaults = defaults.map_or_else(Shared::default, |defaults| shared(&defaults, report));
+    let defaults = defaults.map_or_else(Shared::default, |defaults| shared(&defaults, written, report));
     let Some(entries) = fields.require("entries", report) else { return };
     for item in yaml::items(entries, report) {
         let entry = entry(item, language, &category, &defaults, written, report);
@@ -61,7 +61,7 @@ fn entry(
     let also = texts(&fields, "also", report);
     let not = texts(&fields, "not", report);
     let buttons = fields.get("buttons").map_or_else(Vec::new, |node| buttons(node, written, report));
-    let shared = shared(&fields, report).or(defaults);
+    let shared = shared(&fields, written, report).or(defaults);
     written.templates.extend(answer.clone());
     Some(WrittenEntry {
         id: id.filter(|_| new)?,
@@ -100,10 +100,10 @@ impl Shared {
     }
 }
 
-fn shared(fields: &Fields<'_>, report: &mut Report) -> Shared {
+fn shared(fields: &Fields<'_>, written: &mut Written, report: &mut Report) -> Shared {
     let shared = Shared {
         risk: spanned(fields, "risk", |node| yaml::one_of(node, &RISKS, report)),
-        queue: fields.get("queue").and_then(|node| yaml::text(node, report)),
+        queue: written.refer(Kind::Queue, fields.get("queue").and_then(|node| yaml::text(node, report))),
         page: fields.get("when").and_then(|node| page(node, report)),
         valid_from: spanned(fields, "valid_from", |node| yaml::date(node, report)),
         valid_until: spanned(fields, "valid_until", |node| yaml::date(node, report)),
@@ -113,6 +113,8 @@ fn shared(fields: &Fields<'_>, report: &mut Report) -> Shared {
         follow_ups: fields.get("follow_ups").map(|node| yaml::texts(node, report)),
         live: fields.get("status").and_then(|node| yaml::one_of(node, &[("live", true), ("draft", false)], report)),
     };
+    let follow_ups = shared.follow_ups.iter().flatten();
+    written.references.extend(follow_ups.map(|name| (Kind::Entry, name.clone())));
     if let (Some(from), Some(until)) = (&shared.valid_from, &shared.valid_until)
         && until.value < from.value
     {
@@ -153,8 +155,8 @@ fn button(node: &Node, written: &mut Written, report: &mut Report) -> Option<Wri
     let value = fields.get(target)?;
     let target = match *target {
         "url" => WrittenTarget::Url(url(value, written, report)?),
-        "flow" => WrittenTarget::Flow(yaml::text(value, report)?),
-        _ => WrittenTarget::Entry(yaml::text(value, report)?),
+        "flow" => WrittenTarget::Flow(written.refer(Kind::Flow, yaml::text(value, report))?),
+        _ => WrittenTarget::Entry(written.refer(Kind::Entry, yaml::text(value, report))?),
     };
     Some(WrittenButton { label: label?.value, target })
 }

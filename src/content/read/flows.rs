@@ -124,6 +124,7 @@ impl Reader<'_, '_> {
     fn ask(&mut self, fields: &Fields<'_>) -> Option<WrittenAct> {
         fields.check(&["id", "ask", "say", "invalid", "retries", "always"], self.report);
         let slot = fields.get("ask").and_then(|node| yaml::text(node, self.report));
+        let slot = self.written.refer(Kind::Slot, slot);
         let prompt = fields.require("say", self.report);
         let prompt = self.spoken(prompt);
         let invalid = self.spoken(fields.get("invalid"));
@@ -140,6 +141,7 @@ impl Reader<'_, '_> {
         fields.check(&["id", "choose", "say", "options", "retries"], self.report);
         let slot = fields.get("choose").filter(|node| !node.is_null());
         let slot = slot.and_then(|node| yaml::text(node, self.report));
+        let slot = self.written.refer(Kind::Slot, slot);
         let prompt = fields.require("say", self.report);
         let prompt = self.spoken(prompt);
         let retries = self.retries(fields);
@@ -178,11 +180,13 @@ impl Reader<'_, '_> {
             return Some(WrittenAct::Handoff { queue: None, priority: <_>::default(), reason: Localized::default() });
         }
         if node.scalar().is_some() {
-            let queue = Some(yaml::text(node, self.report)?);
+            let queue = yaml::text(node, self.report);
+            let queue = Some(self.written.refer(Kind::Queue, queue)?);
             return Some(WrittenAct::Handoff { queue, priority: <_>::default(), reason: Localized::default() });
         }
         let fields = Fields::open(node, &["queue", "priority", "reason"], self.report)?;
         let queue = fields.get("queue").and_then(|node| yaml::text(node, self.report));
+        let queue = self.written.refer(Kind::Queue, queue);
         let priority = fields.get("priority").and_then(|node| yaml::one_of(node, &PRIORITIES, self.report));
         let reason = fields.get("reason");
         let reason = reason.and_then(|node| noted(node, self.context, self.written, self.report)).unwrap_or_default();

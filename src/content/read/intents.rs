@@ -35,6 +35,7 @@ fn intent(node: &Node, context: Context<'_>, written: &mut Written, report: &mut
         report.add(id.as_ref().map_or(&node.at, |id| &id.at), ContentProblem::NothingFinds);
     }
     let flow = fields.require("flow", report).and_then(|node| yaml::text(node, report));
+    let flow = written.refer(Kind::Flow, flow);
     let risk = fields.get("risk").and_then(|node| yaml::one_of(node, &RISKS, report)).unwrap_or_default();
     Some(WrittenIntent {
         id: id.filter(|_| new)?,
@@ -67,7 +68,8 @@ pub(super) fn all_patterns(node: &Node, context: Context<'_>, report: &mut Repor
 }
 
 fn list(node: &Node, context: Context<'_>, report: &mut Report) -> Vec<Spanned<Regex>> {
-    let single = node.scalar().is_some_and(|scalar| !scalar.is_null());
-    let nodes = if single { std::slice::from_ref(node) } else { yaml::items(node, report) };
-    nodes.iter().filter_map(|item| patterns::read_for_messages(item, context.text, report)).collect()
+    yaml::one_or_more(node, report)
+        .iter()
+        .filter_map(|item| patterns::read_for_messages(item, context.text, report))
+        .collect()
 }

@@ -31,6 +31,7 @@ fn rule(node: &Node, context: Context<'_>, written: &mut Written, report: &mut R
         found
     });
     let queue = fields.get("queue").and_then(|node| yaml::text(node, report));
+    let queue = written.refer(Kind::Queue, queue);
     let priority = fields.get("priority").and_then(|node| yaml::one_of(node, &PRIORITIES, report));
     Some(WrittenRule {
         id: id.filter(|_| new)?.value,

@@ -22,6 +22,8 @@ pub(in crate::content) struct Written {
     pub(in crate::content) rules: Vec<WrittenRule>,
     /// Texts with `{{ … }}`.
     pub(in crate::content) templates: Vec<Spanned<String>>,
+    /// Names that are used, also by things that are broken: every wrong one is told.
+    pub(in crate::content) references: Vec<(Kind, Spanned<String>)>,
     pub(in crate::content) names: Names,
 }
 
@@ -33,6 +35,14 @@ pub(in crate::content) struct Names {
     pub(in crate::content) intents: BTreeMap<String, At>,
     pub(in crate::content) flows: BTreeMap<String, At>,
     pub(in crate::content) rules: BTreeMap<String, At>,
+}
+
+impl Written {
+    /// A name that is used: kept to be checked.
+    pub(super) fn refer(&mut self, kind: Kind, name: Option<Spanned<String>>) -> Option<Spanned<String>> {
+        self.references.extend(name.clone().map(|name| (kind, name)));
+        name
+    }
 }
 
 /// Notes a name; reports it and tells `false` if it is given already.

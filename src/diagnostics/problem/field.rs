@@ -15,15 +15,15 @@ problems! {
         /// A field that is needed.
         Missing { field: &'static str } = Error "missing-field"
             de: "Hier fehlt das Feld „{field}“."
-                => "Ergänzen Sie eine Zeile „{field}: …“, so weit eingerückt wie die anderen Felder."
+                => "Ergänzen Sie „{field}: …“ bei den anderen Feldern, so weit eingerückt wie sie."
             en: "The field “{field}” is missing here."
-                => "Add a line “{field}: …”, indented like the other fields."
+                => "Add “{field}: …” to the other fields, indented as they are."
         /// A value of another type.
         WrongType { field: String, expected: Expected, found: Found } = Error "wrong-type"
-            de: "„{field}“ erwartet: {expected}. Hier steht: {found}."
-                => "Schreiben Sie {expected}."
-            en: "“{field}” takes: {expected}. Here stands: {found}."
-                => "Write {expected}."
+            de: "„{field}“ erwartet {expected}. Hier steht: {found}."
+                => "Schreiben Sie hier {expected}."
+            en: "“{field}” takes {expected}. Here stands: {found}."
+                => "Write {expected} here."
         /// A text that became a field by its colon.
         ColonMadeField { quoted: String } = Error "unquoted-colon"
             de: "In diesem Text steht ein Doppelpunkt; so wird er als „Name: Wert“ gelesen."

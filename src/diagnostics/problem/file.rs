@@ -7,10 +7,10 @@ problems! {
     FileProblem {
         /// Bytes that are not UTF-8.
         NotUtf8 { byte: String, meant: String } = Error "not-utf8"
-            de: "Die Datei ist nicht als UTF-8 gespeichert: Hier steht das Byte {byte}."
-                => "Speichern Sie die Datei im Editor mit der Kodierung „UTF-8“.{meant}"
-            en: "The file is not saved as UTF-8: the byte {byte} stands here."
-                => "Save the file in your editor with the encoding “UTF-8”.{meant}"
+            de: "Die Datei ist nicht als UTF-8 gespeichert: Hier steht das Byte {byte}{meant}."
+                => "Speichern Sie die Datei im Editor mit der Kodierung „UTF-8“."
+            en: "The file is not saved as UTF-8: the byte {byte}{meant} stands here."
+                => "Save the file in your editor with the encoding “UTF-8”."
         /// UTF-16, as some editors save it.
         Utf16 = Error "not-utf8"
             de: "Die Datei ist als UTF-16 gespeichert („Unicode“ im Windows-Editor)."
@@ -47,6 +47,12 @@ problems! {
                 => "Füllen oder löschen Sie die Datei."
             en: "The file is empty."
                 => "Fill the file or delete it."
+        /// More problems than are told.
+        More { shown: usize } = Warning "more-problems"
+            de: "Es gibt noch mehr; nur die ersten {shown} stehen hier."
+                => "Beheben Sie diese, und prüfen Sie dann noch einmal."
+            en: "There are more; only the first {shown} are told."
+                => "Mend these, then check again."
         /// No settings.
         NoSettings = Error "no-settings"
             de: "Die Datei deskbell.yaml fehlt."

@@ -30,6 +30,12 @@ problems! {
                 => "{nearest}Ziele sind Schritte mit „id“ und „end“. Vorhanden: {known}."
             en: "There is no step “{name}” in this flow."
                 => "{nearest}Targets are steps with an “id”, and “end”. There are: {known}."
+        /// A step with the name of a target.
+        ReservedStep = Error "reserved-name"
+            de: "„end“ ist als Name eines Schritts vergeben: „goto: end“ beendet den Ablauf."
+                => "Geben Sie dem Schritt einen anderen Namen."
+            en: "“end” is taken as the name of a step: “goto: end” ends the flow."
+                => "Give the step another name."
         /// A step that is never reached.
         Unreachable { before: usize } = Warning "unreachable-step"
             de: "Dieser Schritt wird nie erreicht: Der Ablauf endet oder springt vorher (Zeile {before})."

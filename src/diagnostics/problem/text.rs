@@ -8,10 +8,10 @@ problems! {
     TextProblem {
         /// A pattern that cannot be read.
         BadPattern { fault: Fault, position: usize, detail: String } = Error "bad-pattern"
-            de: "Das Muster ist nicht lesbar: An der Stelle {position} {fault}."
-                => "Prüfen Sie das Muster ab dem Zeichen {position} ({detail})."
-            en: "The pattern cannot be read: at character {position} {fault}."
-                => "Check the pattern from character {position} on ({detail})."
+            de: "Das Muster ist nicht lesbar: {fault} (Zeichen {position})."
+                => "Prüfen Sie das Muster an dieser Stelle. Sonderzeichen, die für sich selbst stehen sollen, bekommen ein \\ davor."
+            en: "The pattern cannot be read: {fault} (character {position}){detail}."
+                => "Check the pattern at this place. Special characters that stand for themselves get a \\ before them."
         /// A pattern that fits everything.
         MatchesAll = Error "pattern-matches-all"
             de: "Dieses Muster passt auf jede Nachricht, auch auf eine leere."
@@ -32,15 +32,15 @@ problems! {
                 => "{nearest}There are: {known}."
         /// A template that cannot be read.
         BadTemplate { detail: String } = Error "bad-template"
-            de: "Die Marke {{{{ … }}}} ist nicht lesbar ({detail})."
+            de: "Die Marke {{{{ … }}}} ist nicht lesbar."
                 => "Prüfen Sie die Klammern: {{{{ name }}}} oder {{% if name %}}…{{% endif %}}."
             en: "The mark {{{{ … }}}} cannot be read ({detail})."
                 => "Check the brackets: {{{{ name }}}} or {{% if name %}}…{{% endif %}}."
         /// A filter or function that does not exist.
-        UnknownFunction { detail: String } = Error "bad-template"
-            de: "In {{{{ … }}}} steht eine Funktion, die es nicht gibt ({detail})."
+        UnknownFunction { name: String } = Error "bad-template"
+            de: "Die Funktion „{name}“ in {{{{ … }}}} gibt es nicht."
                 => "Nehmen Sie sie weg. Gebräuchlich sind zum Beispiel | upper, | lower, | default(\"…\")."
-            en: "A function in {{{{ … }}}} does not exist ({detail})."
+            en: "There is no function “{name}” in {{{{ … }}}}."
                 => "Take it away. Common ones are | upper, | lower, | default(\"…\")."
         /// A name that is neither a variable nor a slot.
         UnknownTemplateName { name: String, nearest: Nearest, known: List } = Error "unknown-name"
@@ -50,7 +50,7 @@ problems! {
                 => "{nearest}There are: {known}."
         /// A condition that cannot be read.
         BadCondition { detail: String } = Error "bad-condition"
-            de: "Die Bedingung ist nicht lesbar ({detail})."
+            de: "Die Bedingung ist nicht lesbar."
                 => "Schreiben Sie sie wie: status == \"versendet\" and menge > 2"
             en: "The condition cannot be read ({detail})."
                 => "Write it like: status == \"sent\" and amount > 2"

@@ -1,7 +1,6 @@
 //! Problems of the YAML as such.
 
 use super::super::macros::problems;
-use super::super::word::Nearest;
 
 problems! {
     /// What can be wrong before any field is looked at.
@@ -19,11 +18,11 @@ problems! {
             en: "This line is indented with a no-break space, which looks like a space."
                 => "Delete the indentation and type it again with the space bar. It often comes with text copied from documents or web pages."
         /// Indented with the wrong number of spaces.
-        BadIndent { found: usize, fitting: String } = Error "bad-indent"
+        BadIndent { found: usize, fitting: usize, like: usize } = Error "bad-indent"
             de: "Diese Zeile ist mit {found} Leerzeichen eingerückt; das passt zu keiner Zeile darüber."
-                => "Passend wären hier: {fitting} Leerzeichen."
+                => "Rücken Sie sie mit {fitting} Leerzeichen ein, wie Zeile {like}."
             en: "This line is indented by {found} spaces, which fits no line above."
-                => "Fitting here would be: {fitting} spaces."
+                => "Indent it by {fitting} spaces, like line {like}."
         /// A line that is indented as if it belonged to the text above.
         IndentedText { found: usize, fitting: usize } = Error "bad-indent"
             de: "Diese Zeile ist mit {found} Leerzeichen eingerückt und gehört damit zum Text in der Zeile darüber."
@@ -121,10 +120,10 @@ problems! {
             en: "A second document begins here with “---”; it would never be read."
                 => "Delete the line, or make a second file."
         /// Anything else.
-        Syntax { detail: String, nearest: Nearest } = Error "yaml"
-            de: "Ab hier ist die Datei nicht lesbar ({detail})."
-                => "{nearest}Prüfen Sie diese Zeile und die darüber: Einrückung, Doppelpunkt mit Leerzeichen danach, Anführungszeichen."
+        Syntax { detail: String } = Error "yaml"
+            de: "Ab hier ist die Datei nicht lesbar."
+                => "Prüfen Sie diese Zeile und die darüber: Einrückung, Doppelpunkt mit Leerzeichen danach, Anführungszeichen."
             en: "The file cannot be read from here on ({detail})."
-                => "{nearest}Check this line and the one above: indentation, a colon with a space after it, quotes."
+                => "Check this line and the one above: indentation, a colon with a space after it, quotes."
     }
 }

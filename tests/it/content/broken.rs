@@ -68,7 +68,7 @@ cases! {
 
     // --- Fields
     unknown_field "knowledge/de/fall.yaml" ["unknown-field"] "entries:\n  - id: a\n    question: Wo?\n    phrazings: [Wohin?]\n    answer: Da.\n";
-    unknown_field_at_top "knowledge/de/fall.yaml" ["missing-field", "unknown-field"] "entrys:\n  - {id: a, question: B, answer: C}\n";
+    unknown_field_at_top "knowledge/de/fall.yaml" ["unknown-field"] "entrys:\n  - {id: a, question: B, answer: C}\n";
     wrong_type_number "knowledge/de/fall.yaml" ["wrong-type"] "entries:\n  - id: a\n    question: Wo?\n    answer: Da.\n    weight: hoch\n";
     wrong_type_list "knowledge/de/fall.yaml" ["wrong-type", "wrong-type"] "entries:\n  - id: a\n    question: [Wo?, Wohin?]\n    also: {de: Woher?}\n    answer: Da.\n";
     wrong_type_entries "knowledge/de/fall.yaml" ["wrong-type"] "entries:\n  a: {question: B, answer: C}\n";
@@ -121,7 +121,7 @@ cases! {
     conditions "intents/fall.yaml" ["bad-condition", "bad-condition", "unknown-name"] "flows:\n  a:\n    steps:\n      - if: bestellnummer = \"AB-123456\"\n        then: [{say: A}]\n      - if: bestellnummer ==\n        then: [{say: B}]\n      - if: bestelnummer == \"x\"\n        then: [{say: C}]\n";
     options "intents/fall.yaml" ["unknown-name", "two-steps"] "slots:\n  farbe: {type: choice, label: Farbe, options: [{id: rot, label: Rot}]}\nflows:\n  a:\n    steps:\n      - choose: farbe\n        say: Welche?\n        options:\n          - {id: blau, label: Blau}\n  b:\n    steps:\n      - choose:\n        say: Was?\n        options:\n          - {id: x, label: X, goto: end, then: [end]}\n";
     no_options "intents/fall.yaml" ["no-options"] "flows:\n  a:\n    steps:\n      - choose:\n        say: Welche?\n";
-    step_ids "intents/fall.yaml" ["duplicate-id", "duplicate-id"] "flows:\n  a:\n    steps:\n      - {id: x, say: A}\n      - {id: x, say: B}\n      - {id: end, say: C}\n";
+    step_ids "intents/fall.yaml" ["duplicate-id", "reserved-name"] "flows:\n  a:\n    steps:\n      - {id: x, say: A}\n      - {id: x, say: B}\n      - {id: end, say: C}\n";
     empty_flow "intents/fall.yaml" ["empty-list", "missing-field"] "flows:\n  a:\n    steps: []\n  b: {interrupt: no}\n";
 
     // --- Settings

@@ -1,1 +1,137 @@
-//! Later.
+//! The settings: the compiled-in manual, every setting, the environment.
+
+use jiff::civil::Weekday;
+
+use deskbell::config::{Config, DEFAULT_FILE, DEFAULT_SCHEDULE_S, StoreTarget, read};
+use deskbell::diagnostics::{Lang, Report};
+use deskbell::ids::Language;
+
+fn settings(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> (Config, Vec<&'static str>) {
+    let mut report = Report::default();
+    let config = read(&"deskbell.yaml".into(), text, environment, &mut report);
+    (config, report.into_sorted().iter().map(|diagnostic| diagnostic.code()).collect())
+}
+
+fn fine(text: &str) -> Config {
+    let (config, codes) = settings(text, &|_| None);
+    assert!(codes.is_empty(), "{codes:?}");
+    config
+}
+
+#[test]
+fn the_manual_holds_the_defaults() {
+    let mut defaults = Config::default();
+    defaults.bot.name = "Deskbell".to_owned();
+    assert_eq!(format!("{:#?}", fine(DEFAULT_FILE)), format!("{defaults:#?}"));
+    assert_eq!(format!("{:#?}", fine("name: Deskbell\n")), format!("{defaults:#?}"));
+}
+
+/// Takes the comment marks off the examples in the manual.
+fn uncommented(file: &str) -> String {
+    let example = |line: &str| {
+        let rest = line.trim_start().strip_prefix("# ")?;
+        let indent = line.len() - line.trim_start().len();
+        let name = rest.trim_start().trim_start_matches("- ").split(':').next()?;
+        let is_setting = ["privacy_url", "public_url"].contains(&name);
+        is_setting.then(|| format!("{}{rest}", " ".repeat(indent)))
+    };
+    file.lines().map(|line| example(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+}
+
+#[test]
+fn the_manual_s_commented_settings_are_right() {
+    let config = fine(&uncommented(DEFAULT_FILE));
+    assert_eq!(config.server.public_url.as_deref(), Some("https://hilfe.beispiel.test"));
+    assert!(config.bot.privacy_url.is_some());
+}
+
+#[test]
+fn every_setting() {
+    let text = "name: Musterladen
+languages: [en, de]
+timezone: Europe/Vienna
+listen: 0.0.0.0:${PORT}
+public_url: https://hilfe.beispiel.test/
+origins: [https://www.beispiel.test, \"http://localhost:3000\"]
+store: ${DATA:-daten}/bell.db
+answers: {confident: 0.95, clarify: 0}
+opening_hours:
+  mon-wed, fr: [\"09:00-12:30\", \"13:30-17:30\"]
+  sa: \"10:00-24:00\"
+  sun: closed
+  holidays: [2026-12-26, 2026-12-25]
+handoff:
+  queues:
+    service: {label: {de: Kundenservice, en: Customer service}}
+    versand:
+  endpoints:
+    - id: helpdesk
+      kind: webhook
+      url: http://helpdesk.beispiel.test/hooks
+      secret: ${HELPDESK_SECRET}
+      allow_http: true
+      allow_networks: [127.0.0.0/8, \"::1/128\"]
+      schedule_s: [0, 5, 30]
+      max_body_bytes: 100000
+    - id: zweiter
+      url: https://zwei.beispiel.test
+      secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+services:
+  auftrag: {url: \"https://shop.beispiel.test/api/{{ nummer }}\", timeout_s: 3, fields: {status: text}}
+privacy: {retain_days: 0, mask: [iban]}
+privacy_url: https://www.beispiel.test/datenschutz
+variables: {shop: {url: \"https://www.beispiel.test\", tage: 007}, leer: {}}
+limits: {calls_per_minute: 0, behind_proxy: yes}
+tests_gate: off
+";
+    let environment = |name: &str| match name {
+        "PORT" => Some("9000".to_owned()),
+        "HELPDESK_SECRET" => Some("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned()),
+        _ => None,
+    };
+    let (config, codes) = settings(text, &environment);
+    assert!(codes.is_empty(), "{codes:?}");
+    let Config { bot, server, endpoints, privacy, services, tests_gate, .. } = config;
+    assert_eq!((bot.name.as_str(), bot.languages.as_slice()), ("Musterladen", &[Language::En, Language::De][..]));
+    assert_eq!(bot.timezone.iana_name(), Some("Europe/Vienna"));
+    assert_eq!((bot.answers.confident, bot.answers.clarify), (0.95, 0));
+    assert_eq!(
+        bot.variables,
+        serde_json::json!({"shop": {"url": "https://www.beispiel.test", "tage": "007"}, "leer": {}})
+    );
+    let queues: Vec<_> = bot.queues.iter().map(|(id, queue)| (id.as_str(), queue.label.get(Language::De))).collect();
+    assert_eq!(queues, [("service", "Kundenservice"), ("versand", "versand")]);
+    let hours = bot.opening_hours.unwrap();
+    let days: Vec<_> = hours.days.iter().map(|(day, spans)| (*day, spans.len())).collect();
+    use Weekday::{Friday, Monday, Saturday, Tuesday, Wednesday};
+    assert_eq!(days, [(Monday, 2), (Tuesday, 2), (Wednesday, 2), (Friday, 2), (Saturday, 1)]);
+    assert_eq!(hours.holidays.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-12-25", "2026-12-26"]);
+    assert_eq!(server.listen, "0.0.0.0:9000");
+    assert_eq!(server.public_url.as_deref(), Some("https://hilfe.beispiel.test"));
+    assert_eq!(server.origins, ["https://www.beispiel.test", "http://localhost:3000"]);
+    assert_eq!(server.store, StoreTarget::Sqlite("daten/bell.db".to_owned()));
+    assert_eq!((server.calls_per_minute, server.behind_proxy), (0, true));
+    assert_eq!((privacy.retain_days, privacy.mask.as_slice()), (0, &["iban".to_owned()][..]));
+    assert_eq!((services.as_slice(), tests_gate), (&["auftrag".to_owned()][..], false));
+    let schedules: Vec<_> =
+        endpoints.iter().map(|endpoint| (endpoint.schedule_s.as_slice(), endpoint.max_body_bytes)).collect();
+    assert_eq!(schedules, [(&[0, 5, 30][..], 100_000), (&DEFAULT_SCHEDULE_S[..], 262_144)]);
+    assert_eq!((endpoints[0].allow_http, endpoints[0].allow_networks.len()), (true, 2));
+}
+
+#[test]
+fn what_came_from_the_environment_is_never_told() {
+    let text = "name: x\nlisten: ${GEHEIM}\norigins: [\"${GEHEIM}\"]\nhandoff:\n  endpoints:\n    - {id: a, url: \"${GEHEIM}\", secret: \"${GEHEIM}\", allow_networks: [\"${GEHEIM}\"]}\nprivacy: {mask: [\"${GEHEIM}\"], retain_days: \"${GEHEIM}\"}\ntimezone: ${GEHEIM}\nopening_hours: {mon: \"${GEHEIM}\"}\nlanguages: [\"${GEHEIM}\"]\n";
+    let mut report = Report::default();
+    let _ = read(&"deskbell.yaml".into(), text, &|_| Some("hunter2".to_owned()), &mut report);
+    let told = report.into_sorted();
+    assert!(told.len() >= 9, "{told:#?}");
+    for diagnostic in told {
+        for lang in [Lang::De, Lang::En] {
+            assert!(
+                !format!("{}{}", diagnostic.message(lang), diagnostic.help(lang)).contains("hunter2"),
+                "{diagnostic:?}"
+            );
+        }
+    }
+}

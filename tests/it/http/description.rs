@@ -20,7 +20,7 @@ fn every_route_is_described() {
         .filter(|found| !PAGES.contains(&&found[1]))
         .flat_map(|found| {
             let path = found[1].to_owned();
-            method.captures_iter(&found[2].to_owned()).map(|m| (path.clone(), m[1].to_owned())).collect::<Vec<_>>()
+            method.captures_iter(&found[2]).map(|m| (path.clone(), m[1].to_owned())).collect::<Vec<_>>()
         })
         .collect();
     assert!(routes.len() >= 11, "{routes:?}");

@@ -27,7 +27,7 @@ impl Browser<'_> {
         }
         let answer = self.server.send(request.body(Body::from(form.to_owned())).unwrap()).await;
         if let Some(cookie) = answer.headers.get("set-cookie") {
-            self.cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+            cookie.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
         }
         answer
     }

@@ -2,81 +2,76 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::support::{post, server};
 
-#[tokio::test]
-async fn every_refusal_has_the_one_shape() {
+/// Sends each body to the path and looks at the refusal; then nothing must have been stored.
+async fn refused(path: &str, cases: Vec<(&str, String, u16, &str)>) {
     let server = server();
     let (id, token) = server.start().await;
-    let messages = format!("/v1/conversations/{id}/messages");
-    let long = "ä".repeat(4_001);
-    let cases: Vec<(&str, String, String, u16, &str)> = vec![
-        ("broken JSON", messages.clone(), "{\"client_id\":".into(), 400, "bad_json"),
-        ("no JSON", messages.clone(), "hello".into(), 400, "bad_json"),
-        ("no client id", messages.clone(), json!({"text": "x"}).to_string(), 422, "bad_field"),
-        ("no text", messages.clone(), json!({"client_id": "1"}).to_string(), 422, "bad_field"),
-        (
-            "both",
-            messages.clone(),
-            json!({"client_id": "1", "text": "x", "choice": "c1.0"}).to_string(),
-            422,
-            "bad_field",
-        ),
-        ("number as text", messages.clone(), json!({"client_id": "1", "text": 5}).to_string(), 422, "bad_field"),
-        ("bad client id", messages.clone(), json!({"client_id": "ä", "text": "x"}).to_string(), 422, "bad_field"),
-        ("empty body", messages.clone(), String::new(), 422, "bad_field"),
-        ("empty text", messages.clone(), json!({"client_id": "1", "text": " \n"}).to_string(), 422, "empty_text"),
-        ("long text", messages.clone(), json!({"client_id": "1", "text": long}).to_string(), 422, "text_too_long"),
-        (
-            "large body",
-            messages.clone(),
-            json!({"client_id": "1", "text": "x".repeat(70_000)}).to_string(),
-            413,
-            "body_too_large",
-        ),
-        (
-            "unknown choice",
-            messages.clone(),
-            json!({"client_id": "1", "choice": "c9.9"}).to_string(),
-            422,
-            "unknown_choice",
-        ),
-        ("no choice id", messages, json!({"client_id": "1", "choice": "x"}).to_string(), 422, "unknown_choice"),
-        (
-            "six stars",
-            format!("/v1/conversations/{id}/rating"),
-            json!({"stars": 6}).to_string(),
-            422,
-            "stars_out_of_range",
-        ),
-        ("900 stars", format!("/v1/conversations/{id}/rating"), json!({"stars": 900}).to_string(), 422, "bad_field"),
-        (
-            "no such message",
-            format!("/v1/conversations/{id}/feedback"),
-            json!({"message_id": format!("{id}.99"), "helpful": true}).to_string(),
-            422,
-            "unknown_message",
-        ),
-        (
-            "foreign message",
-            format!("/v1/conversations/{id}/feedback"),
-            json!({"message_id": "x.1", "helpful": true}).to_string(),
-            422,
-            "unknown_message",
-        ),
-        ("no such route", "/v1/nothing".into(), "{}".into(), 404, "not_found"),
-        ("wrong method", format!("/v1/conversations/{id}"), "{}".into(), 405, "wrong_method"),
-    ];
-    for (name, path, body, status, code) in cases {
-        let answer = server.send(post(&path, &token, body)).await;
+    let path = path.replace("ID", &id);
+    for (name, body, status, code) in cases {
+        let answer = server.send(post(&path, &token, body.replace("ID", &id))).await;
         assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (status, code), "{name}: {}", answer.text());
         assert_eq!(answer.header("content-type"), "application/json", "{name}");
         assert!(!answer.header("x-request-id").is_empty(), "{name}");
     }
     let transcript = server.transcript(&id, &token).await;
     assert_eq!(transcript["messages"].as_array().unwrap().len(), 1, "nothing was stored");
+}
+
+#[tokio::test]
+async fn messages_that_are_refused() {
+    let said = |field: &str, value: Value| json!({"client_id": "1", field: value}).to_string();
+    let cases = vec![
+        ("broken JSON", "{\"client_id\":".into(), 400, "bad_json"),
+        ("no JSON", "hello".into(), 400, "bad_json"),
+        ("no client id", json!({"text": "x"}).to_string(), 422, "bad_field"),
+        ("no text", json!({"client_id": "1"}).to_string(), 422, "bad_field"),
+        ("both", json!({"client_id": "1", "text": "x", "choice": "c1.0"}).to_string(), 422, "bad_field"),
+        ("number as text", said("text", 5.into()), 422, "bad_field"),
+        ("bad client id", json!({"client_id": "ä", "text": "x"}).to_string(), 422, "bad_field"),
+        ("long client id", json!({"client_id": "x".repeat(65), "text": "x"}).to_string(), 422, "bad_field"),
+        ("empty body", String::new(), 422, "bad_field"),
+        ("a list", "[]".into(), 422, "bad_field"),
+        ("empty text", said("text", " \n".into()), 422, "empty_text"),
+        ("long text", said("text", "ä".repeat(4_001).into()), 422, "text_too_long"),
+        ("large body", said("text", "x".repeat(70_000).into()), 413, "body_too_large"),
+        ("unknown choice", said("choice", "c9.9".into()), 422, "unknown_choice"),
+        ("no choice id", said("choice", "x".into()), 422, "unknown_choice"),
+        ("deep nesting", format!("{{\"x\":{}", "[".repeat(60_000)), 400, "bad_json"),
+    ];
+    refused("/v1/conversations/ID/messages", cases).await;
+}
+
+#[tokio::test]
+async fn ratings_that_are_refused() {
+    let cases = vec![
+        ("six stars", json!({"stars": 6}).to_string(), 422, "stars_out_of_range"),
+        ("900 stars", json!({"stars": 900}).to_string(), 422, "bad_field"),
+        ("no stars", "{}".into(), 422, "bad_field"),
+        ("long remark", json!({"stars": 1, "remark": "x".repeat(4_001)}).to_string(), 422, "text_too_long"),
+    ];
+    refused("/v1/conversations/ID/rating", cases).await;
+}
+
+#[tokio::test]
+async fn judgements_that_are_refused() {
+    let judged = |id: &str| json!({"message_id": id, "helpful": true}).to_string();
+    let cases = vec![
+        ("the greeting", judged("ID.1"), 422, "unknown_message"),
+        ("no such message", judged("ID.99"), 422, "unknown_message"),
+        ("foreign message", judged("x.1"), 422, "unknown_message"),
+        ("no number", judged("ID.x"), 422, "unknown_message"),
+    ];
+    refused("/v1/conversations/ID/feedback", cases).await;
+}
+
+#[tokio::test]
+async fn places_that_are_not_there() {
+    refused("/v1/nothing", vec![("no such route", "{}".into(), 404, "not_found")]).await;
+    refused("/v1/conversations/ID", vec![("wrong method", "{}".into(), 405, "wrong_method")]).await;
 }
 
 #[tokio::test]

@@ -51,6 +51,8 @@ pub(crate) enum Reply {
     With(u16, &'static str, String),
     /// Takes the request and never answers.
     Hang,
+    /// The status at once, the body after a while.
+    Late(u16, Duration),
     /// The status, then a body without end.
     Endless(u16),
     /// The status, then one byte now and then.
@@ -121,6 +123,7 @@ async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
         Reply::Status(code) => (status(code), "body").into_response(),
         Reply::With(code, name, value) => (status(code), [(name, value)], "body").into_response(),
         Reply::Hang => std::future::pending().await,
+        Reply::Late(code, pause) => (status(code), late(pause)).into_response(),
         Reply::Endless(code) => (status(code), endless(Arc::clone(&shared.body_bytes))).into_response(),
         Reply::Drip(code) => (status(code), drip()).into_response(),
     }
@@ -133,6 +136,13 @@ fn endless(counter: Arc<AtomicU64>) -> Body {
         Ok::<_, std::io::Error>(chunk)
     });
     Body::from_stream(chunks)
+}
+
+fn late(pause: Duration) -> Body {
+    Body::from_stream(stream::once(async move {
+        tokio::time::sleep(pause).await;
+        Ok::<_, std::io::Error>(Bytes::from_static(b"taken"))
+    }))
 }
 
 fn drip() -> Body {
