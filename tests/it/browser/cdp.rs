@@ -1,4 +1,4 @@
-//! The Chrome DevTools protocol: calls with their answers, and the events that came.
+//! The protocol of the browser's developer tools: calls with their answers, and the events that came.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -30,7 +30,7 @@ async fn suggestions_answer_and_thumbs_are_counted() {
 
     let next = page.text("one('.choice:last-child').textContent").await;
     page.click("one('.choice:last-child')").await;
-    page.until(&format!("all('.visitor').length === 2 && all('.message').at(-1).matches('.bot')")).await;
+    page.until("all('.visitor').length === 2 && all('.message').at(-1).matches('.bot')").await;
     assert_eq!(page.text("all('.visitor .card').at(-1).textContent").await, next);
     assert_eq!(page.complaints(), Vec::<String>::new());
 }

@@ -14,8 +14,9 @@ use super::cdp::Cdp;
 use super::page::Page;
 
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 14] = [
     "--headless",
+    "--window-size=1280,800",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -39,6 +40,7 @@ pub(super) struct Chromium {
 
 impl Chromium {
     /// Starts one. None, with a printed line, where no Chromium is installed; in CI that is a failure.
+    #[expect(clippy::print_stdout, reason = "a test that tests nothing says so")]
     pub(super) async fn start() -> Option<Self> {
         let Some(program) = program() else {
             assert!(std::env::var_os("CI").is_none(), "the browser tests need chromium");
@@ -91,7 +93,7 @@ fn program() -> Option<PathBuf> {
 /// Chromium writes its port and path to a file as soon as it can be spoken to.
 async fn address(profile: &Path) -> String {
     let file = profile.join("DevToolsActivePort");
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while Instant::now() < end {
         if let Some((port, path)) = std::fs::read_to_string(&file).unwrap_or_default().split_once('\n') {
             return format!("ws://127.0.0.1:{port}{}", path.trim());

@@ -10,11 +10,19 @@ use super::chromium::Chromium;
 use super::desk::Desk;
 use super::page::Page;
 
-/// A place where it is noon on a working day while the tests run would be luck: these hours are always open.
-fn always_open(settings: &str) -> String {
+/// The time zone in which it is between ten and eleven in the morning now.
+fn where_it_is_morning() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the server under test reads the real clock")]
+    let hour = jiff::Timestamp::now().as_second().rem_euclid(86_400) / 3_600;
+    // These zones are named the other way round: Etc/GMT-2 is two hours ahead.
+    format!("Etc/GMT{:+}", hour - 10)
+}
+
+/// Open in the morning, whatever day it is.
+fn at_work(settings: &str, zone: &str) -> String {
     let hours = "  mon-fri: [\"09:00-12:30\", \"13:30-17:30\"]\n  sat: [\"10:00-14:00\"]\n";
     assert!(settings.contains(hours));
-    settings.replace(hours, "  mon-sun: [\"00:00-24:00\"]\n")
+    settings.replace(hours, "  mon-sun: [\"09:00-18:00\"]\n").replace("Europe/Berlin", zone)
 }
 
 async fn shoot(page: &Page, name: &str) {
@@ -29,8 +37,9 @@ async fn shoot(page: &Page, name: &str) {
     std::fs::write(file, STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()).unwrap();
 }
 
-async fn story(page: &Page, desk: &Desk) {
-    page.call("Emulation.setTimezoneOverride", json!({"timezoneId": "Europe/Berlin"})).await;
+async fn story(page: &Page, desk: &Desk, zone: &str) {
+    page.call("Emulation.setTimezoneOverride", json!({"timezoneId": zone})).await;
+    page.call("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
     page.go(&desk.url).await;
     page.open().await;
     page.say("wo bleibt mein packet").await;
@@ -42,17 +51,18 @@ async fn story(page: &Page, desk: &Desk) {
 #[ignore = "writes docs/images"]
 async fn for_the_readme() {
     let Some(browser) = Chromium::start().await else { return };
-    let desk = Desk::serve_dev(always_open).await;
+    let zone = where_it_is_morning();
+    let desk = Desk::serve_dev(|settings| at_work(settings, &zone)).await;
 
     let page = browser.visitor().await;
-    page.screen(1280, 800, 1.5, false).await;
+    page.screen(1280, 920, 1.5, false).await;
     page.prefer("prefers-color-scheme", "light").await;
-    story(&page, &desk).await;
+    story(&page, &desk, &zone).await;
     shoot(&page, "widget.png").await;
 
     let page = browser.visitor().await;
     page.screen(390, 844, 2.0, true).await;
     page.prefer("prefers-color-scheme", "dark").await;
-    story(&page, &desk).await;
+    story(&page, &desk, &zone).await;
     shoot(&page, "widget-dark-phone.png").await;
 }

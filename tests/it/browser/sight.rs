@@ -12,7 +12,7 @@ const NOTES: &str = "<script>window.before = Object.getOwnPropertyNames(window)<
 /// What the worst of themes do to everything, and to us.
 const HOSTILE: &str = "<style>
 html { font-size: 62.5%; }
-* { font: italic 900 31px/3 cursive !important; letter-spacing: .4em !important; word-spacing: 2em !important;
+body, body * { font: italic 900 31px/3 cursive !important; letter-spacing: .4em !important; word-spacing: 2em !important;
     text-transform: uppercase !important; text-align: right !important; box-sizing: content-box !important; }
 div, p, span, button, textarea { margin: 30px !important; padding: 40px !important; border: 9px dashed red !important;
     float: left !important; min-width: 300px !important; background: yellow !important; color: red !important; }
@@ -34,7 +34,7 @@ async fn a_script_tag_is_all_and_leaves_no_trace_before_a_click() {
     let once = shop.put("/", "", NOTES, &tag(&desk));
     page.go(&once).await;
     page.until("seen(one('.launcher'))").await;
-    assert_eq!(page.requests(), [format!("{once}"), format!("{}/widget.js", desk.url)]);
+    assert_eq!(page.requests(), [once.clone(), format!("{}/widget.js", desk.url)]);
     assert_eq!(page.eval(KEPT).await, json!([0, 0, "", 0]));
     let cookies = page.call("Network.getAllCookies", json!({})).await;
     assert_eq!(cookies["cookies"], json!([]));
