@@ -7,8 +7,31 @@ use super::made::{best, compile, content, few, read};
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "wo", "ist", "mein", "paket", "packet", "was", "kostet", "der", "versand", "rücksendung", "frist", "für",
-        "nicht", "und", "hallo", "newsletter", "ab", "melde", "adresse", "AB-123456", "?", "!", ".", "the", "parcel",
+        "wo",
+        "ist",
+        "mein",
+        "paket",
+        "packet",
+        "was",
+        "kostet",
+        "der",
+        "versand",
+        "rücksendung",
+        "frist",
+        "für",
+        "nicht",
+        "und",
+        "hallo",
+        "newsletter",
+        "ab",
+        "melde",
+        "adresse",
+        "AB-123456",
+        "?",
+        "!",
+        ".",
+        "the",
+        "parcel",
     ]);
     prop::collection::vec(word, 0..30).prop_map(|words| words.join(" "))
 }
@@ -71,7 +94,9 @@ fn nothing_is_too_strange() {
     let understanding = compile(few());
     let long = "Wo ist mein Paket? ".repeat(600);
     let one = "x".repeat(10_000);
-    for text in ["", " ", "🙂🙂🙂", "\u{0}\u{7}\u{1b}[31m", "مرحبا كيف حالك", "…?!", &long, &one, "a\u{301}\u{301}\u{301}", "ﷺ"] {
+    for text in
+        ["", " ", "🙂🙂🙂", "\u{0}\u{7}\u{1b}[31m", "مرحبا كيف حالك", "…?!", &long, &one, "a\u{301}\u{301}\u{301}", "ﷺ"]
+    {
         let _ = read(&understanding, text);
     }
     assert!(read(&understanding, "").candidates.iter().all(|c| c.confidence.get() < 0.3));

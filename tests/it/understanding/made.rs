@@ -72,7 +72,10 @@ pub(super) fn content(entries: Vec<Entry>) -> Content {
 pub(super) fn few() -> Vec<Entry> {
     vec![
         entry("lieferung.verfolgen", &["Wo ist mein Paket?", "Sendung verfolgen", "Wann kommt meine Lieferung?"]),
-        entry("lieferung.kosten", &["Was kostet der Versand?", "Versandkosten", "Ab wann ist die Lieferung kostenlos?"]),
+        entry(
+            "lieferung.kosten",
+            &["Was kostet der Versand?", "Versandkosten", "Ab wann ist die Lieferung kostenlos?"],
+        ),
         entry("lieferung.adresse", &["Kann ich die Lieferadresse ändern?", "Falsche Adresse angegeben"]),
         entry("rueckgabe.frist", &["Wie lange kann ich Ware zurückgeben?", "Rückgabefrist", "Frist für Retouren"]),
         entry("rueckgabe.kosten", &["Was kostet die Rücksendung?", "Rücksendekosten"]),

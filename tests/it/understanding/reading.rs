@@ -36,7 +36,9 @@ fn spelling_does_not_matter() {
 #[test]
 fn foreign_objects_are_not_answered() {
     let understanding = compile(few());
-    for message in ["Was kostet eine Pizza?", "Wo ist mein Hund?", "Wie lange kocht ein Ei?", "Versand", "Paket", "Wetter"] {
+    for message in
+        ["Was kostet eine Pizza?", "Wo ist mein Hund?", "Wie lange kocht ein Ei?", "Versand", "Paket", "Wetter"]
+    {
         let (found, confidence) = best(&read(&understanding, message));
         assert!(confidence < 0.7, "{message}: {found} {confidence}");
     }
@@ -62,7 +64,9 @@ fn entries_keep_their_time_and_place() {
     entries[1].valid_from = Some(date(2026, 12, 1));
     entries[3].page = Some("/konto*".to_owned());
     let understanding = compile(entries);
-    let on = |message: &str, page, today| best(&understanding.read(message, &Scene { page, today, ..scene(Language::De) })).0;
+    let on = |message: &str, page, today| {
+        best(&understanding.read(message, &Scene { page, today, ..scene(Language::De) })).0
+    };
     assert_ne!(on("Versandkosten", None, TODAY), "lieferung.kosten");
     assert_eq!(on("Versandkosten", None, date(2026, 12, 1)), "lieferung.kosten");
     assert_ne!(on("Rückgabefrist", Some("/start"), TODAY), "rueckgabe.frist");
@@ -75,8 +79,14 @@ fn several_questions_become_parts() {
     let parts = |message: &str| -> Vec<String> {
         read(&understanding, message).parts.iter().map(|part| best(part).0).collect()
     };
-    assert_eq!(parts("Wann kommt meine Lieferung und was kostet die Rücksendung?"), ["lieferung.verfolgen", "rueckgabe.kosten"]);
-    assert_eq!(parts("Wo ist mein Paket? Ich habe mein Passwort vergessen."), ["lieferung.verfolgen", "konto.passwort"]);
+    assert_eq!(
+        parts("Wann kommt meine Lieferung und was kostet die Rücksendung?"),
+        ["lieferung.verfolgen", "rueckgabe.kosten"]
+    );
+    assert_eq!(
+        parts("Wo ist mein Paket? Ich habe mein Passwort vergessen."),
+        ["lieferung.verfolgen", "konto.passwort"]
+    );
     assert!(parts("Wo ist mein Paket?").is_empty());
     assert!(parts("Hallo! Wo ist mein Paket? Danke.").is_empty());
 }
@@ -149,7 +159,9 @@ fn with_intent() -> Understanding {
         risk: Risk::Normal,
     };
     content.intents.insert(intent.id.clone(), intent);
-    content.slots.extend([slot("nummer", SlotKind::Text, Some(r"^[A-Z]{2}-?\d{6}$")), slot("mail", SlotKind::Email, None)]);
+    content
+        .slots
+        .extend([slot("nummer", SlotKind::Text, Some(r"^[A-Z]{2}-?\d{6}$")), slot("mail", SlotKind::Email, None)]);
     content.rules.push(HumanRule {
         id: RuleId::new("gebuehr").unwrap(),
         patterns: vec![RegexBuilder::new(r"\b(anwalt|mahngebühr)\b").case_insensitive(true).build().unwrap()],

@@ -11,20 +11,26 @@ fn stems(words: &str, language: Language) -> String {
 
 #[test]
 fn golden_stems() {
-    insta::assert_snapshot!("stems_de", stems(
-        "gebühr gebuehr größe groesse grösse zurück zurueck öffnungszeiten oeffnungszeiten kündigung gekündigt kündigen \
+    insta::assert_snapshot!(
+        "stems_de",
+        stems(
+            "gebühr gebuehr größe groesse grösse zurück zurueck öffnungszeiten oeffnungszeiten kündigung gekündigt kündigen \
          liefern lieferung geliefert liefert lieferst bestellen bestellt bestellung erstatten erstattet erstattung \
          artikel artikeln kosten kostet konto konten kontos storno stornieren stornierung ändern änderung geändert \
          beschwerde beschweren zahlen zahlung bezahlen bezahlt neue quelle steuer aktuell aktuelle abenteuer straße \
          strasse haus häuser rechnung rechnungen adresse adressen abgemeldet abzumelden abmelden umgetauscht umtauschen \
          zurückzuschicken zurückgeschickt gericht gewicht gesundheit fehler fehlt paket pakete maße masse wartet meldet",
-        Language::De,
-    ));
-    insta::assert_snapshot!("stems_en", stems(
-        "delivery delivered delivering refund refunded refunds cancel cancellation cancelled payment pay paid parcel \
+            Language::De,
+        )
+    );
+    insta::assert_snapshot!(
+        "stems_en",
+        stems(
+            "delivery delivered delivering refund refunded refunds cancel cancellation cancelled payment pay paid parcel \
          parcels lost broken broke return returned returning changed changes café naïve orders ordering",
-        Language::En,
-    ));
+            Language::En,
+        )
+    );
 }
 
 #[test]
