@@ -43,6 +43,7 @@ pub(super) fn compare(
     features.item_coverage = query.coverage(&item.stems);
     features.answer = query.coverage(&item.answer);
     features.synonyms = synonym_share(query, item);
+    features.lone = if query.content_words() <= 1 { 1.0 - features.both_ways } else { 0.0 };
     features.phrases = ln(item.phrases as f64);
     features.weight = ln(item.source.weight.max(0.01));
     features.excluded = excluded(query, item, nearest.map_or(0.0, |(total, _)| total));

@@ -274,6 +274,11 @@ impl Term {
 }
 
 impl Query {
+    /// How many words carry a topic.
+    pub(super) fn content_words(&self) -> usize {
+        self.terms.iter().filter(|term| term.class >= 1.0).count()
+    }
+
     /// The share of the message's mass that these stems cover.
     pub(super) fn coverage(&self, stems: &[(StemId, f64)]) -> f64 {
         let covered: f64 = self.terms.iter().map(|term| term.mass * term.covered(stems)).sum();

@@ -19,6 +19,8 @@ const TOP_ANSWERS: usize = 8;
 const RAREST_GRAMS: usize = 14;
 /// How many candidates are kept.
 const KEPT: usize = 24;
+/// Gaps wider than this say no more.
+const WIDEST_GAP: f64 = 4.0;
 /// How many phrases of an entry are summed.
 const SUMMED: usize = 10;
 
@@ -81,7 +83,7 @@ fn stand_out(ranked: &mut [Ranked]) {
         features.sameness = features.both_ways * features.both_ways;
         features.alone = near * features.posterior;
         let other = ranks.get(usize::from(place == 0)).copied().unwrap_or(0.0);
-        features.gap = candidate.rank - other;
+        features.gap = (candidate.rank - other).min(WIDEST_GAP);
     }
 }
 
