@@ -12,6 +12,7 @@ mod choices;
 mod keyboard;
 mod memory;
 mod network;
+mod pages;
 mod pictures;
 mod plain;
 mod policy;
