@@ -17,7 +17,8 @@ async fn a_page_that_swaps_its_body_keeps_one_widget() {
     assert_eq!(page.eval("[...new Set(heard)].sort()").await, json!(["bot", "visitor"]));
     assert_eq!(page.eval("off(), heard = [], active().matches('.input')").await, true);
 
-    page.eval("history.pushState({}, '', '/?elsewhere'), document.body.replaceWith(document.createElement('body'))").await;
+    page.eval("history.pushState({}, '', '/?elsewhere'), document.body.replaceWith(document.createElement('body'))")
+        .await;
     page.until("document.querySelectorAll('desk-bell').length === 1 && seen(one('.launcher'))").await;
     assert_eq!(page.eval("all('.visitor').length").await, 1, "what was said is still there");
     page.eval("one('.input').focus()").await;
