@@ -15,11 +15,11 @@ RANKED = ["cosine", "item_cosine", "coverage", "item_coverage", "both_ways", "ph
           "field_sum", "stem_sum", "gram_sum", "spelling", "synonyms", "denial"]
 # Feature → sign that it must have (0: any).
 SIGNS = {"cosine": 1, "item_cosine": 1, "coverage": 1, "item_coverage": 1, "both_ways": 1, "phrase_covered": 1,
-         "spelling": 1, "denial": -1, "unknown": -1, "typos": -1, "synonyms": -1, "compounds": -1, "length": 0, "phrases": 0,
+         "spelling": 1, "denial": -1, "lone": -1, "unknown": -1, "typos": -1, "synonyms": -1, "compounds": -1, "length": 0, "phrases": 0,
          "posterior": 1, "gap": 1, "agreement": 1,
          "nearness": 1, "sameness": 1, "alone": 1}
 # Least sizes: the sets have few messages that ask for something foreign in familiar words, and no near copies of phrases.
-LEAST = {"cosine": 0.3, "coverage": 1.0, "sameness": 1.5, "unknown": 1.2, "typos": 0.5, "synonyms": 0.3, "compounds": 0.2}
+LEAST = {"cosine": 0.3, "coverage": 1.0, "sameness": 1.5, "unknown": 1.2, "typos": 0.5, "lone": 2.0, "synonyms": 0.3, "compounds": 0.2}
 # Held by hand: the data has no answers, weights, contexts and forbidden phrases.
 FIXED_RANK = {"answer": 0.5, "context": 4.0, "weight": 1.0}
 FIXED_RIGHT = {"weight": 0.5, "excluded": -8.0, "context": 6.0}
@@ -75,7 +75,7 @@ def rescored(rank):
     second = np.where(count > 1, ss[np.minimum(first + 1, len(ss) - 1)], 0.0)
     e = np.exp(ss - ss[first][group]); z = np.zeros(len(starts)); np.add.at(z, group, e)
     F = Xs[first]
-    F[:, at["gap"]] = ss[first] - second
+    F[:, at["gap"]] = np.minimum(ss[first] - second, 4.0)
     F[:, at["posterior"]] = 1.0 / z
     near = np.maximum(F[:, at["cosine"]], F[:, at["item_cosine"]])
     F[:, at["nearness"]] = near ** 2

@@ -58,6 +58,8 @@ features! {
     phrases,
     /// The logarithm of the editors' weight.
     weight,
+    /// What one phrase and a message of a single content word have not in common; 0 for longer messages.
+    lone,
     /// How close the message is to a phrase that the entry must not answer.
     excluded,
     /// How much the answer before speaks for the candidate, if the message leans on it.
@@ -70,7 +72,7 @@ features! {
     sameness,
     /// The better cosine times the posterior: near, and nothing else is.
     alone,
-    /// The joined rank less that of the next candidate.
+    /// The joined rank less that of the next candidate, up to 4: that nothing else fits proves little.
     gap,
     /// The share of rankers that put the candidate first.
     agreement,

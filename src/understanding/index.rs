@@ -77,7 +77,9 @@ impl LanguageIndex {
             .map_err(|source| UnderstandingError::Index { language, source })?;
         let mut statistics = GramStatistics::default();
         let counted: Vec<_> = drafts.iter().map(|draft| grams::counts(&draft.plain_words())).collect();
-        counted.iter().for_each(|counts| statistics.add(counts));
+        for counts in &counted {
+            statistics.add(counts);
+        }
         let exact = exact_keys(&drafts);
         let excluded = excluded_keys(&sources, language);
         let conditional = drafts.iter().filter(|draft| !sources[draft.item].when.always()).count();

@@ -1,6 +1,7 @@
 //! A message becomes a [`Reading`]: candidates, rules, patterns, slot values and one calibrated confidence, with reasons.
 
 mod commands;
+mod compare;
 mod complaint;
 mod context;
 mod error;

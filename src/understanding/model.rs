@@ -10,42 +10,43 @@ use crate::conversation::WhyFeature;
 
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
 const RANK: [(&str, f64); 14] = [
-    ("cosine", 0.64),
-    ("item_cosine", 7.46),
-    ("item_coverage", 1.97),
+    ("cosine", 0.63),
+    ("item_cosine", 7.49),
+    ("item_coverage", 1.96),
     ("both_ways", 2.18),
     ("phrase_covered", 0.86),
     ("field_sum", 0.77),
-    ("stem_sum", 0.08),
+    ("stem_sum", 0.09),
     ("gram_sum", 0.09),
     ("spelling", 1.15),
     ("synonyms", 0.52),
-    ("denial", 0.04),
+    ("denial", 0.03),
     ("answer", 0.50),
     ("context", 4.00),
     ("weight", 1.00),
 ];
 
 /// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 16] = [
+const RIGHT: [(&str, f64); 17] = [
     ("cosine", 0.30),
     ("coverage", 1.00),
-    ("spelling", 0.28),
-    ("denial", -0.88),
+    ("spelling", 0.42),
+    ("denial", -0.86),
+    ("lone", -2.00),
     ("unknown", -1.20),
-    ("typos", -0.70),
-    ("synonyms", -0.36),
+    ("typos", -0.58),
+    ("synonyms", -0.31),
     ("compounds", -0.20),
-    ("length", 1.16),
-    ("phrases", 0.12),
-    ("posterior", 3.02),
-    ("gap", 0.25),
+    ("length", 0.78),
+    ("phrases", 0.10),
+    ("posterior", 3.05),
+    ("gap", 0.29),
     ("sameness", 1.50),
     ("weight", 0.50),
     ("excluded", -8.00),
     ("context", 6.00),
 ];
-const BIAS: f64 = -5.38;
+const BIAS: f64 = -4.76;
 
 type Weights = [f64; NAMES.len()];
 

@@ -41,9 +41,8 @@ pub(super) fn shares(parts: &[(String, bool)]) -> impl Iterator<Item = (&str, f6
     let complete = others > 0 && others < parts.len();
     parts.iter().map(move |(stem, head)| {
         let share = match (complete, head) {
-            (true, true) => HEAD_SHARE,
             (true, false) => (1.0 - HEAD_SHARE) / others as f64,
-            (false, _) => HEAD_SHARE,
+            _ => HEAD_SHARE,
         };
         (stem.as_str(), share)
     })

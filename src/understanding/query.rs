@@ -77,25 +77,31 @@ pub(super) fn query(
     let mut terms: Vec<Term> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
     for token in tokens {
-        let term = term(token, vocabulary, thesaurus);
-        let place =
-            term.filter(|term| term.class > 0.0).map(|term| match terms.iter().position(|t| t.folded == term.folded) {
-                Some(at) => at,
-                None => {
-                    terms.push(term);
-                    terms.len() - 1
-                }
-            });
+        let place = place_of(term(token, vocabulary, thesaurus), &mut terms);
         places.push(place);
     }
     join_neighbours(tokens, &places, vocabulary, &mut terms);
     join_separated(tokens, &places, vocabulary, &mut terms);
     thesaurus.expand(tokens, &places, vocabulary, &mut terms);
-    terms.iter_mut().for_each(|term| term.mass = term.class * mass(term, vocabulary));
+    for term in &mut terms {
+        term.mass = term.class * mass(term, vocabulary);
+    }
     let words = tokens.iter().zip(&places).filter(|(token, _)| token.kind == TokenKind::Word);
     let repaired: Vec<String> = words.map(|(token, place)| as_meant(token, *place, &terms)).collect();
     let negated = tokens.iter().any(|token| is_negation(&token.folded));
     Query { negated, ..finish(&repaired, terms, statistics) }
+}
+
+/// The place of a word among the terms; a repeated word has one place, a small word none.
+fn place_of(term: Term, terms: &mut Vec<Term>) -> Option<usize> {
+    if term.class <= 0.0 {
+        return None;
+    }
+    let known = terms.iter().position(|known| known.folded == term.folded);
+    known.or_else(|| {
+        terms.push(term);
+        Some(terms.len() - 1)
+    })
 }
 
 /// The word as it was meant, for the character grams.
@@ -125,7 +131,7 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
     }
 }
 
-fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Option<Term> {
+fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Term {
     let folded = token.folded.clone();
     let mut term = Term {
         shown: folded.clone(),
@@ -140,7 +146,7 @@ fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Option
     if term.typed_value {
         term.class = if token.kind == TokenKind::Number { 0.0 } else { 0.2 };
         term.choices.extend(vocabulary.id(&term.folded).map(|id| Choice { id, factor: 1.0, how: How::Word }));
-        return Some(term);
+        return term;
     }
     let word = analyse_message_word(&term.folded, vocabulary);
     term.class = class_weight(word.weight);
@@ -149,7 +155,7 @@ fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Option
     if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 {
         repair(&mut term, vocabulary, thesaurus);
     }
-    Some(term)
+    term
 }
 
 fn set_parts(term: &mut Term, parts: &[(String, bool)], vocabulary: &Vocabulary, thesaurus: &Thesaurus) {
@@ -268,6 +274,11 @@ impl Term {
 }
 
 impl Query {
+    /// How many words carry a topic.
+    pub(super) fn content_words(&self) -> usize {
+        self.terms.iter().filter(|term| term.class >= 1.0).count()
+    }
+
     /// The share of the message's mass that these stems cover.
     pub(super) fn coverage(&self, stems: &[(StemId, f64)]) -> f64 {
         let covered: f64 = self.terms.iter().map(|term| term.mass * term.covered(stems)).sum();

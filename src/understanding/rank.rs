@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::compare::{compare, of_message};
 use super::features::{AGREEMENT, Features, RANKERS};
 use super::grams;
 use super::index::LanguageIndex;
+use super::math::exp;
 use super::model;
-use super::phrase::{Phrase, factor};
-use super::query::{How, Query, share};
+use super::query::{Query, share};
 
 /// How many documents each field offers.
 const TOP_STEMS: usize = 24;
@@ -18,6 +19,8 @@ const TOP_ANSWERS: usize = 8;
 const RAREST_GRAMS: usize = 14;
 /// How many candidates are kept.
 const KEPT: usize = 24;
+/// Gaps wider than this say no more.
+const WIDEST_GAP: f64 = 4.0;
 /// How many phrases of an entry are summed.
 const SUMMED: usize = 10;
 
@@ -50,8 +53,12 @@ pub(super) fn rank(
     bonus: &dyn Fn(usize) -> f64,
 ) -> Vec<Ranked> {
     let found = retrieve(index, query, allowed);
-    let mut ranked: Vec<Ranked> =
-        found.iter().map(|(item, found)| compare(index, query, spelled, *item, found)).collect();
+    let message = of_message(query);
+    let compared = found.iter().map(|(&item, found)| {
+        let (features, nearest) = compare(index, query, spelled, message, &index.items[item], &found.phrases);
+        Ranked { item, features, rank: 0.0, nearest }
+    });
+    let mut ranked: Vec<Ranked> = compared.collect();
     relate(&mut ranked, &found);
     for candidate in &mut ranked {
         candidate.features.context = bonus(candidate.item) * candidate.features.item_coverage;
@@ -59,20 +66,25 @@ pub(super) fn rank(
     }
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
     ranked.truncate(KEPT);
+    stand_out(&mut ranked);
+    ranked
+}
+
+/// How far each candidate stands out from the others; `ranked` is in order.
+fn stand_out(ranked: &mut [Ranked]) {
     let ranks: Vec<f64> = ranked.iter().map(|candidate| candidate.rank).collect();
     let best = ranks.first().copied().unwrap_or(0.0);
-    let odds: f64 = ranks.iter().map(|rank| super::math::exp(rank - best)).sum();
+    let odds: f64 = ranks.iter().map(|rank| exp(rank - best)).sum();
     for (place, candidate) in ranked.iter_mut().enumerate() {
-        candidate.features.posterior = share(super::math::exp(candidate.rank - best), odds);
         let features = &mut candidate.features;
         let near = features.cosine.max(features.item_cosine);
+        features.posterior = share(exp(candidate.rank - best), odds);
         features.nearness = near * near;
         features.sameness = features.both_ways * features.both_ways;
         features.alone = near * features.posterior;
         let other = ranks.get(usize::from(place == 0)).copied().unwrap_or(0.0);
-        candidate.features.gap = if ranks.len() > 1 { candidate.rank - other } else { candidate.rank };
+        features.gap = (candidate.rank - other).min(WIDEST_GAP);
     }
-    ranked
 }
 
 fn retrieve(index: &LanguageIndex, query: &Query, allowed: &dyn Fn(usize) -> bool) -> BTreeMap<usize, Found> {
@@ -146,110 +158,6 @@ fn rarest_grams(index: &LanguageIndex, query: &Query) -> Vec<String> {
     rare.into_iter().map(|(_, gram)| gram).collect()
 }
 
-/// How the message compares with one item's phrases and with the item as a whole.
-fn compare(index: &LanguageIndex, query: &Query, spelled: &[String], item: usize, found: &Found) -> Ranked {
-    let known = &index.items[item];
-    let mut features = Features::default();
-    let mut nearest: Option<(f64, usize)> = None;
-    for &number in &found.phrases {
-        let phrase = &index.phrases[number];
-        let near = likeness(query, phrase);
-        features.cosine = features.cosine.max(near.cosine);
-        features.coverage = features.coverage.max(near.coverage);
-        if near.both_ways > features.both_ways {
-            features.both_ways = near.both_ways;
-            features.phrase_covered = near.back;
-        }
-        if nearest.is_none_or(|(best, _)| near.total() > best) {
-            nearest = Some((near.total(), number));
-            features.spelling = same_spelling(phrase, spelled);
-            features.denial = near.denial;
-        }
-    }
-    features.item_cosine = query.grams.cosine(&known.grams);
-    features.item_coverage = query.coverage(&known.stems);
-    features.answer = query.coverage(&known.answer);
-    features.typos = query.share_of(|term| matched_by(term.choices.iter().any(|c| c.how == How::Typo)));
-    features.synonyms = synonym_share(query, known);
-    features.compounds = query.share_of(|term| matched_by(term.choices.is_empty() && !term.parts.is_empty()));
-    features.unknown = query.share_of(super::query::Term::unknown);
-    features.length = super::math::ln(1.0 + query.terms.len() as f64);
-    features.phrases = super::math::ln(known.phrases as f64);
-    features.weight = super::math::ln(known.source.weight.max(0.01));
-    features.excluded = excluded(query, known, nearest.map_or(0.0, |(total, _)| total));
-    Ranked { item, features, rank: 0.0, nearest: nearest.map(|(_, number)| number) }
-}
-
-fn matched_by(yes: bool) -> f64 {
-    if yes { 1.0 } else { 0.0 }
-}
-
-/// How close the message is to what this item must never answer, where that is closer than its own phrases.
-fn excluded(query: &Query, item: &super::index::Item, own: f64) -> f64 {
-    let closest = item.not.iter().map(|not| likeness(query, not)).max_by(|a, b| a.total().total_cmp(&b.total()));
-    closest.filter(|near| near.total() > own).map_or(0.0, |near| near.total() / 2.0)
-}
-
-/// How a message compares with one phrase.
-struct Likeness {
-    cosine: f64,
-    coverage: f64,
-    back: f64,
-    both_ways: f64,
-    denial: f64,
-}
-
-/// What it costs if one denies what the other says.
-const DENIAL: f64 = 0.25;
-
-impl Likeness {
-    /// One number to order phrases of the same entry by.
-    fn total(&self) -> f64 {
-        self.cosine + self.both_ways - DENIAL * self.denial
-    }
-}
-
-fn likeness(query: &Query, phrase: &Phrase) -> Likeness {
-    let (coverage, back) = (query.coverage(&phrase.stems), covered_back(phrase, query));
-    Likeness {
-        cosine: query.grams.cosine(&phrase.grams),
-        coverage,
-        back,
-        both_ways: if coverage + back > 0.0 { 2.0 * coverage * back / (coverage + back) } else { 0.0 },
-        denial: matched_by(query.negated != phrase.negated),
-    }
-}
-
-/// The share of the message that only synonyms bring to this item.
-fn synonym_share(query: &Query, item: &super::index::Item) -> f64 {
-    query.share_of(|term| {
-        let best = |synonym: bool| {
-            let choices = term.choices.iter().filter(|choice| (choice.how == How::Synonym) == synonym);
-            choices.map(|choice| choice.factor * factor(&item.stems, choice.id)).fold(0.0, f64::max)
-        };
-        matched_by(best(true) > best(false))
-    })
-}
-
-/// The share of a phrase's mass that the message says.
-fn covered_back(phrase: &Phrase, query: &Query) -> f64 {
-    let covered: f64 = phrase
-        .terms
-        .iter()
-        .map(|term| {
-            let parts: f64 = term.parts.iter().map(|(id, share)| share * factor(&query.stems, *id)).sum();
-            term.mass * factor(&query.stems, term.id).max(parts).min(1.0)
-        })
-        .sum();
-    share(covered, phrase.mass)
-}
-
-/// The share of the message's words that the phrase spells in the same way.
-fn same_spelling(phrase: &Phrase, spelled: &[String]) -> f64 {
-    let same = spelled.iter().filter(|word| phrase.spelled.binary_search(word).is_ok()).count();
-    share(same as f64, spelled.len() as f64)
-}
-
 /// Turns the fields' scores into shares of the best, and counts which rankers put the item first.
 fn relate(ranked: &mut [Ranked], found: &BTreeMap<usize, Found>) {
     for candidate in ranked.iter_mut() {
@@ -261,7 +169,10 @@ fn relate(ranked: &mut [Ranked], found: &BTreeMap<usize, Found>) {
     }
     for field in [Features::field_best_mut, Features::field_sum_mut, Features::stem_sum_mut, Features::gram_sum_mut] {
         let best = ranked.iter_mut().map(|c| *field(&mut c.features)).fold(0.0, f64::max);
-        ranked.iter_mut().for_each(|c| *field(&mut c.features) = share(*field(&mut c.features), best));
+        for candidate in ranked.iter_mut() {
+            let value = field(&mut candidate.features);
+            *value = share(*value, best);
+        }
     }
     for ranker in RANKERS {
         let best = ranked.iter().map(|c| ranker(&c.features)).fold(0.0, f64::max);

@@ -36,7 +36,7 @@ pub(super) struct SearchIndex {
 
 impl std::fmt::Debug for SearchIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SearchIndex").field("documents", &self.searcher.num_docs()).finish()
+        f.debug_struct("SearchIndex").field("documents", &self.searcher.num_docs()).finish_non_exhaustive()
     }
 }
 

@@ -11,11 +11,14 @@ use crate::text::{Token, Weight, clean, lexicon, stem, words};
 /// The longest expression, in words.
 const LONGEST: usize = 3;
 
+/// The stems of an expression, and the stems that it may also mean.
+type Expression = (Vec<String>, BTreeSet<String>);
+
 /// For each expression, as stems, what else it may be called.
 #[derive(Debug, Default)]
 pub(super) struct Thesaurus {
     /// The first stem → (all stems, what they may also mean).
-    by_first: BTreeMap<String, Vec<(Vec<String>, BTreeSet<String>)>>,
+    by_first: BTreeMap<String, Vec<Expression>>,
 }
 
 fn shipped(language: Language) -> &'static str {

@@ -17,3 +17,4 @@ mod receiver;
 mod serve;
 mod store;
 mod turn;
+mod understanding;

@@ -1,0 +1,130 @@
+//! How a message compares with the phrases of one item, and with the item as a whole.
+
+use super::features::Features;
+use super::index::{Item, LanguageIndex};
+use super::math::ln;
+use super::phrase::{Phrase, factor};
+use super::query::{How, Query, Term, share};
+
+/// What the message alone says, whatever it is compared with.
+pub(super) fn of_message(query: &Query) -> Features {
+    Features {
+        typos: query.share_of(|term| matched_by(term.choices.iter().any(|choice| choice.how == How::Typo))),
+        compounds: query.share_of(|term| matched_by(term.choices.is_empty() && !term.parts.is_empty())),
+        unknown: query.share_of(Term::unknown),
+        length: ln(1.0 + query.terms.len() as f64),
+        ..Features::default()
+    }
+}
+
+/// How the message compares with some phrases of one item and with the item as a whole, and which phrase is nearest.
+/// `of_message` is what the message alone says.
+pub(super) fn compare(
+    index: &LanguageIndex,
+    query: &Query,
+    spelled: &[String],
+    of_message: Features,
+    item: &Item,
+    phrases: &[usize],
+) -> (Features, Option<usize>) {
+    let mut features = of_message;
+    let mut nearest: Option<(f64, usize)> = None;
+    for &number in phrases {
+        let phrase = &index.phrases[number];
+        let near = likeness(query, phrase);
+        take_best(&mut features, &near);
+        if nearest.is_none_or(|(best, _)| near.total() > best) {
+            nearest = Some((near.total(), number));
+            features.spelling = same_spelling(phrase, spelled);
+            features.denial = near.denial;
+        }
+    }
+    features.item_cosine = query.grams.cosine(&item.grams);
+    features.item_coverage = query.coverage(&item.stems);
+    features.answer = query.coverage(&item.answer);
+    features.synonyms = synonym_share(query, item);
+    features.lone = if query.content_words() <= 1 { 1.0 - features.both_ways } else { 0.0 };
+    features.phrases = ln(item.phrases as f64);
+    features.weight = ln(item.source.weight.max(0.01));
+    features.excluded = excluded(query, item, nearest.map_or(0.0, |(total, _)| total));
+    (features, nearest.map(|(_, number)| number))
+}
+
+fn take_best(features: &mut Features, near: &Likeness) {
+    features.cosine = features.cosine.max(near.cosine);
+    features.coverage = features.coverage.max(near.coverage);
+    if near.both_ways > features.both_ways {
+        features.both_ways = near.both_ways;
+        features.phrase_covered = near.back;
+    }
+}
+
+fn matched_by(yes: bool) -> f64 {
+    if yes { 1.0 } else { 0.0 }
+}
+
+/// How close the message is to what this item must never answer, where that is closer than its own phrases.
+fn excluded(query: &Query, item: &Item, own: f64) -> f64 {
+    let closest = item.not.iter().map(|not| likeness(query, not)).max_by(|a, b| a.total().total_cmp(&b.total()));
+    closest.filter(|near| near.total() > own).map_or(0.0, |near| near.total() / 2.0)
+}
+
+/// How a message compares with one phrase.
+struct Likeness {
+    cosine: f64,
+    coverage: f64,
+    back: f64,
+    both_ways: f64,
+    denial: f64,
+}
+
+/// What it costs if one denies what the other says.
+const DENIAL: f64 = 0.25;
+
+impl Likeness {
+    /// One number to order phrases of the same entry by.
+    fn total(&self) -> f64 {
+        self.cosine + self.both_ways - DENIAL * self.denial
+    }
+}
+
+fn likeness(query: &Query, phrase: &Phrase) -> Likeness {
+    let (coverage, back) = (query.coverage(&phrase.stems), covered_back(phrase, query));
+    Likeness {
+        cosine: query.grams.cosine(&phrase.grams),
+        coverage,
+        back,
+        both_ways: if coverage + back > 0.0 { 2.0 * coverage * back / (coverage + back) } else { 0.0 },
+        denial: matched_by(query.negated != phrase.negated),
+    }
+}
+
+/// The share of the message that only synonyms bring to this item.
+fn synonym_share(query: &Query, item: &Item) -> f64 {
+    query.share_of(|term| {
+        let best = |synonym: bool| {
+            let choices = term.choices.iter().filter(|choice| (choice.how == How::Synonym) == synonym);
+            choices.map(|choice| choice.factor * factor(&item.stems, choice.id)).fold(0.0, f64::max)
+        };
+        matched_by(best(true) > best(false))
+    })
+}
+
+/// The share of a phrase's mass that the message says.
+fn covered_back(phrase: &Phrase, query: &Query) -> f64 {
+    let covered: f64 = phrase
+        .terms
+        .iter()
+        .map(|term| {
+            let parts: f64 = term.parts.iter().map(|(id, share)| share * factor(&query.stems, *id)).sum();
+            term.mass * factor(&query.stems, term.id).max(parts).min(1.0)
+        })
+        .sum();
+    share(covered, phrase.mass)
+}
+
+/// The share of the message's words that the phrase spells in the same way.
+fn same_spelling(phrase: &Phrase, spelled: &[String]) -> f64 {
+    let same = spelled.iter().filter(|word| phrase.spelled.binary_search(word).is_ok()).count();
+    share(same as f64, spelled.len() as f64)
+}

@@ -1,0 +1,8 @@
+//! Reading messages: tables of messages over the starter shop and over small content made here.
+
+mod laws;
+mod made;
+mod phrases;
+mod reading;
+mod shop;
+mod stems;
