@@ -34,8 +34,8 @@ const FLAGS: [&str; 14] = [
 /// The browser; killed when it is dropped.
 pub(super) struct Chromium {
     cdp: Arc<Cdp>,
-    _child: Child,
-    _profile: TempDir,
+    child: Child,
+    profile: TempDir,
 }
 
 impl Chromium {
@@ -60,7 +60,7 @@ impl Chromium {
             .spawn()
             .unwrap();
         let address = address(profile.path()).await;
-        Some(Self { cdp: Arc::new(Cdp::connect(&address).await), _child: child, _profile: profile })
+        Some(Self { cdp: Arc::new(Cdp::connect(&address).await), child, profile })
     }
 
     /// An empty page of a visitor who has never been here.
@@ -81,6 +81,20 @@ impl Chromium {
         let session = self.cdp.call(None, "Target.attachToTarget", attach).await;
         let session = session["sessionId"].as_str().unwrap().to_owned();
         Page::new(Arc::clone(&self.cdp), session, context.to_owned()).await
+    }
+}
+
+impl Drop for Chromium {
+    /// Its helpers end a little later than the browser and write until then.
+    fn drop(&mut self) {
+        let _ended_already = self.child.start_kill();
+        for _ in 0..100 {
+            let _not_yet_or_gone = std::fs::remove_dir_all(self.profile.path());
+            std::thread::sleep(Duration::from_millis(20));
+            if !self.profile.path().exists() {
+                return;
+            }
+        }
     }
 }
 
