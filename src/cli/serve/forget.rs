@@ -21,7 +21,7 @@ pub(super) async fn old_conversations(store: Store, retain_days: u32, clock: Clo
             Ok(0) => {}
             Ok(deleted) => tracing::info!(deleted, retain_days, "old conversations are deleted"),
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "old conversations are not deleted")
+                tracing::error!(error = &error as &dyn std::error::Error, "old conversations are not deleted");
             }
         }
         if stop.run_until_cancelled(tokio::time::sleep(PERIOD)).await.is_none() {
