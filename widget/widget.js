@@ -66,7 +66,7 @@
       busy: "Gerade kommen sehr viele Nachrichten an. Ihre senden wir gleich.",
       refused: "Diese Nachricht wurde nicht angenommen. Bitte kürzen oder ändern Sie sie.",
       retry: "Erneut versuchen",
-      waiting: "Ihre Anfrage ist bei unserem Team. Die Antwort erscheint hier.",
+      waiting: "Unser Team ist informiert. Die Antwort erscheint hier.",
       joined: "Ein Mensch ist jetzt für Sie da.",
       closed: "Dieses Gespräch ist beendet.",
       restart: "Neues Gespräch",
@@ -112,7 +112,7 @@
       busy: "Very many messages are coming in. Yours is sent in a moment.",
       refused: "This message was not accepted. Please shorten or change it.",
       retry: "Try again",
-      waiting: "Your request is with our team. The answer will appear here.",
+      waiting: "Our team has been informed. The answer will appear here.",
       joined: "A human is here for you now.",
       closed: "This conversation has ended.",
       restart: "New conversation",
@@ -189,7 +189,7 @@ svg{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentColor
  background:#b3261e;color:#fff;font-size:.8125em;line-height:1.5;text-align:center}
 
 .panel{position:absolute;inset-block-end:64px;inset-inline-end:0;inline-size:min(26em,100vw - 40px);
- block-size:min(42em,100vh - 108px);block-size:min(42em,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden auto;
+ block-size:min(50em,100vh - 108px);block-size:min(50em,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden auto;
  background:var(--surface);border:1px solid var(--line);border-radius:var(--deskbell-radius,20px);outline:0;
  box-shadow:0 2px 6px #0000000f,0 18px 50px #10201c3d;animation:rise .18s}
 :host([position=start]) .panel{inset-inline:0 auto}
@@ -200,18 +200,19 @@ svg{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentColor
 .names{flex:1;margin-inline-start:.75em}
 h2{font-size:1em;line-height:1.3}
 .names p{font-size:.8125em;line-height:1.4}
-.hours::before,.strip[data-kind]::before{content:"";flex:none;display:inline-block;box-sizing:border-box;inline-size:.7em;block-size:.7em;margin-inline-end:.5em;border-radius:50%;border:2px solid}
+.hours::before,.strip[data-kind]::before{content:"";flex:none;display:inline-block;box-sizing:border-box;inline-size:10px;block-size:10px;margin-inline-end:.5em;border-radius:50%;border:2px solid}
 .hours.now::before{background:#2f9e6e;border-color:#2f9e6e}
 .tool{font-size:.875em}
 .strip[data-kind]{display:flex;flex-wrap:wrap;align-items:center;padding:.625em 1em;background:var(--tint);border-block-end:1px solid var(--line);font-size:.875em}
 .strip[data-kind=error]{background:var(--error-tint)}
 .strip[data-kind=error],.unsent{color:var(--error)}
-.strip p{flex:1}
+.strip p{flex:1;text-wrap:balance}
+.strip[data-kind=waiting]::before{color:var(--link)}
 .strip button{padding:0 .875em;border-color:currentColor}
 [data-kind=waiting]::before,.dots i{animation:pulse 1.5s infinite}
 
 .middle{position:relative;flex:1 1 auto;min-block-size:3.5em;display:flex;background:var(--background)}
-.messages{flex:1;overflow:hidden auto;overscroll-behavior:contain;scrollbar-width:thin}
+.messages{flex:1;overflow:hidden auto;overscroll-behavior:contain;scrollbar-width:thin;scrollbar-color:var(--border) transparent}
 .messages:focus-visible,.first :focus-visible{outline-offset:-3px}
 .flow{position:relative;padding:1em}
 .log{display:flex;flex-direction:column;gap:.625em}
@@ -233,7 +234,7 @@ h2{font-size:1em;line-height:1.3}
 .visitor .card{border-color:transparent;border-radius:1.125em;border-end-end-radius:.3em}
 .visitor:has(~.visitor) .state:not(.unsent){display:none}
 .agent .card{border-color:var(--border)}
-.system .card{align-self:center;border:0;background:none;padding:0;text-align:center;color:var(--muted)}
+.system .card{max-inline-size:100%;border-color:transparent;border-radius:1.125em;background:var(--tint);font-size:.875em}
 .system .meta{display:none}
 .rated .card{inline-size:90%;padding-block-end:2.75em}
 .rated .meta{block-size:44px;margin-block-start:-44px;padding-inline:1.2em}
@@ -844,7 +845,11 @@ h2{font-size:1em;line-height:1.3}
     if (trouble) [kind, text, action] = ["error", t[trouble], t.retry];
     else if (refusal) [kind, text] = ["error", refusal];
     else if (state === "closed") [kind, text, action] = [state, t.closed, t.restart];
-    else if (state === "waiting") [kind, text] = [state, handoff?.wait?.text || t.waiting];
+    else if (state === "waiting") {
+      // The note of the handoff says how long it takes; no need to say it twice.
+      const wait = handoff?.wait?.text;
+      [kind, text] = [state, wait && !log.textContent.includes(wait) ? wait : t.waiting];
+    }
     else if (state === "human") text ||= t.joined;
     strip.toggleAttribute("data-kind", !!kind);
     if (kind) strip.dataset.kind = kind;

@@ -1,6 +1,7 @@
 //! `deskbell chat`: a conversation in the terminal. Nothing is stored.
 
-use std::io::{self, BufRead as _, Write as _};
+use std::fmt::Write as _;
+use std::io::{self, BufRead as _};
 use std::path::Path;
 
 use super::arguments::ChatOptions;
@@ -23,7 +24,7 @@ pub(super) fn run(dir: &Path, options: &ChatOptions) -> Result<(), Failure> {
     out::print("(a number picks a choice, :why shows the grounds of the last decision, :quit leaves)\n")?;
     loop {
         out::print("> ")?;
-        let _ = io::stdout().flush();
+        let _ = io::Write::flush(&mut io::stdout());
         let mut line = String::new();
         let read = io::stdin().lock().read_line(&mut line);
         if read.map_err(|error| Failure::outside("standard input cannot be read", &error, ""))? == 0 {
@@ -109,7 +110,8 @@ fn rendered(message: &Message) -> String {
     let mark = if message.role == Role::System { "· " } else { "" };
     let mut text = format!("{mark}{}\n", message.text);
     for (number, choice) in (1..).zip(&message.choices) {
-        text.push_str(&format!("   [{number}] {}\n", choice.label));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "   [{number}] {}", choice.label);
     }
     text
 }

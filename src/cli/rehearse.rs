@@ -1,5 +1,6 @@
 //! `deskbell test`: runs the dialogue tests.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::arguments::TestOptions;
@@ -62,16 +63,12 @@ fn failure(test: &Dialogue, outcome: &Outcome) -> String {
             Speaker::Visitor => "visitor",
             Speaker::Bot => "bot    ",
         };
-        text.push_str(&format!("    {who}  {}\n", said.text.replace('\n', "\n             ")));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "    {who}  {}", said.text.replace('\n', "\n             "));
         for difference in &said.differences {
-            text.push_str(&format!(
-                "  ✗ {}: expected {}\n    {:width$}  found    {}\n",
-                difference.what,
-                difference.expected,
-                "",
-                difference.found,
-                width = difference.what.len() - 1
-            ));
+            let _ = writeln!(text, "  ✗ {}", difference.what);
+            let _ = writeln!(text, "      expected  {}", difference.expected);
+            let _ = writeln!(text, "      found     {}", difference.found.replace('\n', "\n                "));
         }
     }
     text

@@ -122,7 +122,7 @@ fn by_rank(reading: &Reading, standing: Standing, content: &Content) -> Decision
     }
     let cuts = Cuts::of(content.bot.answers);
     let Some(best) = reading.candidates.first() else { return beyond(Confidence::NONE, "low_confidence") };
-    match tier_of(best, cuts, content) {
+    match tier_of(&reading.candidates, content.bot.answers.clarify, cuts, content) {
         Tier::Confident => on(best, reading, content),
         Tier::Unsure if standing.clarified => beyond(best.confidence, "still_ambiguous"),
         Tier::Unsure if content.bot.answers.clarify == 0 => beyond(best.confidence, "ambiguous"),

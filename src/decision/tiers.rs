@@ -12,34 +12,45 @@ pub struct Cuts {
     pub confident: f64,
     /// Answered from here on where a wrong answer hurts.
     pub confident_at_risk: f64,
-    /// Asked back from here on.
+    /// Asked back where the offered questions together reach this: more often than not worth the visitor's click.
     pub unsure: f64,
     /// Offered in a clarification from here on.
     pub offered: f64,
 }
 
 impl Cuts {
-    /// The cuts that keep a promise. The confidence is a probability, and what lies above a cut is on
-    /// average surer than the cut itself; the answers between the cut and certainty reach the promise
-    /// together when the cut stands twice as far from it as the promise does from certainty.
+    /// The cuts that keep a promise. The confidence is a probability, and what lies above a cut is on average
+    /// surer than the cut itself, so the cut stands three times as far from certainty as the promise; where a
+    /// wrong answer hurts, one and a half times. The least confidence of an answer is never below one half.
     #[must_use]
     pub fn of(answers: Answers) -> Self {
         let doubt = 1.0 - answers.confident;
-        Self { confident: 1.0 - 3.0 * doubt, confident_at_risk: 1.0 - 1.5 * doubt, unsure: 0.3, offered: 0.05 }
+        Self {
+            confident: (1.0 - 3.0 * doubt).max(0.5),
+            confident_at_risk: (1.0 - 1.5 * doubt).max(0.5),
+            unsure: 0.4,
+            offered: 0.05,
+        }
     }
 }
 
-/// The tier of a candidate.
+/// The tier of candidates, best first, of which `offered` would be offered in a clarification.
 #[must_use]
-pub fn tier_of(candidate: &Candidate, cuts: Cuts, content: &Content) -> Tier {
+pub fn tier_of(candidates: &[Candidate], offered: usize, cuts: Cuts, content: &Content) -> Tier {
+    let Some(best) = candidates.first() else { return Tier::Beyond };
+    let confident = if is_risky(best, content) { cuts.confident_at_risk } else { cuts.confident };
+    if best.confidence.get() >= confident {
+        return Tier::Confident;
+    }
+    // The candidates exclude one another, so the chance that one of them is right is their sum.
+    let together: f64 = candidates.iter().take(offered.max(1)).map(|candidate| candidate.confidence.get()).sum();
+    if together >= cuts.unsure { Tier::Unsure } else { Tier::Beyond }
+}
+
+fn is_risky(candidate: &Candidate, content: &Content) -> bool {
     let risk = match &candidate.target {
         Target::Faq(id) => content.entries.get(id).map(|entry| entry.risk),
         Target::Intent(id) => content.intents.get(id).map(|intent| intent.risk),
     };
-    let confident = if risk == Some(Risk::High) { cuts.confident_at_risk } else { cuts.confident };
-    match candidate.confidence.get() {
-        p if p >= confident => Tier::Confident,
-        p if p >= cuts.unsure => Tier::Unsure,
-        _ => Tier::Beyond,
-    }
+    risk == Some(Risk::High)
 }

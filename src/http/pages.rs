@@ -10,8 +10,8 @@ use super::problem::Problem;
 use crate::widget::{Asset, Assets, Encoding};
 
 /// Scripts and styles of the server itself and nothing else; no forms, no frames from elsewhere.
-const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-                           base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                           connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 const SHORT: &str = "public, max-age=300";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const NOT_AT_ALL: &str = "no-cache";

@@ -115,6 +115,16 @@ impl Store {
         backend.next_due(endpoints).await
     }
 
+    /// Deletes conversations in which nothing has happened since `before`, with their handoffs and everything that was
+    /// made for helpdesks: a batch of the oldest. Returns how many; call it again until it is none.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of the batch is deleted.
+    pub async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.forget(before).await
+    }
+
     /// Lists handoffs, the newest first.
     ///
     /// # Errors

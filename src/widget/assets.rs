@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest, Sha256, Sha384};
 
-use super::compress;
+use super::{compress, strip};
 
 macro_rules! embedded {
     ($($name:literal => $kind:literal),+ $(,)?) => {
@@ -109,7 +109,7 @@ impl Assets {
     /// The files that were compiled in. Their twins are there after [`Assets::pack`].
     #[must_use]
     pub fn embedded() -> Self {
-        let files = FILES.iter().map(|(name, kind, bytes)| (*name, Asset::new(kind, Bytes::from_static(bytes))));
+        let files = FILES.iter().map(|(name, kind, bytes)| (*name, Asset::new(kind, slim(kind, bytes))));
         Self::Embedded(Arc::new(files.collect()))
     }
 
@@ -127,6 +127,14 @@ impl Assets {
             Self::Embedded(files) => files.iter().find(|(known, _)| *known == name).map(|(_, asset)| asset.clone()),
             Self::Folder(folder) => read(folder, name),
         }
+    }
+}
+
+/// Scripts without their comments; every other file as it is.
+fn slim(kind: &str, bytes: &'static [u8]) -> Bytes {
+    match std::str::from_utf8(bytes) {
+        Ok(script) if kind.starts_with("text/javascript") => Bytes::from(strip::strip(script)),
+        _ => Bytes::from_static(bytes),
     }
 }
 
@@ -156,6 +164,21 @@ mod tests {
         let packed = script.packed(Encoding::Gzip).unwrap();
         flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut gzip).unwrap();
         assert_eq!(gzip, script.bytes);
+    }
+
+    #[test]
+    fn the_widget_stays_small() {
+        let assets = Assets::embedded();
+        assets.pack();
+        let script = assets.get("widget.js").unwrap();
+        let sizes = [
+            ("plain", script.bytes.len(), 60 * 1_024),
+            ("gzip", script.packed(Encoding::Gzip).unwrap().len(), 18 * 1_024),
+            ("brotli", script.packed(Encoding::Brotli).unwrap().len(), 16 * 1_024),
+        ];
+        for (name, bytes, bar) in sizes {
+            assert!(bytes <= bar, "{name}: {bytes} of {bar} bytes");
+        }
     }
 
     #[test]

@@ -2,5 +2,6 @@
 
 mod assets;
 mod compress;
+mod strip;
 
 pub use assets::{Asset, Assets, Encoding};

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::indent;
 use super::lines::Lines;
 use super::quote;
 use super::scan_error::{self, Stumble};
 use super::tree::{Node, Scalar, Style, Value};
-use crate::diagnostics::{At, FileProblem, Problem, Report, YamlProblem};
+use crate::diagnostics::{At, FileProblem, Problem, Report, Span, YamlProblem};
 
 /// How deep lists and fields may be nested.
 pub const MAX_DEPTH: usize = 48;
@@ -73,13 +73,45 @@ struct Frame {
 
 enum FrameKind {
     List(Vec<Node>),
-    /// `odd` is the place of a key that is no text.
-    Map {
-        entries: Vec<(Node, Node)>,
-        seen: HashMap<String, usize>,
-        key: Option<Node>,
-        odd: Option<At>,
-    },
+    Map(Box<OpenFields>),
+}
+
+#[derive(Default)]
+struct OpenFields {
+    entries: Vec<(Node, Node)>,
+    /// The line of every key so far.
+    seen: HashMap<String, usize>,
+    /// The key whose value comes next.
+    key: Option<Node>,
+    /// The place of a key that is no text.
+    odd: Option<At>,
+}
+
+impl Frame {
+    /// The key whose value comes next.
+    fn key(&self) -> Option<&Node> {
+        match &self.kind {
+            FrameKind::Map(fields) => fields.key.as_ref(),
+            FrameKind::List(_) => None,
+        }
+    }
+}
+
+impl OpenFields {
+    fn entry(&mut self, entry: (Node, Node), report: &mut Report) {
+        let key = entry.0.raw();
+        if key == "<<" {
+            // An alias behind it is told already.
+            if !entry.1.is_null() {
+                report.add(&entry.0.at, YamlProblem::Anchor);
+            }
+        } else if let Some(&first) = self.seen.get(key) {
+            report.add(&entry.0.at, YamlProblem::DuplicateKey { key: super::decode::short(key), first });
+        } else {
+            self.seen.insert(key.to_owned(), entry.0.at.span.line);
+            self.entries.push(entry);
+        }
+    }
 }
 
 struct Builder<'r, 'a> {
@@ -106,7 +138,7 @@ impl Builder<'_, '_> {
         Ok(())
     }
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
+    fn take(&mut self, event: Event<'_>, span: saphyr_parser::Span) -> Result<(), Stop> {
         let at = self.at(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -119,7 +151,7 @@ impl Builder<'_, '_> {
             }
             Event::MappingStart(anchor, tag) => {
                 self.marks(&at, anchor, tag.is_some());
-                self.push(at, FrameKind::Map { entries: Vec::new(), seen: HashMap::new(), key: None, odd: None })
+                self.push(at, FrameKind::Map(Box::default()))
             }
             Event::SequenceEnd | Event::MappingEnd => self.pop(&at),
             Event::Alias(_) => {
@@ -131,7 +163,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn at(&self, span: Span) -> At {
+    fn at(&self, span: saphyr_parser::Span) -> At {
         self.lines.at_characters(span.start.index(), span.end.index())
     }
 
@@ -148,8 +180,7 @@ impl Builder<'_, '_> {
     fn name(&self) -> Arc<str> {
         match self.open.last() {
             None => Arc::from(""),
-            Some(Frame { kind: FrameKind::Map { key: Some(key), .. }, .. }) => Arc::from(key.raw()),
-            Some(frame) => Arc::clone(&frame.name),
+            Some(frame) => frame.key().map_or_else(|| Arc::clone(&frame.name), |key| Arc::from(key.raw())),
         }
     }
 
@@ -167,8 +198,10 @@ impl Builder<'_, '_> {
         at.span.end = at.span.end.max(end.span.end);
         let value = match kind {
             FrameKind::List(items) => Value::List(items),
-            FrameKind::Map { odd: Some(key), entries, .. } => self.odd_key(&at, &key, entries),
-            FrameKind::Map { entries, .. } => Value::Map(entries),
+            FrameKind::Map(fields) => match fields.odd {
+                Some(key) => self.odd_key(&at, &key, fields.entries),
+                None => Value::Map(fields.entries),
+            },
         };
         self.place(Node { at, name, value })
     }
@@ -190,12 +223,13 @@ impl Builder<'_, '_> {
 
     /// Nothing after a field's name stands there, not where the parser noticed it.
     fn nothing(&self) -> Option<At> {
-        let Some(FrameKind::Map { key: Some(key), .. }) = self.open.last().map(|frame| &frame.kind) else {
-            return None;
-        };
-        let rest = self.lines.text().get(key.at.span.end..)?;
-        let colon = key.at.span.end + rest.find(':')? + 1;
-        Some(self.lines.at(colon, colon))
+        let key = &self.open.last()?.key()?.at;
+        let rest = self.lines.text().get(key.span.end..)?;
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let colon = usize::from(rest.get(blanks..)?.starts_with(':'));
+        let start = key.span.end + (blanks + 1) * colon;
+        let column = key.span.column + self.lines.text().get(key.span.start..start)?.chars().count();
+        Some(At { file: Arc::clone(&key.file), span: Span { start, end: start, line: key.span.line, column } })
     }
 
     fn scalar(&mut self, mut at: At, text: &str, style: ScalarStyle) -> Result<(), Stop> {
@@ -225,32 +259,12 @@ impl Builder<'_, '_> {
         match self.open.last_mut().map(|frame| &mut frame.kind) {
             None => self.root = Some(node),
             Some(FrameKind::List(items)) => items.push(node),
-            Some(FrameKind::Map { entries, seen, key, odd }) => match key.take() {
-                None => *key = Some(node),
-                Some(found) if found.scalar().is_none() => *odd = Some(found.at),
-                Some(found) => Self::entry(entries, seen, (found, node), self.report),
+            Some(FrameKind::Map(fields)) => match fields.key.take() {
+                None => fields.key = Some(node),
+                Some(found) if found.scalar().is_none() => fields.odd = Some(found.at),
+                Some(found) => fields.entry((found, node), self.report),
             },
         }
         Ok(())
-    }
-
-    fn entry(
-        entries: &mut Vec<(Node, Node)>,
-        seen: &mut HashMap<String, usize>,
-        entry: (Node, Node),
-        report: &mut Report,
-    ) {
-        let key = entry.0.raw();
-        if key == "<<" {
-            // An alias behind it is told already.
-            if !entry.1.is_null() {
-                report.add(&entry.0.at, YamlProblem::Anchor);
-            }
-        } else if let Some(&first) = seen.get(key) {
-            report.add(&entry.0.at, YamlProblem::DuplicateKey { key: super::decode::short(key), first });
-        } else {
-            seen.insert(key.to_owned(), entry.0.at.span.line);
-            entries.push(entry);
-        }
     }
 }

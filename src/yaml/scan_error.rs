@@ -213,7 +213,7 @@ fn nearest_indent(stumble: &Stumble<'_>, line: usize) -> Option<(usize, usize)> 
         let above = stumble.lines.line(line);
         let column = if item { indentation(above) } else { item_start(above) };
         let fits = !above.trim().is_empty() && !above.trim().starts_with('#') && (!item || is_item(above));
-        fits.then(|| (column, line))
+        fits.then_some((column, line))
     });
     above.min_by_key(|(column, _)| column.abs_diff(found))
 }

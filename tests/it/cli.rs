@@ -91,13 +91,14 @@ fn assert_fixed_fields(reading: &Value) {
 
 #[test]
 fn the_proof_adds_up() {
-    let output = deskbell(&["ask", "--json", "--why", "wo", "bleibt", "mein", "packet"], b"");
+    let output = deskbell(&["ask", "--json", "--why", "mein", "packet", "kam", "kaputt", "an"], b"");
     let reading: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(reading["decision"]["reason"], "ranked", "{reading}");
     let features = reading["why"]["features"].as_array().unwrap();
     let score: f64 = features.iter().map(|feature| feature["share"].as_f64().unwrap()).sum();
     let p = 1.0 / (1.0 + (-score).exp());
     assert!((p - reading["confidence"].as_f64().unwrap()).abs() < 0.01, "{reading}");
-    assert!(reading["why"]["tokens"].to_string().contains("pak"), "{reading}");
+    assert!(reading["why"]["tokens"].to_string().contains("paket"), "{reading}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `deskbell serve`: the server.
 
 mod content;
+mod forget;
 mod log;
 mod signals;
 
@@ -63,6 +64,8 @@ async fn serve(dir: &Path, options: &ServeOptions, loaded: Loaded) -> Result<(),
     tasks.spawn(courier.run(stop.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
+    let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
+    tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
     tasks.spawn(signals::obey(desk.clone(), stop.clone()));
     content::rehearse_in_the_background(&desk, dir, config.tests_gate);
     let served = answer(listener, state, &stop).await;

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::config::Bot;
 use crate::content::read::{Written, WrittenEntry};
 use crate::diagnostics::{ContentProblem, Report};
 use crate::ids::Language;
+use crate::text;
 use crate::yaml::{self, Spanned};
 
 pub(super) fn check(written: &Written, bot: &Bot, today: Option<Date>, report: &mut Report) {
@@ -43,7 +43,7 @@ fn same_phrases(live: &[&WrittenEntry], report: &mut Report) {
     let mut seen: HashMap<(Language, String), (&WrittenEntry, &Spanned<String>)> = HashMap::new();
     for entry in live {
         for phrase in std::iter::once(&entry.question).chain(&entry.also) {
-            let key = (entry.language, plain(&phrase.value));
+            let key = (entry.language, plain(&phrase.value, entry.language));
             match seen.get(&key) {
                 Some((other, first)) if other.id.value != entry.id.value => {
                     let (other, place) = (other.id.value.to_string(), first.at.to_string());
@@ -52,19 +52,21 @@ fn same_phrases(live: &[&WrittenEntry], report: &mut Report) {
                         ContentProblem::SamePhrase { phrase: yaml::short(&phrase.value), other, place },
                     );
                 }
-                Some(_) => {}
-                None => {
+                None if !key.1.is_empty() => {
                     seen.insert(key, (entry, phrase));
                 }
+                _ => {}
             }
         }
     }
 }
 
 fn not_itself(entry: &WrittenEntry, report: &mut Report) {
-    let own: BTreeSet<String> =
-        std::iter::once(&entry.question).chain(&entry.also).map(|phrase| plain(&phrase.value)).collect();
-    for phrase in entry.not.iter().filter(|phrase| own.contains(&plain(&phrase.value))) {
+    let own: BTreeSet<String> = std::iter::once(&entry.question)
+        .chain(&entry.also)
+        .map(|phrase| plain(&phrase.value, entry.language))
+        .collect();
+    for phrase in entry.not.iter().filter(|phrase| own.contains(&plain(&phrase.value, entry.language))) {
         report.add(&phrase.at, ContentProblem::NotItself { phrase: yaml::short(&phrase.value) });
     }
 }
@@ -77,9 +79,7 @@ fn overdue(entry: &WrittenEntry, today: Option<Date>, report: &mut Report) {
     }
 }
 
-/// A phrase without case, marks and double spaces.
-fn plain(phrase: &str) -> String {
-    let lower: String = phrase.nfc().flat_map(char::to_lowercase).collect();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
+/// The form in which the bot compares sentences.
+fn plain(phrase: &str, language: Language) -> String {
+    text::key(&text::clean(phrase), language)
 }

@@ -69,7 +69,7 @@ fn broken(text: &Spanned<String>, error: &TemplateError, sources: &Sources<'_>, 
     let detail = yaml::short(error.detail());
     match error.fault() {
         TemplateFault::UnknownFunction => {
-            report.add(&at, TextProblem::UnknownFunction { name: error.name().unwrap_or(detail) })
+            report.add(&at, TextProblem::UnknownFunction { name: error.name().unwrap_or(detail) });
         }
         _ => report.add(&at, TextProblem::BadTemplate { detail }),
     }

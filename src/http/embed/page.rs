@@ -5,7 +5,7 @@ use super::html::{Element, el};
 use super::message::{Style, message};
 use super::words::Words;
 use crate::config::Bot;
-use crate::conversation::{Choice, Conversation, Message, Phase, Role};
+use crate::conversation::{Choice, ChoiceAction, Conversation, Message, Phase, Role};
 use crate::desk::{Desk, TEXT_MAX_CHARS};
 use crate::http::problem::Problem;
 use crate::ids::Language;
@@ -121,6 +121,9 @@ impl View<'_> {
 
     fn choices(&self) -> Option<Element> {
         let (choices, words) = (self.newest_choices(), self.words());
+        // The way to a person has its own button, always in the same place.
+        let beside = |choice: &&Choice| self.conversation.phase == Phase::Bot && choice.action == ChoiceAction::Human;
+        let choices: Vec<&Choice> = choices.iter().filter(|choice| !beside(choice)).collect();
         let title = if self.conversation.messages.len() <= 1 { words.frequent } else { words.choices };
         (!choices.is_empty()).then(|| {
             form("choices", self.call, self.language())

@@ -9,6 +9,7 @@ mod migrate;
 mod operators;
 mod outbox;
 mod readers;
+mod retention;
 #[cfg(test)]
 mod tests;
 mod turns;

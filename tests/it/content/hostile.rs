@@ -34,16 +34,48 @@ fn lawful(files: &[SourceFile]) {
 #[test]
 fn large_files_of_nothing_but_structure_are_quick() {
     let kilobytes = 200 * 1024;
-    for unit in [
-        "[", "{", "- ", "? ", "[[", "{a: [", "a: ", "\"", "'", "|", "&a ", "*a ", "!!a ", "\t", "- - [", "#", "%a\n",
-        "---\n", "\u{A0}", ": ", "a:\n ", "- a: b\n", "{{ ", "x\n",
-    ] {
+    let units = [
+        "[",
+        "{",
+        "- ",
+        "? ",
+        "[[",
+        "{a: [",
+        "a: ",
+        "\"",
+        "'",
+        "|",
+        "&a ",
+        "*a ",
+        "!!a ",
+        "\t",
+        "- - [",
+        "#",
+        "%a\n",
+        "---\n",
+        "\u{A0}",
+        ": ",
+        "a:\n ",
+        "- a: b\n",
+        "{{ ",
+        "x\n",
+        "a #b\n",
+        "'a' b\n",
+        "\r",
+        "\u{A0}\n",
+        "- |\n  a\n",
+    ];
+    let in_brackets = ["a, ", "{{a}}, ", "{a: , b}, ", "a: , ", "\"a\" ", "ä: ä, "];
+    let plain = units.map(|unit| (String::new(), unit)).into_iter();
+    let inside =
+        in_brackets.iter().flat_map(|unit| [("entries: [".to_owned(), *unit), ("entries: {".to_owned(), *unit)]);
+    for (head, unit) in plain.chain(inside) {
         for path in ["knowledge/de/fall.yaml", "intents/fall.yaml", "deskbell.yaml"] {
-            let text = unit.repeat(kilobytes / unit.len());
+            let text = format!("{head}{}", unit.repeat(kilobytes / unit.len()));
             let start = Instant::now();
             load_in_small_stack(files(&[(path, text.as_bytes())]));
             let limit = Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 });
-            assert!(start.elapsed() < limit, "{unit:?} in {path}: {:?}", start.elapsed());
+            assert!(start.elapsed() < limit, "{head}{unit:?} in {path}: {:?}", start.elapsed());
         }
     }
 }

@@ -3,6 +3,7 @@
 mod fixture;
 mod order;
 pub(crate) mod outbox;
+mod retention;
 mod turns;
 
 pub(crate) use fixture::{Backend, Fixture, Samples};

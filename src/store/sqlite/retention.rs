@@ -1,0 +1,54 @@
+//! Deletes what is older than the promise to visitors.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::failure::sql;
+use super::file::Sqlite;
+use crate::store::StoreError;
+
+/// Conversations deleted in one commit: bounds how long visitors' messages wait behind it.
+const BATCH: usize = 100;
+
+/// From the leaves of the references to their root.
+const DELETIONS: [&str; 6] = [
+    "DELETE FROM delivery_attempts WHERE delivery_id IN (
+         SELECT d.id FROM deliveries d JOIN handoffs h ON h.id = d.handoff_id WHERE h.conversation_id = ?1)",
+    "DELETE FROM deliveries WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
+    "DELETE FROM outbox_events WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
+    "DELETE FROM handoffs WHERE conversation_id = ?1",
+    "DELETE FROM turns WHERE conversation_id = ?1",
+    "DELETE FROM conversations WHERE id = ?1",
+];
+
+impl Sqlite {
+    pub(in crate::store) async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let before = before.to_string();
+        self.writer
+            .write(move |held| {
+                let ids = silent_since(&held.connection, &before).map_err(sql)?;
+                for id in &ids {
+                    delete(&held.connection, id).map_err(sql)?;
+                }
+                Ok(ids.len())
+            })
+            .await
+    }
+}
+
+/// Times are stored in one form, so their texts sort as they do, to the second.
+fn silent_since(connection: &Connection, before: &str) -> rusqlite::Result<Vec<String>> {
+    let mut query = connection.prepare_cached(
+        "SELECT id FROM conversations WHERE created_at < ?1
+         AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id AND at >= ?1)
+         ORDER BY created_at LIMIT ?2",
+    )?;
+    query.query_map((before, BATCH), |row| row.get(0))?.collect()
+}
+
+fn delete(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    for statement in DELETIONS {
+        connection.prepare_cached(statement)?.execute([id])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The widget in a real browser, against the real server.
+//!
+//! Each test has a server, a Chromium and visitors of its own; where no Chromium is installed it says so and passes.
+
+mod cdp;
+mod chromium;
+mod desk;
+mod page;
+mod shop;
+
+mod choices;
+mod keyboard;
+mod memory;
+mod network;
+mod pages;
+mod pictures;
+mod plain;
+mod policy;
+mod screens;
+mod sight;
+mod story;

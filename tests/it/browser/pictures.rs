@@ -1,0 +1,68 @@
+//! The pictures of the README: `cargo nextest run -E 'test(browser::pictures)' --run-ignored only`.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::chromium::Chromium;
+use super::desk::Desk;
+use super::page::Page;
+
+/// The time zone in which it is between ten and eleven in the morning now.
+fn where_it_is_morning() -> String {
+    #[expect(clippy::disallowed_methods, reason = "the server under test reads the real clock")]
+    let hour = jiff::Timestamp::now().as_second().rem_euclid(86_400) / 3_600;
+    // These zones are named the other way round: Etc/GMT-2 is two hours ahead.
+    format!("Etc/GMT{:+}", hour - 10)
+}
+
+/// Open in the morning, whatever day it is.
+fn at_work(settings: &str, zone: &str) -> String {
+    let hours = "  mon-fri: [\"09:00-12:30\", \"13:30-17:30\"]\n  sat: [\"10:00-14:00\"]\n";
+    assert!(settings.contains(hours));
+    settings.replace(hours, "  mon-sun: [\"09:00-18:00\"]\n").replace("Europe/Berlin", zone)
+}
+
+async fn shoot(page: &Page, name: &str) {
+    page.until("document.fonts.status === 'loaded'").await;
+    page.until(
+        "shadow.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations > 1)",
+    )
+    .await;
+    let picture = page.call("Page.captureScreenshot", json!({"format": "png"})).await;
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images").join(name);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()).unwrap();
+}
+
+async fn story(page: &Page, desk: &Desk, zone: &str) {
+    page.call("Emulation.setTimezoneOverride", json!({"timezoneId": zone})).await;
+    page.call("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
+    page.go(&desk.url).await;
+    page.open().await;
+    page.say("wo bleibt mein packet").await;
+    page.say("Ich will mit einem Menschen sprechen").await;
+    page.until("one('.strip').dataset.kind === 'waiting'").await;
+}
+
+#[tokio::test]
+#[ignore = "writes docs/images"]
+async fn for_the_readme() {
+    let Some(browser) = Chromium::start().await else { return };
+    let zone = where_it_is_morning();
+    let desk = Desk::serve_dev(|settings| at_work(settings, &zone)).await;
+
+    let page = browser.visitor().await;
+    page.screen(1280, 920, 1.5, false).await;
+    page.prefer("prefers-color-scheme", "light").await;
+    story(&page, &desk, &zone).await;
+    shoot(&page, "widget.png").await;
+
+    let page = browser.visitor().await;
+    page.screen(390, 844, 2.0, true).await;
+    page.prefer("prefers-color-scheme", "dark").await;
+    story(&page, &desk, &zone).await;
+    shoot(&page, "widget-dark-phone.png").await;
+}
