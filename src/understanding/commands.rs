@@ -1,5 +1,7 @@
 //! Global commands in both languages, whatever the content says.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
 use super::error::UnderstandingError;
@@ -24,12 +26,15 @@ fn table(language: Language) -> &'static str {
 }
 
 impl Commands {
-    pub(super) fn new() -> Result<Self, UnderstandingError> {
-        Ok(Self { books: [read(Language::De)?, read(Language::En)?] })
+    /// The shipped tables, compiled once.
+    pub(super) fn shipped() -> Result<&'static Self, UnderstandingError> {
+        static SHIPPED: LazyLock<Result<Commands, regex::Error>> =
+            LazyLock::new(|| Ok(Commands { books: [read(Language::De)?, read(Language::En)?] }));
+        SHIPPED.as_ref().map_err(|source| UnderstandingError::shipped("commands", source))
     }
 
     /// The command that a message is; `key` gives its folded words in a language. The message's own language goes first.
-    pub(super) fn find(&self, first: Language, key: impl Fn(Language) -> String) -> Option<Command> {
+    pub(super) fn find<'k>(&self, first: Language, key: impl Fn(Language) -> &'k str) -> Option<Command> {
         order(first).into_iter().find_map(|language| {
             let (_, book, filler) = self.books.iter().find(|(known, _, _)| *known == language)?;
             let key = key(language);
@@ -37,20 +42,19 @@ impl Commands {
                 return None;
             }
             // Twice: neighbouring fillers share their blank.
-            let bare = filler.replace_all(&key, " ");
+            let bare = filler.replace_all(key, " ");
             let bare = filler.replace_all(&bare, " ");
             // What is a command with its fillers may be nothing but fillers without: "stop please", "ok".
-            command(book, bare.trim()).or_else(|| command(book, &key))
+            command(book, bare.trim()).or_else(|| command(book, key))
         })
     }
 }
 
-fn read(language: Language) -> Result<(Language, Phrasebook, Regex), UnderstandingError> {
+fn read(language: Language) -> Result<(Language, Phrasebook, Regex), regex::Error> {
     let table = table(language);
-    let failed = |source| UnderstandingError::Pattern { pattern: "shipped commands".to_owned(), source };
     let fillers = table.lines().find_map(|line| line.strip_prefix("@filler = ")).unwrap_or_default();
-    let filler = Regex::new(&format!("(?:^| )(?:{fillers})(?: |$)")).map_err(failed)?;
-    Ok((language, Phrasebook::read(table).map_err(failed)?, filler))
+    let filler = Regex::new(&format!("(?:^| )(?:{fillers})(?: |$)"))?;
+    Ok((language, Phrasebook::read(table)?, filler))
 }
 
 fn command(book: &Phrasebook, text: &str) -> Option<Command> {

@@ -1,5 +1,7 @@
 //! Signals that a visitor complains: no canned answer first, but a person.
 
+use std::sync::LazyLock;
+
 use super::error::UnderstandingError;
 use super::phrasebook::Phrasebook;
 
@@ -10,9 +12,11 @@ pub(super) struct Complaints {
 }
 
 impl Complaints {
-    pub(super) fn new() -> Result<Self, UnderstandingError> {
-        let failed = |source| UnderstandingError::Pattern { pattern: "shipped complaints".to_owned(), source };
-        Ok(Self { book: Phrasebook::read(include_str!("packs/complaints.tsv")).map_err(failed)? })
+    /// The shipped table, compiled once.
+    pub(super) fn shipped() -> Result<&'static Self, UnderstandingError> {
+        static SHIPPED: LazyLock<Result<Complaints, regex::Error>> =
+            LazyLock::new(|| Ok(Complaints { book: Phrasebook::read(include_str!("packs/complaints.tsv"))? }));
+        SHIPPED.as_ref().map_err(|source| UnderstandingError::shipped("complaints", source))
     }
 
     /// The ids of the signals in a message: by its words in both foldings and by how they are written.

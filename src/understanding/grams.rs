@@ -1,6 +1,7 @@
 //! Character 2-5-grams inside words: the scorer that forgives spelling, endings and compounds.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::math::ln;
 
@@ -13,8 +14,28 @@ pub(super) struct GramVector {
 /// How rare each gram is among the phrases of a language.
 #[derive(Debug, Default)]
 pub(super) struct GramStatistics {
-    documents: HashMap<u32, u32>,
+    documents: HashMap<u32, u32, BuildHasherDefault<Spread>>,
     total: u32,
+}
+
+/// Grams are hashes already: one multiplication spreads them over the table.
+#[derive(Debug, Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, gram: u32) {
+        self.0 = (self.0 ^ u64::from(gram)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
 }
 
 /// The grams of a text with the number of their uses, sorted. Words are padded, so beginnings and endings count.
@@ -106,11 +127,9 @@ impl GramVector {
 }
 
 /// The 3-5-grams of a word for the search index: readable terms, `_` at the edges.
-pub(super) fn index_terms(word: &str) -> impl Iterator<Item = String> {
+pub(super) fn index_terms(word: &str) -> Vec<String> {
     let padded: Vec<char> = std::iter::once('_').chain(word.chars()).chain(std::iter::once('_')).collect();
-    let terms: Vec<String> =
-        (3..=5).flat_map(|n| padded.windows(n).map(|gram| gram.iter().collect()).collect::<Vec<String>>()).collect();
-    terms.into_iter()
+    (3..=5).flat_map(|n| padded.windows(n)).map(|gram| gram.iter().collect()).collect()
 }
 
 #[cfg(test)]
@@ -123,7 +142,9 @@ mod tests {
         let mut statistics = GramStatistics::default();
         let texts = ["wo ist mein paket", "wie lang ist die lieferzeit", "rechnung", "wo mein paket ist"];
         let all: Vec<_> = texts.iter().map(|t| counts(&words(t))).collect();
-        all.iter().for_each(|c| statistics.add(c));
+        for counts in &all {
+            statistics.add(counts);
+        }
         let vectors: Vec<_> = all.iter().map(|c| statistics.vector(c)).collect();
         assert!((vectors[0].cosine(&vectors[0]) - 1.0).abs() < 1e-6);
         assert!((vectors[0].cosine(&vectors[3]) - 1.0).abs() < 1e-6);

@@ -162,6 +162,7 @@ fn answer_stems(answer: &str, language: Language) -> Vec<String> {
 
 /// One document per phrase, then one per answer.
 fn documents(drafts: &[Draft], answers: &[Vec<String>]) -> Vec<Document> {
+    let mut spelled: HashMap<String, String> = HashMap::new();
     let phrases = drafts.iter().map(|draft| {
         let content: Vec<&Analysed> = draft.analysed.iter().filter(|word| word.weight != Weight::Stop).collect();
         let stems: Vec<String> = content.iter().map(|word| word.stem.clone()).collect();
@@ -170,12 +171,22 @@ fn documents(drafts: &[Draft], answers: &[Vec<String>]) -> Vec<Document> {
         Document {
             parts: stems.iter().cloned().chain(parts).collect(),
             stems,
-            grams: grams.flat_map(|(word, _)| grams::index_terms(word)).collect(),
+            grams: grams.map(|(word, _)| gram_text(word, &mut spelled)).collect(),
             answer: Vec::new(),
         }
     });
     let answers = answers.iter().filter(|stems| !stems.is_empty());
     phrases.chain(answers.map(|stems| Document { answer: stems.clone(), ..Document::default() })).collect()
+}
+
+/// The grams of a word as text; words come again and again.
+fn gram_text(word: &str, known: &mut HashMap<String, String>) -> String {
+    if let Some(text) = known.get(word) {
+        return text.clone();
+    }
+    let text = grams::index_terms(word).join(" ");
+    known.insert(word.to_owned(), text.clone());
+    text
 }
 
 fn exact_keys(drafts: &[Draft]) -> HashMap<String, Vec<usize>> {

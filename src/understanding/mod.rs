@@ -39,9 +39,9 @@ use crate::ids::Language;
 pub struct Understanding {
     indexes: Vec<index::LanguageIndex>,
     default_language: Language,
-    commands: commands::Commands,
-    complaints: complaint::Complaints,
-    small_talk: smalltalk::SmallTalks,
+    commands: &'static commands::Commands,
+    complaints: &'static complaint::Complaints,
+    small_talk: &'static smalltalk::SmallTalks,
     rules: rules::Rules,
     slots: slots::SlotFinder,
 }
@@ -60,9 +60,9 @@ impl Understanding {
         Ok(Self {
             indexes,
             default_language: content.bot.default_language(),
-            commands: commands::Commands::new()?,
-            complaints: complaint::Complaints::new()?,
-            small_talk: smalltalk::SmallTalks::new(),
+            commands: commands::Commands::shipped()?,
+            complaints: complaint::Complaints::shipped()?,
+            small_talk: smalltalk::SmallTalks::shipped(),
             rules: rules::Rules::new(content)?,
             slots: slots::SlotFinder::new(content)?,
         })

@@ -35,9 +35,23 @@ struct Message {
     cleaned: String,
     read_in: Language,
     tokens: Vec<Token>,
-    key: String,
+    /// The folded words in German and in English.
+    keys: [String; 2],
     language: Language,
     language_clear: bool,
+}
+
+impl Message {
+    fn key(&self, language: Language) -> &str {
+        match language {
+            Language::De => &self.keys[0],
+            Language::En => &self.keys[1],
+        }
+    }
+
+    fn own_key(&self) -> &str {
+        self.key(self.read_in)
+    }
 }
 
 impl Understanding {
@@ -56,21 +70,22 @@ impl Understanding {
     fn message(&self, text: &str, scene: &Scene<'_>) -> Message {
         let cleaned = clean(text);
         let home = self.supported(scene.language);
-        let mut tokens_ = tokens(&cleaned, home);
+        let mut words = tokens(&cleaned, home);
         let vote =
-            vote(&tokens_, |language, stem| self.index(language).is_some_and(|index| index.vocabulary.knows(stem)));
+            vote(&words, |language, stem| self.index(language).is_some_and(|index| index.vocabulary.knows(stem)));
         let shown = vote.language.filter(|language| vote.clear && self.index(*language).is_some());
         let read_in = shown.unwrap_or(home);
         if read_in != home {
-            tokens_ = tokens(&cleaned, read_in);
+            words = tokens(&cleaned, read_in);
         }
         let language = if scene.settled { home } else { read_in };
-        let key = tokens_.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
+        let keys =
+            Language::ALL.map(|language| if language == read_in { joined(&words) } else { key(&cleaned, language) });
         Message {
             cleaned,
             read_in,
-            tokens: tokens_,
-            key,
+            tokens: words,
+            keys,
             language,
             language_clear: shown.is_some_and(|l| l == language),
         }
@@ -82,19 +97,17 @@ impl Understanding {
     }
 
     fn read_one(&self, message: &Message, scene: &Scene<'_>) -> Reading {
-        let key_in = |language: Language| {
-            if language == message.read_in { message.key.clone() } else { key(&message.cleaned, language) }
-        };
+        let key_in = |language: Language| message.key(language);
         let mut why = Why::default();
         let mut reading = Reading {
             language: message.language,
             language_clear: message.language_clear,
             command: self.commands.find(message.read_in, key_in),
-            rule: self.rules.human(&message.cleaned, &message.key).map(|(hit, pattern)| {
+            rule: self.rules.human(&message.cleaned, message.own_key()).map(|(hit, pattern)| {
                 why.matched.push(format!("rule {}: {pattern}", hit.rule));
                 hit
             }),
-            complaint: self.complaints.find(&message.cleaned, &[key_in(Language::De), key_in(Language::En)]),
+            complaint: self.complaints.find(&message.cleaned, &message.keys),
             small_talk: self.small_talk.find(message.read_in, key_in),
             exact: None,
             pattern: None,
@@ -104,7 +117,7 @@ impl Understanding {
             why,
         };
         if reading.command == Some(Command::Language) {
-            self.turn_language(&mut reading, &message.key);
+            self.turn_language(&mut reading, message.own_key());
         }
         self.decide_by_pattern(message, &mut reading);
         self.rank_into(message, scene, &mut reading);
@@ -120,7 +133,7 @@ impl Understanding {
     }
 
     fn decide_by_pattern(&self, message: &Message, reading: &mut Reading) {
-        let Some((hit, pattern)) = self.rules.intent(&message.cleaned, &message.key) else { return };
+        let Some((hit, pattern)) = self.rules.intent(&message.cleaned, message.own_key()) else { return };
         reading.why.matched.push(format!("pattern of {}: {pattern}", hit.intent));
         for (slot, value) in &hit.slots {
             reading.slots.retain(|(known, _)| known != slot);
@@ -132,7 +145,7 @@ impl Understanding {
     fn rank_into(&self, message: &Message, scene: &Scene<'_>, reading: &mut Reading) {
         let Some(index) = self.index(message.read_in) else { return };
         let mut index = index;
-        let mut ranking = rank_text(index, &message.tokens, &message.key, scene);
+        let mut ranking = rank_text(index, &message.tokens, message.own_key(), scene);
         let top = |ranking: &Ranking| ranking.candidates.first().map_or(0.0, |(_, p)| *p);
         if ranking.exact.is_empty() && !message.language_clear && top(&ranking) < DOUBTFUL {
             for other in self.indexes.iter().filter(|other| other.language != message.read_in) {
@@ -225,6 +238,10 @@ fn take_over(reading: &mut Reading, clearest: &Reading) {
     reading.why.matched.extend(clearest.why.matched.iter().cloned());
 }
 
+fn joined(tokens: &[Token]) -> String {
+    tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 /// Ranks what an index offers in this scene for a text.
 pub(super) fn rank_text(index: &LanguageIndex, tokens: &[Token], key: &str, scene: &Scene<'_>) -> Ranking {
     let bare = index.frames.strip(tokens);
@@ -232,8 +249,7 @@ pub(super) fn rank_text(index: &LanguageIndex, tokens: &[Token], key: &str, scen
     let excluded = index.excluded.get(key).map_or(&[][..], Vec::as_slice);
     let allowed =
         |item: usize| !excluded.contains(&item) && index.items[item].source.when.holds(scene.today, scene.page);
-    let bare_key = || bare.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ");
-    let exact = index.exact.get(key).or_else(|| index.exact.get(&bare_key())).map_or(&[][..], Vec::as_slice);
+    let exact = index.exact.get(key).or_else(|| index.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
     let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
     let spelled: Vec<String> = bare.iter().map(|token| token.folded.clone()).collect();
     let after = scene.after.filter(|_| context::is_fragment(tokens));

@@ -24,6 +24,7 @@ pub(super) struct Fields {
 pub(super) struct Document {
     pub(super) stems: Vec<String>,
     pub(super) parts: Vec<String>,
+    /// Grams of words, each word's parted by blanks.
     pub(super) grams: Vec<String>,
     pub(super) answer: Vec<String>,
 }

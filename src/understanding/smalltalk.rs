@@ -1,6 +1,7 @@
 //! Small talk: only when nothing else is left of the message.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::phrasebook::order;
 use crate::conversation::SmallTalk;
@@ -15,7 +16,13 @@ pub(super) struct SmallTalks {
 }
 
 impl SmallTalks {
-    pub(super) fn new() -> Self {
+    /// The shipped table, read once.
+    pub(super) fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<SmallTalks> = LazyLock::new(SmallTalks::read);
+        &SHIPPED
+    }
+
+    fn read() -> Self {
         let mut expressions = HashMap::new();
         for line in include_str!("packs/smalltalk.tsv").lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.split('\t');
@@ -29,8 +36,8 @@ impl SmallTalks {
     }
 
     /// The small talk that a message is, if it is nothing else; `key` gives its folded words in a language.
-    pub(super) fn find(&self, first: Language, key: impl Fn(Language) -> String) -> Option<SmallTalk> {
-        order(first).into_iter().find_map(|language| self.only(&key(language), language))
+    pub(super) fn find<'k>(&self, first: Language, key: impl Fn(Language) -> &'k str) -> Option<SmallTalk> {
+        order(first).into_iter().find_map(|language| self.only(key(language), language))
     }
 
     fn only(&self, key: &str, language: Language) -> Option<SmallTalk> {

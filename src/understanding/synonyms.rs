@@ -74,7 +74,10 @@ impl Thesaurus {
         vocabulary: &Vocabulary,
         terms: &mut [Term],
     ) {
-        let stems: Vec<String> = tokens.iter().map(|token| self.stem_of(token, vocabulary)).collect();
+        let meant =
+            |place: &Option<usize>| place.and_then(|at| terms.get(at)).and_then(|term| term.repaired.as_deref());
+        let words = tokens.iter().zip(places).map(|(token, place)| meant(place).unwrap_or(&token.folded));
+        let stems: Vec<String> = words.map(|word| stem(word, vocabulary.language)).collect();
         for start in 0..stems.len() {
             for (expression, meant) in self.by_first.get(&stems[start]).into_iter().flatten() {
                 let end = start + expression.len();
@@ -92,15 +95,6 @@ impl Thesaurus {
     pub(super) fn of_word(&self, stem: &str) -> impl Iterator<Item = &str> {
         let known = self.by_first.get(stem).into_iter().flatten();
         known.filter(|(expression, _)| expression.len() == 1).flat_map(|(_, meant)| meant).map(String::as_str)
-    }
-
-    /// The stem of a token, repaired if it has a typo: synonyms work for misspelt words, too.
-    fn stem_of(&self, token: &Token, vocabulary: &Vocabulary) -> String {
-        let own = stem(&token.folded, vocabulary.language);
-        if vocabulary.knows(&own) || self.by_first.contains_key(&own) {
-            return own;
-        }
-        vocabulary.repair(&token.folded).map_or(own, |(word, _)| stem(word, vocabulary.language))
     }
 }
 
