@@ -1,6 +1,6 @@
 //! What editors wrote: YAML as written, then as checked.
 //!
-//! [`load`] reads all files in one pass, in the order of their paths whatever order they come in, and gives
+//! [`load()`] reads all files in one pass, in the order of their paths whatever order they come in, and gives
 //! either the whole content or the reasons why not: nothing is ever loaded half.
 
 mod check;
