@@ -58,7 +58,8 @@ features! {
     phrases,
     /// The logarithm of the editors' weight.
     weight,
-    /// What one phrase and a message of a single content word have not in common; 0 for longer messages.
+    /// What one phrase and a message of a single content word have not in common, times the posterior: among several
+    /// entries with that word none stands out anyway. 0 for longer messages.
     lone,
     /// How close the message is to a phrase that the entry must not answer.
     excluded,

@@ -10,7 +10,7 @@ use crate::conversation::WhyFeature;
 
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
 const RANK: [(&str, f64); 14] = [
-    ("cosine", 0.63),
+    ("cosine", 0.62),
     ("item_cosine", 7.49),
     ("item_coverage", 1.96),
     ("both_ways", 2.18),
@@ -30,23 +30,23 @@ const RANK: [(&str, f64); 14] = [
 const RIGHT: [(&str, f64); 17] = [
     ("cosine", 0.30),
     ("coverage", 1.00),
-    ("spelling", 0.42),
-    ("denial", -0.86),
-    ("lone", -2.00),
+    ("spelling", 0.41),
+    ("denial", -0.87),
+    ("lone", -4.50),
     ("unknown", -1.20),
-    ("typos", -0.58),
-    ("synonyms", -0.31),
+    ("typos", -0.57),
+    ("synonyms", -0.35),
     ("compounds", -0.20),
-    ("length", 0.78),
+    ("length", 0.85),
     ("phrases", 0.10),
-    ("posterior", 3.05),
+    ("posterior", 3.12),
     ("gap", 0.29),
     ("sameness", 1.50),
     ("weight", 0.50),
     ("excluded", -8.00),
     ("context", 6.00),
 ];
-const BIAS: f64 = -4.76;
+const BIAS: f64 = -4.95;
 
 type Weights = [f64; NAMES.len()];
 

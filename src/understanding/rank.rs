@@ -82,6 +82,7 @@ fn stand_out(ranked: &mut [Ranked]) {
         features.nearness = near * near;
         features.sameness = features.both_ways * features.both_ways;
         features.alone = near * features.posterior;
+        features.lone *= features.posterior;
         let other = ranks.get(usize::from(place == 0)).copied().unwrap_or(0.0);
         features.gap = (candidate.rank - other).min(WIDEST_GAP);
     }
