@@ -12,6 +12,8 @@ pub enum Text {
     TalkToHuman,
     /// Before the questions of a clarification.
     DidYouMean,
+    /// Before the only question of a clarification.
+    DidYouMeanThis,
     /// The last choice of a clarification.
     NoneOfThese,
     /// The same question came again, or the answer did not help.
@@ -98,6 +100,7 @@ fn both(text: Text) -> (&'static str, &'static str) {
         ),
         Text::TalkToHuman => ("Mit einem Menschen sprechen", "Talk to a person"),
         Text::DidYouMean => ("Meinten Sie eine dieser Fragen?", "Did you mean one of these questions?"),
+        Text::DidYouMeanThis => ("Meinten Sie diese Frage?", "Did you mean this question?"),
         Text::NoneOfThese => ("Nichts davon – bitte ein Mensch", "None of these – a person, please"),
         Text::DidNotHelp => (
             "Diese Antwort hatten Sie gerade schon – sie hat wohl nicht geholfen. Soll ein Mensch übernehmen?",
@@ -250,7 +253,7 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 36] = [
+    const ALL: [Text; 37] = [
         Text::Greeting,
         Text::TalkToHuman,
         Text::DidYouMean,
@@ -287,6 +290,7 @@ mod tests {
         Text::Today,
         Text::SorryNotHelped,
         Text::OutOfDate,
+        Text::DidYouMeanThis,
     ];
 
     #[test]

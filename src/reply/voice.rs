@@ -107,8 +107,9 @@ impl<'a> Voice<'a> {
     pub fn clarify(self, draft: &mut Draft, targets: &[Target]) {
         let language = draft.state().language;
         let mut offers: Vec<Offer> = targets.iter().filter_map(|target| self.target_offer(target, language)).collect();
+        let question = if offers.len() == 1 { Text::DidYouMeanThis } else { Text::DidYouMean };
         offers.push(Offer { label: say(Text::NoneOfThese, language).to_owned(), action: ChoiceAction::NoneOfThese });
-        self.say_with(draft, Text::DidYouMean, offers);
+        self.say_with(draft, question, offers);
         draft.push(Event::Clarified { targets: targets.to_vec() });
     }
 

@@ -85,7 +85,7 @@ impl Server {
         let began = Instant::now();
         while !wanted(&self.content()) {
             assert!(began.elapsed() < Duration::from_secs(10), "{what}: {}", self.content());
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(20));
         }
         began.elapsed()
     }
