@@ -3,6 +3,8 @@
 //! The table below is the map of `docs/architecture.md` as data. To let one module use another, change the
 //! table in the same commit and say why; a module can never use one of its own tier or above.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -293,9 +295,9 @@ fn files_stay_small() {
 
 fn hold_budget(what: &str, mut sizes: Vec<(usize, String)>, (median, ninety, longest): (usize, usize, usize)) {
     sizes.sort();
-    let at = |share: f64| sizes[((sizes.len() - 1) as f64 * share) as usize].0;
+    let at = |percent: usize| sizes[(sizes.len() - 1) * percent / 100].0;
     let over: Vec<&(usize, String)> = sizes.iter().filter(|(lines, _)| *lines > longest).collect();
     assert!(over.is_empty(), "{what}s over {longest} lines: {over:#?}");
-    assert!(at(0.5) <= median, "the median {what} has {} lines, more than {median}", at(0.5));
-    assert!(at(0.9) <= ninety, "nine in ten {what}s must have at most {ninety} lines, but that one has {}", at(0.9));
+    assert!(at(50) <= median, "the median {what} has {} lines, more than {median}", at(50));
+    assert!(at(90) <= ninety, "nine in ten {what}s must have at most {ninety} lines, but that one has {}", at(90));
 }

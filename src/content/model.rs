@@ -141,6 +141,20 @@ pub struct Intent {
     pub risk: Risk,
 }
 
+impl Intent {
+    /// Its name for visitors: the title, or else the first example without marks, in this language if there is one.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        let titled = self.title.get(language);
+        if !titled.is_empty() {
+            return titled;
+        }
+        let own = self.examples.get(&language).into_iter().flatten();
+        let any = self.examples.values().flatten();
+        own.chain(any).find(|example| !example.contains('{')).map_or(self.id.as_str(), String::as_str)
+    }
+}
+
 /// The kind of value of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SlotKind {

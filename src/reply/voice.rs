@@ -141,7 +141,7 @@ impl<'a> Voice<'a> {
     pub fn title(self, target: &Target, language: Language) -> Option<String> {
         match target {
             Target::Faq(id) => Some(self.content.entries.get(id)?.text(language)?.question.clone()),
-            Target::Intent(id) => Some(self.content.intents.get(id)?.title.get(language).to_owned()),
+            Target::Intent(id) => Some(self.content.intents.get(id)?.name(language).to_owned()),
         }
     }
 

@@ -1,6 +1,9 @@
 //! All integration tests in one binary: one link, one list.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::too_many_lines, clippy::items_after_statements, reason = "a table of cases is as long as it is")]
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "test data is small")]
+#![allow(clippy::float_cmp, reason = "equal to the bit is what is tested")]
 
 mod browser;
 mod cli;

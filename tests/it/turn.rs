@@ -45,6 +45,7 @@ fn said() -> impl Strategy<Value = Input> {
         "AB-123456",
         "nein, die Nummer ist CD-654321",
         "ich möchte etwas zurückschicken",
+        "ich moechte was zurueckschicken",
         "abbrechen",
         "zurück",
         "nochmal von vorne",
@@ -91,6 +92,8 @@ proptest! {
         prop_assert_eq!(&replayed, &conversation);
         for (number, message) in (1..).zip(&conversation.messages) {
             prop_assert_eq!(message.seq, MessageSeq(number));
+            prop_assert!(!message.text.trim().is_empty());
+            prop_assert!(message.choices.iter().all(|choice| !choice.label.trim().is_empty()), "{:?}", message.choices);
         }
     }
 

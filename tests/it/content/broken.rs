@@ -150,7 +150,7 @@ fn every_case_is_told_with_its_place_and_cure() {
             insta::assert_snapshot!(case.name, told(&files));
         });
         let found = loaded(&files);
-        let mut codes: Vec<&str> = found.diagnostics.iter().map(|diagnostic| diagnostic.code()).collect();
+        let mut codes: Vec<&str> = found.diagnostics.iter().map(deskbell::diagnostics::Diagnostic::code).collect();
         let mut expected = case.codes.to_vec();
         codes.sort_unstable();
         expected.sort_unstable();

@@ -9,7 +9,7 @@ use deskbell::ids::Language;
 fn settings(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> (Config, Vec<&'static str>) {
     let mut report = Report::default();
     let config = read(&"deskbell.yaml".into(), text, environment, &mut report);
-    (config, report.into_sorted().iter().map(|diagnostic| diagnostic.code()).collect())
+    (config, report.into_sorted().iter().map(deskbell::diagnostics::Diagnostic::code).collect())
 }
 
 fn fine(text: &str) -> Config {

@@ -85,7 +85,8 @@ fn what_is_nested_too_deep_or_too_large_is_told() {
     let deep = format!("entries: {}{}", "[".repeat(60), "]".repeat(60));
     let mut indented = String::from("entries:\n");
     for level in 1..60 {
-        indented.push_str(&format!("{}- a:\n", " ".repeat(level * 2)));
+        indented += &" ".repeat(level * 2);
+        indented += "- a:\n";
     }
     let large = format!("entries:\n{}", "  - {id: a, question: B, answer: C}\n".repeat(200_000));
     let many = format!("entries: [{}]", "a,".repeat(500_000));
@@ -93,7 +94,7 @@ fn what_is_nested_too_deep_or_too_large_is_told() {
         [(deep, "too-deep"), (indented, "too-deep"), (large, "file-too-large"), (many, "too-many-values")]
     {
         let found = loaded(&files(&[("knowledge/de/fall.yaml", text.as_bytes())]));
-        assert_eq!(found.diagnostics.first().map(|diagnostic| diagnostic.code()), Some(code));
+        assert_eq!(found.diagnostics.first().map(deskbell::diagnostics::Diagnostic::code), Some(code));
     }
 }
 
