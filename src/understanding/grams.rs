@@ -5,17 +5,31 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::math::ln;
 
-/// A text as a unit vector over grams, sorted by gram.
+/// A phrase as a unit vector over grams.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GramVector {
+    /// The number of each gram and its weight, in the order of the grams' hashes.
     weights: Vec<(u32, f32)>,
 }
 
-/// How rare each gram is among the phrases of a language.
+/// A message as a unit vector, spread out over all grams, so that comparing it is linear in the phrase alone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct GramQuery {
+    weights: Vec<f32>,
+}
+
+/// The grams of the phrases of a language: the number of each, and how many phrases have it.
 #[derive(Debug, Default)]
 pub(super) struct GramStatistics {
-    documents: HashMap<u32, u32, BuildHasherDefault<Spread>>,
+    known: HashMap<u32, Gram, BuildHasherDefault<Spread>>,
     total: u32,
+}
+
+/// A known gram.
+#[derive(Debug, Clone, Copy)]
+struct Gram {
+    number: u32,
+    documents: u32,
 }
 
 /// Grams are hashes already: one multiplication spreads them over the table.
@@ -44,7 +58,7 @@ pub(super) fn counts(words: &[String]) -> Vec<(u32, u32)> {
     for word in words {
         let padded: Vec<char> = std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' ')).collect();
         for n in 2..=5 {
-            hashes.extend(padded.windows(n).map(hash));
+            hashes.extend(padded.windows(n).map(|gram| hash(gram.iter().copied())));
         }
     }
     hashes.sort_unstable();
@@ -59,70 +73,72 @@ pub(super) fn counts(words: &[String]) -> Vec<(u32, u32)> {
 }
 
 /// FNV-1a: the same on every machine and in every process.
-fn hash(gram: &[char]) -> u32 {
-    gram.iter().fold(0x811c_9dc5, |hash, &c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
+fn hash(gram: impl Iterator<Item = char>) -> u32 {
+    gram.fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
 }
 
 impl GramStatistics {
+    /// Counts a phrase.
     pub(super) fn add(&mut self, counts: &[(u32, u32)]) {
         self.total += 1;
         for (gram, _) in counts {
-            *self.documents.entry(*gram).or_insert(0) += 1;
+            let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+            self.known.entry(*gram).or_insert(Gram { number, documents: 0 }).documents += 1;
         }
     }
 
     /// The number of phrases that have a term of the search index.
     pub(super) fn documents_with(&self, term: &str) -> u32 {
-        let chars: Vec<char> = term.chars().map(|c| if c == '_' { ' ' } else { c }).collect();
-        self.documents.get(&hash(&chars)).copied().unwrap_or(0)
+        let spaced = term.chars().map(|c| if c == '_' { ' ' } else { c });
+        self.known.get(&hash(spaced)).map_or(0, |gram| gram.documents)
     }
 
-    fn idf(&self, gram: u32) -> f64 {
-        let documents = self.documents.get(&gram).copied().unwrap_or(0);
-        1.0 + ln((1.0 + f64::from(self.total)) / (1.0 + f64::from(documents)))
-    }
-
-    /// Weighs by sub-linear count and rarity, to length 1.
-    pub(super) fn vector(&self, counts: &[(u32, u32)]) -> GramVector {
-        let raw: Vec<(u32, f64)> =
-            counts.iter().map(|&(gram, count)| (gram, (1.0 + ln(f64::from(count))) * self.idf(gram))).collect();
+    /// Weighs by sub-linear count and rarity, to length 1. Unknown grams lengthen the vector and are left out.
+    fn weigh(&self, counts: &[(u32, u32)], mut take: impl FnMut(u32, f32)) {
+        let weigh = |&(gram, count): &(u32, u32)| {
+            let known = self.known.get(&gram).copied();
+            let documents = f64::from(known.map_or(0, |gram| gram.documents));
+            let idf = 1.0 + ln((1.0 + f64::from(self.total)) / (1.0 + documents));
+            (known, (1.0 + ln(f64::from(count))) * idf)
+        };
+        let raw: Vec<(Option<Gram>, f64)> = counts.iter().map(weigh).collect();
         let norm = raw.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-        #[allow(clippy::cast_possible_truncation)] // half the memory; the sums are made in f64
-        let weights = raw.into_iter().map(|(gram, weight)| (gram, (weight / norm) as f32)).collect();
+        for (gram, weight) in raw {
+            #[allow(clippy::cast_possible_truncation)] // half the memory; the sums are made in f64
+            if let Some(gram) = gram {
+                take(gram.number, (weight / norm) as f32);
+            }
+        }
+    }
+
+    /// The vector of a phrase.
+    pub(super) fn vector(&self, counts: &[(u32, u32)]) -> GramVector {
+        let mut weights = Vec::with_capacity(counts.len());
+        self.weigh(counts, |gram, weight| weights.push((gram, weight)));
         GramVector { weights }
+    }
+
+    /// The vector of a message.
+    pub(super) fn query(&self, counts: &[(u32, u32)]) -> GramQuery {
+        let mut weights = vec![0.0; self.known.len()];
+        self.weigh(counts, |gram, weight| {
+            if let Some(place) = place(&mut weights, gram) {
+                *place = weight;
+            }
+        });
+        GramQuery { weights }
     }
 }
 
-impl GramVector {
-    /// The cosine of two vectors. Linear in the shorter one if their lengths differ much, else in both.
-    pub(super) fn cosine(&self, other: &Self) -> f64 {
-        let (short, long) = if self.weights.len() <= other.weights.len() { (self, other) } else { (other, self) };
-        if long.weights.len() > 16 * short.weights.len() { short.seek(long) } else { short.merge(long) }
-    }
+fn place(weights: &mut [f32], gram: u32) -> Option<&mut f32> {
+    weights.get_mut(usize::try_from(gram).ok()?)
+}
 
-    fn merge(&self, other: &Self) -> f64 {
-        let (mut i, mut j, mut sum) = (0, 0, 0.0);
-        while let (Some(a), Some(b)) = (self.weights.get(i), other.weights.get(j)) {
-            if a.0 == b.0 {
-                sum += f64::from(a.1) * f64::from(b.1);
-            }
-            i += usize::from(a.0 <= b.0);
-            j += usize::from(b.0 <= a.0);
-        }
-        sum
-    }
-
-    fn seek(&self, long: &Self) -> f64 {
-        let mut rest = long.weights.as_slice();
-        let mut sum = 0.0;
-        for (gram, weight) in &self.weights {
-            let at = rest.partition_point(|(other, _)| other < gram);
-            rest = &rest[at..];
-            if let Some((_, other)) = rest.first().filter(|(other, _)| other == gram) {
-                sum += f64::from(*weight) * f64::from(*other);
-            }
-        }
-        sum
+impl GramQuery {
+    /// The cosine with a phrase.
+    pub(super) fn cosine(&self, phrase: &GramVector) -> f64 {
+        let of = |gram: u32| usize::try_from(gram).ok().and_then(|gram| self.weights.get(gram)).copied().unwrap_or(0.0);
+        phrase.weights.iter().map(|&(gram, weight)| f64::from(weight) * f64::from(of(gram))).sum()
     }
 }
 
@@ -146,9 +162,10 @@ mod tests {
             statistics.add(counts);
         }
         let vectors: Vec<_> = all.iter().map(|c| statistics.vector(c)).collect();
-        assert!((vectors[0].cosine(&vectors[0]) - 1.0).abs() < 1e-6);
-        assert!((vectors[0].cosine(&vectors[3]) - 1.0).abs() < 1e-6);
-        assert!(vectors[0].cosine(&vectors[2]) < 0.1);
-        assert!((vectors[0].seek(&vectors[1]) - vectors[0].merge(&vectors[1])).abs() < 1e-12);
+        let query = statistics.query(&all[0]);
+        assert!((query.cosine(&vectors[0]) - 1.0).abs() < 1e-6);
+        assert!((query.cosine(&vectors[3]) - 1.0).abs() < 1e-6);
+        assert!(query.cosine(&vectors[2]) < 0.1);
+        assert!(statistics.query(&counts(&words("xyzzy"))).cosine(&vectors[0]).abs() < 1e-9);
     }
 }

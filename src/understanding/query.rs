@@ -1,6 +1,6 @@
 //! A message as weighted terms: each word with everything it may stand for in this FAQ.
 
-use super::grams::{self, GramStatistics, GramVector};
+use super::grams::{self, GramQuery, GramStatistics};
 use super::phrase::{PART, factor, keep_best, shares};
 use super::synonyms::Thesaurus;
 use super::vocabulary::{StemId, Vocabulary, analyse_message_word, class_weight};
@@ -54,7 +54,7 @@ pub(super) struct Query {
     pub(super) mass: f64,
     /// Every stem that it offers, sorted, for the way back: how much of a phrase the message says.
     pub(super) stems: Vec<(StemId, f64)>,
-    pub(super) grams: GramVector,
+    pub(super) grams: GramQuery,
     /// Whether it denies something.
     pub(super) negated: bool,
     /// The folded content words, for the n-gram field.
@@ -124,7 +124,7 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
     Query {
         mass: terms.iter().map(|term| term.mass).sum(),
         stems,
-        grams: statistics.vector(&grams::counts(all)),
+        grams: statistics.query(&grams::counts(all)),
         negated: false,
         words,
         terms,

@@ -16,7 +16,7 @@ const TOP_PARTS: usize = 40;
 const TOP_GRAMS: usize = 24;
 const TOP_ANSWERS: usize = 8;
 /// How many of the rarest grams are asked for.
-const RAREST_GRAMS: usize = 14;
+const RAREST_GRAMS: usize = 10;
 /// How many candidates are kept.
 const KEPT: usize = 24;
 /// Gaps wider than this say no more.
