@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-const SETTINGS: &str = "name: Musterladen\nlanguages: [de]\nlisten: 127.0.0.1:0\n";
+// Without the rate limit: the tests look at /readyz more often than a monitor would.
+const SETTINGS: &str = "name: Musterladen\nlanguages: [de]\nlisten: 127.0.0.1:0\nlimits: {calls_per_minute: 0}\n";
 const KNOWLEDGE: &str = "entries:
   - id: lieferung.verfolgen
     question: Wo ist mein Paket?
