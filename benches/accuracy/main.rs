@@ -202,7 +202,7 @@ impl Case<'_> {
 fn dump(data: &Path) {
     println!("set\tper_entry\tmessage\tin_scope\tright\t{}", Evidence::NAMES.join("\t"));
     let mut number = 0;
-    for case in cases(data, &[(1, 34), (3, 34), (5, 34), (10, 34)], 2, true) {
+    for case in cases(data, &[(1, 34), (3, 34), (5, 34), (10, 34), (30, 34), (1_000_000, 34)], 2, true) {
         for (text, label) in &case.messages {
             number += 1;
             for candidate in case.evidence(text).iter().take(12) {

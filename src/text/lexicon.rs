@@ -29,7 +29,14 @@ pub struct Lexicon {
     service: Vec<String>,
     common: HashSet<String>,
     service_stems: HashSet<String>,
+    neutral: HashSet<String>,
+    neutral_stems: HashSet<String>,
+    foreign: HashSet<String>,
+    foreign_stems: HashSet<String>,
 }
+
+/// The shortest word that makes a compound foreign, in bytes.
+const SHORTEST_FOREIGN: usize = 6;
 
 /// The shipped words of this language; built once.
 #[must_use]
@@ -49,6 +56,8 @@ struct Packs {
     families: &'static str,
     service: &'static str,
     common: &'static str,
+    neutral: &'static str,
+    foreign: &'static str,
 }
 
 fn packs(language: Language) -> Packs {
@@ -60,6 +69,8 @@ fn packs(language: Language) -> Packs {
             families: include_str!("packs/families.de.txt"),
             service: include_str!("packs/service.de.txt"),
             common: include_str!("packs/common.de.txt"),
+            neutral: include_str!("packs/neutral.de.txt"),
+            foreign: include_str!("packs/foreign.de.txt"),
         },
         Language::En => Packs {
             stop: include_str!("packs/stop.en.txt"),
@@ -68,6 +79,8 @@ fn packs(language: Language) -> Packs {
             families: include_str!("packs/families.en.txt"),
             service: include_str!("packs/service.en.txt"),
             common: include_str!("packs/common.en.txt"),
+            neutral: include_str!("packs/neutral.en.txt"),
+            foreign: include_str!("packs/foreign.en.txt"),
         },
     }
 }
@@ -89,6 +102,8 @@ impl Lexicon {
             let raw = raw_stem(word, language);
             families.get(word).or_else(|| families_by_stem.get(&raw)).cloned().unwrap_or(raw)
         };
+        let neutral: HashSet<String> = folded(packs.neutral, language).collect();
+        let foreign: HashSet<String> = folded(packs.foreign, language).collect();
         Self {
             stop: folded(packs.stop, language).collect(),
             light: folded(packs.light, language).collect(),
@@ -96,6 +111,10 @@ impl Lexicon {
             service_stems: service.iter().map(stem_of).collect(),
             service,
             common: folded(packs.common, language).collect(),
+            neutral_stems: neutral.iter().map(stem_of).collect(),
+            neutral,
+            foreign_stems: foreign.iter().map(stem_of).collect(),
+            foreign,
             families,
             families_by_stem,
         }
@@ -116,13 +135,36 @@ impl Lexicon {
     /// Whether the shipped lists hold this folded word: then it is no typo.
     #[must_use]
     pub fn knows(&self, folded: &str) -> bool {
-        self.is_function_word(folded) || self.families.contains_key(folded) || self.common.contains(folded)
+        self.is_function_word(folded)
+            || self.families.contains_key(folded)
+            || self.common.contains(folded)
+            || self.neutral.contains(folded)
+            || self.foreign.contains(folded)
     }
 
     /// Whether this is one of the small words that show a language.
     #[must_use]
     pub fn is_function_word(&self, folded: &str) -> bool {
         self.stop.contains(folded) || self.light.contains(folded)
+    }
+
+    /// Whether this everyday word tells nothing of the topic.
+    #[must_use]
+    pub fn is_neutral(&self, folded: &str, stem: &str) -> bool {
+        self.neutral.contains(folded) || self.neutral_stems.contains(stem)
+    }
+
+    /// Whether this word, or a compound with it, names something of a particular walk of life.
+    #[must_use]
+    pub fn is_foreign(&self, folded: &str, stem: &str) -> bool {
+        let long = |part: &str| part.len() >= SHORTEST_FOREIGN && self.foreign.contains(part);
+        let cuts = || (SHORTEST_FOREIGN..folded.len().saturating_sub(2)).filter(|cut| folded.is_char_boundary(*cut));
+        self.foreign.contains(folded)
+            || self.foreign_stems.contains(stem)
+            || cuts().any(|cut| long(&folded[..cut]))
+            || (3..folded.len().saturating_sub(SHORTEST_FOREIGN - 1))
+                .filter(|cut| folded.is_char_boundary(*cut))
+                .any(|cut| long(&folded[cut..]))
     }
 
     /// What a short form stands for.

@@ -12,6 +12,7 @@ pub(super) fn of_message(query: &Query) -> Features {
         typos: query.share_of(|term| matched_by(term.choices.iter().any(|choice| choice.how == How::Typo))),
         compounds: query.share_of(|term| matched_by(term.choices.is_empty() && !term.parts.is_empty())),
         unknown: query.share_of(Term::unknown),
+        foreign: query.foreign(),
         length: ln(1.0 + query.terms.len() as f64),
         ..Features::default()
     }

@@ -38,6 +38,8 @@ features! {
     stem_sum,
     /// The same over grams.
     gram_sum,
+    /// How far on the inner side of the classifier's plane for the entry the message lies, −1 to 1 and little more.
+    margin,
     /// The share of the message's mass that the answer covers.
     answer,
     /// Whether one of message and nearest phrase denies what the other says.
@@ -46,6 +48,8 @@ features! {
     spelling,
     /// The share of the message's mass in words that the FAQ does not have.
     unknown,
+    /// How strongly words of walks of life that the FAQ never mentions speak: 0.5 for one such word, 0.75 for two.
+    foreign,
     /// The share in words taken for typos.
     typos,
     /// The share that only synonyms match.
@@ -75,6 +79,8 @@ features! {
     alone,
     /// The joined rank less that of the next candidate, up to 4: that nothing else fits proves little.
     gap,
+    /// The margin less that of the best other candidate.
+    margin_lead,
     /// The share of rankers that put the candidate first.
     agreement,
 }

@@ -34,7 +34,7 @@ struct Gram {
 
 /// Grams are hashes already: one multiplication spreads them over the table.
 #[derive(Debug, Default)]
-struct Spread(u64);
+pub(super) struct Spread(u64);
 
 impl Hasher for Spread {
     fn finish(&self) -> u64 {
@@ -48,7 +48,11 @@ impl Hasher for Spread {
     }
 
     fn write_u32(&mut self, gram: u32) {
-        self.0 = (self.0 ^ u64::from(gram)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.write_u64(u64::from(gram));
+    }
+
+    fn write_u64(&mut self, gram: u64) {
+        self.0 = (self.0 ^ gram).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
@@ -73,7 +77,7 @@ pub(super) fn counts(words: &[String]) -> Vec<(u32, u32)> {
 }
 
 /// FNV-1a: the same on every machine and in every process.
-fn hash(gram: impl Iterator<Item = char>) -> u32 {
+pub(super) fn hash(gram: impl Iterator<Item = char>) -> u32 {
     gram.fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
 }
 

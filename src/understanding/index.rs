@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::classifier::{Classifier, Utterance};
 use super::error::UnderstandingError;
 use super::frames::Frames;
 use super::grams::{self, GramStatistics, GramVector};
@@ -40,6 +41,9 @@ pub(super) struct LanguageIndex {
     pub(super) frames: Frames,
     pub(super) statistics: GramStatistics,
     pub(super) search: SearchIndex,
+    pub(super) classifier: Option<Classifier>,
+    /// The numbers of each item's phrases.
+    pub(super) phrases_of: Vec<Vec<usize>>,
     /// For each phrase in its normal form, the items that have it, by number.
     pub(super) exact: HashMap<String, Vec<usize>>,
     /// For each `not` phrase in its normal form, the items that it excludes.
@@ -80,6 +84,7 @@ impl LanguageIndex {
         for counts in &counted {
             statistics.add(counts);
         }
+        let classifier = classifier(&drafts, &counted, sources.len());
         let exact = exact_keys(&drafts);
         let excluded = excluded_keys(&sources, language);
         let conditional = drafts.iter().filter(|draft| !sources[draft.item].when.always()).count();
@@ -88,6 +93,8 @@ impl LanguageIndex {
             .zip(&counted)
             .map(|(draft, counts)| finished(draft, statistics.vector(counts), &vocabulary))
             .collect();
+        let mut phrases_of: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
+        phrases.iter().enumerate().for_each(|(number, phrase)| phrases_of[phrase.entry].push(number));
         let items = items(sources, &phrases, &counted, &answers, &vocabulary, &statistics);
         let answered = answers.iter().enumerate().filter(|(_, stems)| !stems.is_empty()).map(|(i, _)| i).collect();
         Ok(Self {
@@ -99,12 +106,24 @@ impl LanguageIndex {
             vocabulary,
             statistics,
             search,
+            classifier: Some(classifier),
+            phrases_of,
             exact,
             excluded,
             conditional,
             answers: answered,
         })
     }
+}
+
+/// Learns from the phrases which entry an utterance belongs to.
+fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Classifier {
+    let stems: Vec<Vec<String>> =
+        drafts.iter().map(|draft| draft.analysed.iter().map(|word| word.stem.clone()).collect()).collect();
+    let utterances = drafts.iter().zip(&stems).zip(counted);
+    let utterances: Vec<(usize, Utterance<'_>)> =
+        utterances.map(|((draft, stems), grams)| (draft.item, Utterance { stems, grams })).collect();
+    Classifier::train(&utterances, items, 2)
 }
 
 /// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.

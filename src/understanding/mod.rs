@@ -1,5 +1,6 @@
 //! A message becomes a [`Reading`]: candidates, rules, patterns, slot values and one calibrated confidence, with reasons.
 
+mod classifier;
 mod commands;
 mod compare;
 mod complaint;

@@ -9,44 +9,37 @@ use super::math::logistic;
 use crate::conversation::WhyFeature;
 
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
-const RANK: [(&str, f64); 14] = [
-    ("cosine", 0.62),
-    ("item_cosine", 7.49),
-    ("item_coverage", 1.96),
-    ("both_ways", 2.18),
-    ("phrase_covered", 0.86),
-    ("field_sum", 0.77),
-    ("stem_sum", 0.09),
-    ("gram_sum", 0.09),
-    ("spelling", 1.15),
-    ("synonyms", 0.52),
-    ("denial", 0.03),
+const RANK: [(&str, f64); 9] = [
+    ("margin", 4.17),
+    ("item_coverage", 1.83),
+    ("both_ways", 2.36),
+    ("phrase_covered", 0.29),
+    ("field_sum", 0.26),
+    ("synonyms", 0.83),
     ("answer", 0.50),
     ("context", 4.00),
     ("weight", 1.00),
 ];
 
 /// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 17] = [
-    ("cosine", 0.30),
-    ("coverage", 1.00),
-    ("spelling", 0.41),
-    ("denial", -0.87),
-    ("lone", -4.50),
-    ("unknown", -1.20),
-    ("typos", -0.57),
-    ("synonyms", -0.35),
-    ("compounds", -0.20),
-    ("length", 0.85),
-    ("phrases", 0.10),
-    ("posterior", 3.12),
-    ("gap", 0.29),
-    ("sameness", 1.50),
+const RIGHT: [(&str, f64); 15] = [
+    ("cosine", 0.27),
+    ("spelling", 0.59),
+    ("denial", -0.41),
+    ("lone", -1.00),
+    ("unknown", -0.50),
+    ("typos", -0.17),
+    ("length", 0.34),
+    ("posterior", 1.61),
+    ("gap", 0.31),
+    ("sameness", 0.86),
+    ("margin", 1.15),
+    ("margin_lead", 0.53),
     ("weight", 0.50),
     ("excluded", -8.00),
     ("context", 6.00),
 ];
-const BIAS: f64 = -4.95;
+const BIAS: f64 = -3.08;
 
 type Weights = [f64; NAMES.len()];
 

@@ -5,7 +5,7 @@ use super::phrase::{PART, factor, keep_best, shares};
 use super::synonyms::Thesaurus;
 use super::vocabulary::{StemId, Vocabulary, analyse_message_word, class_weight};
 use crate::ids::Language;
-use crate::text::{Token, TokenKind, Weight, separable, stem};
+use crate::text::{Token, TokenKind, Weight, lexicon, separable, stem};
 
 /// How an option came about, and at what factor it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(super) struct Term {
     /// What is shown as proof.
     pub(super) shown: String,
     pub(super) typed_value: bool,
+    /// Whether it names something of a walk of life that the FAQ never mentions.
+    pub(super) foreign: bool,
     /// The word that a typo was repaired to.
     pub(super) repaired: Option<String>,
 }
@@ -59,6 +61,10 @@ pub(super) struct Query {
     pub(super) negated: bool,
     /// The folded content words, for the n-gram field.
     pub(super) words: Vec<String>,
+    /// The stems of all words as they were meant, small ones included, in order.
+    pub(super) stems_in_order: Vec<String>,
+    /// The counts of the character grams of all words as they were meant.
+    pub(super) counts: Vec<(u32, u32)>,
 }
 
 /// What a repaired word counts, by the number of errors.
@@ -66,6 +72,9 @@ const TYPO: [f64; 3] = [1.0, 0.85, 0.7];
 const JOINED: f64 = 0.9;
 /// What a synonym counts.
 pub(super) const SYNONYM: f64 = 0.75;
+
+/// What an everyday word counts that the FAQ does not have.
+const NEUTRAL: f64 = 0.1;
 
 /// Analyses the tokens of a message.
 pub(super) fn query(
@@ -89,7 +98,9 @@ pub(super) fn query(
     let words = tokens.iter().zip(&places).filter(|(token, _)| token.kind == TokenKind::Word);
     let repaired: Vec<String> = words.map(|(token, place)| as_meant(token, *place, &terms)).collect();
     let negated = tokens.iter().any(|token| is_negation(&token.folded));
-    Query { negated, ..finish(&repaired, terms, statistics) }
+    let meant = tokens.iter().zip(&places).map(|(token, place)| as_meant(token, *place, &terms));
+    let stems_in_order = meant.map(|word| stem(&word, vocabulary.language)).collect();
+    Query { negated, stems_in_order, ..finish(&repaired, terms, statistics) }
 }
 
 /// The place of a word among the terms; a repeated word has one place, a small word none.
@@ -121,10 +132,13 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
         .collect();
     keep_best(&mut stems);
     let words = terms.iter().filter(|term| !term.typed_value).map(|term| term.folded.clone()).collect();
+    let counts = grams::counts(all);
     Query {
         mass: terms.iter().map(|term| term.mass).sum(),
         stems,
-        grams: statistics.query(&grams::counts(all)),
+        grams: statistics.query(&counts),
+        counts,
+        stems_in_order: Vec::new(),
         negated: false,
         words,
         terms,
@@ -141,6 +155,7 @@ fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Term {
         choices: Vec::new(),
         parts: Vec::new(),
         typed_value: token.kind != TokenKind::Word,
+        foreign: false,
         repaired: None,
     };
     if term.typed_value {
@@ -155,7 +170,20 @@ fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Term {
     if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 {
         repair(&mut term, vocabulary, thesaurus);
     }
+    if term.choices.is_empty() && term.repaired.is_none() {
+        judge_unknown(&mut term, &word.stem, vocabulary.language);
+    }
     term
+}
+
+/// An everyday word that the FAQ does not have tells nothing; one of a foreign walk of life tells much.
+fn judge_unknown(term: &mut Term, stem: &str, language: Language) {
+    let lexicon = lexicon(language);
+    if lexicon.is_foreign(&term.folded, stem) {
+        term.foreign = true;
+    } else if lexicon.is_neutral(&term.folded, stem) && term.parts.is_empty() {
+        term.class = term.class.min(NEUTRAL);
+    }
 }
 
 fn set_parts(term: &mut Term, parts: &[(String, bool)], vocabulary: &Vocabulary, thesaurus: &Thesaurus) {
@@ -277,6 +305,11 @@ impl Query {
     /// How many words carry a topic.
     pub(super) fn content_words(&self) -> usize {
         self.terms.iter().filter(|term| term.class >= 1.0).count()
+    }
+
+    /// How strongly words of foreign walks of life speak: 0 for none, 0.5 for one, 0.75 for two.
+    pub(super) fn foreign(&self) -> f64 {
+        self.terms.iter().filter(|term| term.foreign).fold(0.0, |sum, _| sum + (1.0 - sum) / 2.0)
     }
 
     /// The share of the message's mass that these stems cover.

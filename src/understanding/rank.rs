@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::classifier::Utterance;
 use super::compare::{compare, of_message};
 use super::features::{AGREEMENT, Features, RANKERS};
 use super::grams;
@@ -15,6 +16,9 @@ const TOP_STEMS: usize = 24;
 const TOP_PARTS: usize = 40;
 const TOP_GRAMS: usize = 24;
 const TOP_ANSWERS: usize = 8;
+/// How many items the classifier offers, and how many of its phrases are looked at.
+const TOP_CLASSES: usize = 5;
+const MOST_PHRASES: usize = 12;
 /// How many of the rarest grams are asked for.
 const RAREST_GRAMS: usize = 10;
 /// How many candidates are kept.
@@ -52,10 +56,13 @@ pub(super) fn rank(
     allowed: &dyn Fn(usize) -> bool,
     bonus: &dyn Fn(usize) -> f64,
 ) -> Vec<Ranked> {
-    let found = retrieve(index, query, allowed);
+    let margins = margins(index, query);
+    let mut found = retrieve(index, query, allowed);
+    propose(index, &margins, allowed, &mut found);
     let message = of_message(query);
     let compared = found.iter().map(|(&item, found)| {
-        let (features, nearest) = compare(index, query, spelled, message, &index.items[item], &found.phrases);
+        let (mut features, nearest) = compare(index, query, spelled, message, &index.items[item], &found.phrases);
+        features.margin = margins.get(item).map_or(0.0, |margin| f64::from(*margin));
         Ranked { item, features, rank: 0.0, nearest }
     });
     let mut ranked: Vec<Ranked> = compared.collect();
@@ -64,10 +71,22 @@ pub(super) fn rank(
         candidate.features.context = bonus(candidate.item) * candidate.features.item_coverage;
         candidate.rank = model::rank(&candidate.features);
     }
+    lead(&mut ranked);
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
     ranked.truncate(KEPT);
     stand_out(&mut ranked);
     ranked
+}
+
+/// How far the classifier prefers each candidate to the best other one.
+fn lead(ranked: &mut [Ranked]) {
+    let mut margins: Vec<f64> = ranked.iter().map(|candidate| candidate.features.margin).collect();
+    margins.sort_by(|a, b| b.total_cmp(a));
+    let (Some(&first), second) = (margins.first(), margins.get(1).copied()) else { return };
+    for features in ranked.iter_mut().map(|candidate| &mut candidate.features) {
+        let other = if features.margin >= first { second.unwrap_or(-1.0) } else { first };
+        features.margin_lead = features.margin - other;
+    }
 }
 
 /// How far each candidate stands out from the others; `ranked` is in order.
@@ -85,6 +104,29 @@ fn stand_out(ranked: &mut [Ranked]) {
         features.lone *= features.posterior;
         let other = ranks.get(usize::from(place == 0)).copied().unwrap_or(0.0);
         features.gap = (candidate.rank - other).min(WIDEST_GAP);
+    }
+}
+
+/// How the classifier sees each item; nothing without one.
+fn margins(index: &LanguageIndex, query: &Query) -> Vec<f32> {
+    let Some(classifier) = &index.classifier else { return Vec::new() };
+    classifier.margins(&Utterance { stems: &query.stems_in_order, grams: &query.counts })
+}
+
+/// The classifier's own candidates join those of the fields, each with the phrases that it is known by.
+fn propose(
+    index: &LanguageIndex,
+    margins: &[f32],
+    allowed: &dyn Fn(usize) -> bool,
+    found: &mut BTreeMap<usize, Found>,
+) {
+    let mut best: Vec<usize> = (0..margins.len()).filter(|item| allowed(*item)).collect();
+    best.sort_by(|a, b| margins[*b].total_cmp(&margins[*a]).then(a.cmp(b)));
+    for item in best.into_iter().take(TOP_CLASSES) {
+        let found = found.entry(item).or_default();
+        if found.phrases.is_empty() {
+            found.phrases.extend(index.phrases_of[item].iter().take(MOST_PHRASES));
+        }
     }
 }
 

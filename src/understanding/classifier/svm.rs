@@ -1,0 +1,134 @@
+//! Training: dual coordinate descent for the L2-regularised, squared-hinge support vector machine.
+//!
+//! Algorithm 1 and the shrinking of section 3.2 of Hsieh, Chang, Lin, Keerthi and Sundararajan, "A dual coordinate
+//! descent method for large-scale linear SVM", ICML 2008. Everything is done in a fixed order with fixed seeds.
+
+use super::sparse::Vector;
+
+/// The price of a violated margin. Anything from 0.3 to 3 does about as well on public sets.
+const C: f32 = 2.0;
+/// Passes over the utterances at most.
+const PASSES: usize = 40;
+/// A pass whose greatest and least violation are closer than this is the last.
+const TOLERANCE: f32 = 0.1;
+
+/// One plane per class: a weight for each feature, then the bias.
+pub(super) fn train(
+    vectors: &[Vector],
+    labels: &[usize],
+    classes: usize,
+    features: usize,
+    threads: usize,
+) -> Vec<Vec<f32>> {
+    let squares: Vec<f32> =
+        vectors.iter().map(|v| 1.0 + v.iter().map(|(_, value)| value * value).sum::<f32>()).collect();
+    let problem = Problem { vectors, labels, squares: &squares, features };
+    let share = classes.div_ceil(threads.max(1)).max(1);
+    std::thread::scope(|scope| {
+        let numbers: Vec<usize> = (0..classes).collect();
+        let workers: Vec<_> = numbers
+            .chunks(share)
+            .map(|own| {
+                let own = own.to_vec();
+                let problem = &problem;
+                scope.spawn(move || own.into_iter().map(|class| plane(problem, class)).collect::<Vec<_>>())
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
+    })
+}
+
+struct Problem<'a> {
+    vectors: &'a [Vector],
+    labels: &'a [usize],
+    squares: &'a [f32],
+    features: usize,
+}
+
+/// What the last pass saw of the projected gradient; bounds for shrinking in the next.
+#[derive(Clone, Copy)]
+struct Violation {
+    most: f32,
+    least: f32,
+}
+
+fn plane(problem: &Problem<'_>, class: usize) -> Vec<f32> {
+    let mut weights = vec![0.0f32; problem.features + 1];
+    let mut alpha = vec![0.0f32; problem.vectors.len()];
+    let mut active: Vec<usize> = (0..problem.vectors.len()).collect();
+    let mut random = Shuffle(u64::try_from(class).unwrap_or(0) + 1);
+    let mut bound = f32::INFINITY;
+    for _ in 0..PASSES {
+        random.shuffle(&mut active);
+        let seen = pass(problem, class, &mut weights, &mut alpha, &mut active, bound);
+        if seen.most - seen.least <= TOLERANCE {
+            if active.len() == problem.vectors.len() {
+                break;
+            }
+            active = (0..problem.vectors.len()).collect();
+            bound = f32::INFINITY;
+            continue;
+        }
+        bound = if seen.most > 0.0 { seen.most } else { f32::INFINITY };
+    }
+    weights
+}
+
+/// One pass over the active utterances; those that will hardly move again are dropped.
+fn pass(
+    problem: &Problem<'_>,
+    class: usize,
+    weights: &mut [f32],
+    alpha: &mut [f32],
+    active: &mut Vec<usize>,
+    bound: f32,
+) -> Violation {
+    let mut seen = Violation { most: f32::NEG_INFINITY, least: f32::INFINITY };
+    active.retain(|&at| {
+        let vector = &problem.vectors[at];
+        let sign = if problem.labels[at] == class { 1.0 } else { -1.0 };
+        let gradient = sign * margin(weights, vector) - 1.0 + alpha[at] / (2.0 * C);
+        if alpha[at] <= 0.0 && gradient > bound {
+            return false;
+        }
+        let projected = if alpha[at] <= 0.0 { gradient.min(0.0) } else { gradient };
+        seen = Violation { most: seen.most.max(projected), least: seen.least.min(projected) };
+        if projected.abs() > 1e-6 {
+            let before = alpha[at];
+            alpha[at] = (before - gradient / (problem.squares[at] + 1.0 / (2.0 * C))).max(0.0);
+            add(weights, vector, sign * (alpha[at] - before));
+        }
+        true
+    });
+    seen
+}
+
+fn margin(weights: &[f32], vector: &Vector) -> f32 {
+    let bias = weights.last().copied().unwrap_or(0.0);
+    vector.iter().fold(bias, |sum, &(number, value)| sum + weights[number as usize] * value)
+}
+
+fn add(weights: &mut [f32], vector: &Vector, step: f32) {
+    for &(number, value) in vector {
+        weights[number as usize] += step * value;
+    }
+    if let Some(bias) = weights.last_mut() {
+        *bias += step;
+    }
+}
+
+/// Numbers that look random and are the same every time.
+struct Shuffle(u64);
+
+impl Shuffle {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % n.max(1)
+    }
+
+    fn shuffle(&mut self, items: &mut [usize]) {
+        for i in (1..items.len()).rev() {
+            items.swap(i, self.below(i + 1));
+        }
+    }
+}
