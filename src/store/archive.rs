@@ -38,8 +38,8 @@ pub struct MadeFrom {
     pub input: Input,
     /// The version of the program.
     pub program: String,
-    /// The version of the content.
-    pub content: String,
+    /// The version of the content; none if the store has lost it.
+    pub content: Option<String>,
 }
 
 impl Archive {

@@ -60,7 +60,7 @@ fn recorded(connection: &Connection, id: &ConversationId) -> Result<Vec<Recorded
     .collect()
 }
 
-/// What a turn was made from, as stored; all or nothing of it.
+/// What a turn was made from, as stored.
 struct Columns {
     input: Option<String>,
     program: Option<String>,
@@ -73,10 +73,8 @@ impl Columns {
     }
 
     fn decode(self) -> Result<Option<MadeFrom>, StoreError> {
-        let (Some(input), Some(program), Some(content)) = (self.input, self.program, self.content) else {
-            return Ok(None);
-        };
+        let (Some(input), Some(program)) = (self.input, self.program) else { return Ok(None) };
         let input = serde_json::from_str(&input).map_err(|error| StoreError::damaged("the input of a turn", error))?;
-        Ok(Some(MadeFrom { input, program, content }))
+        Ok(Some(MadeFrom { input, program, content: self.content }))
     }
 }
