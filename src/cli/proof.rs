@@ -44,7 +44,7 @@ fn measured(decided: &Decided) -> String {
     let tier = tier(decided.tier);
     match decided.promise {
         Some(promise) => format!(
-            "{tier}: confident from {:.2} on, so that {:.0} % of the answers are right; unsure where the best together reach {:.2}",
+            "{tier}: answered from {:.2} on, which promises {:.0} % right answers; asked back where the best together reach {:.2}",
             promise.confident,
             promise.right * 100.0,
             promise.unsure

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::StoreError;
 use super::sqlite::SqliteArchive;
+use super::{KeptFile, StoreError};
 use crate::conversation::{Input, Turn};
 use crate::ids::{ConversationId, Language};
 
@@ -59,11 +59,11 @@ impl Archive {
         self.0.record(id)
     }
 
-    /// The files of a content version as path and bytes, as they were written; none if it is not kept.
+    /// The files of a content version, as they were written; none if it is not kept.
     ///
     /// # Errors
     /// When the database fails or a file is damaged.
-    pub fn content(&self, version: &str) -> Result<Option<Vec<(String, Vec<u8>)>>, StoreError> {
+    pub fn content(&self, version: &str) -> Result<Option<Vec<KeptFile>>, StoreError> {
         self.0.content(version)
     }
 }

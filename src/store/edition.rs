@@ -27,6 +27,15 @@ pub(super) struct PackedFile {
     pub(super) packed: Vec<u8>,
 }
 
+/// A file of a kept version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFile {
+    /// Its path inside the content folder.
+    pub path: String,
+    /// Its bytes, as written.
+    pub bytes: Vec<u8>,
+}
+
 impl Edition {
     /// Packs the files of a version, given as path and bytes. Linear in their size.
     #[must_use]
@@ -72,8 +81,8 @@ mod tests {
 
     #[test]
     fn what_was_packed_comes_back_and_nothing_else() {
-        for bytes in [&b""[..], b"name: Laden\n", &[0xff; 100_000]] {
-            let edition = Edition::pack("v", [("deskbell.yaml", bytes)]);
+        for bytes in [Vec::new(), b"name: Laden\n".to_vec(), vec![0xff; 100_000]] {
+            let edition = Edition::pack("v", [("deskbell.yaml", &*bytes)]);
             let file = &edition.files[0];
             assert_eq!(unpack(&file.packed, &file.sha256).unwrap(), bytes);
             assert!(matches!(unpack(&file.packed, &[0; 32]), Err(StoreError::Damaged { .. })));

@@ -12,7 +12,7 @@ mod sqlite;
 mod story;
 
 pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
-pub use edition::Edition;
+pub use edition::{Edition, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
 pub use model::{

@@ -49,7 +49,7 @@ fn events(stored: &[Value], repeated: &[Value]) -> Option<Difference> {
     };
     let differs = (0..stored.len().max(repeated.len())).find(|at| stored.get(*at) != repeated.get(*at))?;
     match (stored.get(differs), repeated.get(differs)) {
-        (Some(a), Some(b)) if a.get("type") == b.get("type") => Some(inside(name(differs, a), a, b)),
+        (Some(a), Some(b)) if a.get("type") == b.get("type") => Some(inside(&name(differs, a), a, b)),
         (Some(a), Some(b)) => Some(Difference::between(&name(differs, a), &a.to_string(), &b.to_string())),
         (Some(a), None) => Some(Difference::between(&name(differs, a), &a.to_string(), "nothing")),
         (None, b) => b.map(|b| Difference::between(&name(differs, b), "nothing", &b.to_string())),
@@ -57,7 +57,7 @@ fn events(stored: &[Value], repeated: &[Value]) -> Option<Difference> {
 }
 
 /// Goes down to the first value that differs.
-fn inside(place: String, stored: &Value, repeated: &Value) -> Difference {
+fn inside(place: &str, stored: &Value, repeated: &Value) -> Difference {
     let deeper = match (stored, repeated) {
         (Value::Object(a), Value::Object(b)) => a
             .keys()
@@ -70,11 +70,11 @@ fn inside(place: String, stored: &Value, repeated: &Value) -> Difference {
         _ => None,
     };
     let Some((step, a, b)) = deeper else {
-        return Difference::between(&place, &stored.to_string(), &repeated.to_string());
+        return Difference::between(place, &stored.to_string(), &repeated.to_string());
     };
     let place = format!("{place}, {step}");
     match (a, b) {
-        (Some(a), Some(b)) => inside(place, a, b),
+        (Some(a), Some(b)) => inside(&place, a, b),
         (a, b) => {
             let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
             Difference::between(&place, &shown(a), &shown(b))

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::cli::load;
 use crate::content::{self, SourceFile};
 use crate::diagnostics::{Diagnostic, Problem, SettingsProblem, Severity};
-use crate::store::{Archive, StoreError};
+use crate::store::{Archive, KeptFile, StoreError};
 use crate::turn::Brain;
 
 /// Why content of the store cannot serve again.
@@ -80,8 +80,8 @@ impl<'a> Library<'a> {
     }
 }
 
-fn compile(version: &str, files: Vec<(String, Vec<u8>)>) -> Result<Volume, Missing> {
-    let files: Vec<SourceFile> = files.into_iter().map(|(path, bytes)| SourceFile { path, bytes }).collect();
+fn compile(version: &str, files: Vec<KeptFile>) -> Result<Volume, Missing> {
+    let files: Vec<SourceFile> = files.into_iter().map(|KeptFile { path, bytes }| SourceFile { path, bytes }).collect();
     let asked = RefCell::new(BTreeSet::new());
     let environment = |name: &str| {
         asked.borrow_mut().insert(name.to_owned());

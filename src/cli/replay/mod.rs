@@ -64,7 +64,7 @@ fn unreadable(error: &StoreError) -> Failure {
     let cure = match error {
         StoreError::OlderSchema { .. } | StoreError::NewerSchema { .. } => "",
         StoreError::Busy => "try again",
-        _ => "see that the file and its folder can be read, or look at a backup (`store` in deskbell.yaml names it)",
+        _ => "run this as the user of the server, or look at a backup (`store` in deskbell.yaml names the file)",
     };
     Failure::outside("the store cannot be read", error, cure)
 }

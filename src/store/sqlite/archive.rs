@@ -11,7 +11,7 @@ use super::file::BUSY_TIMEOUT;
 use super::turns::{self, StoredTurn};
 use super::{content, migrate};
 use crate::ids::ConversationId;
-use crate::store::{MadeFrom, Record, RecordedTurn, StoreError};
+use crate::store::{KeptFile, MadeFrom, Record, RecordedTurn, StoreError};
 
 /// One connection that cannot write.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl SqliteArchive {
         Ok(Some(Record { language, turns: recorded(&moment, id)? }))
     }
 
-    pub(in crate::store) fn content(&self, version: &str) -> Result<Option<Vec<(String, Vec<u8>)>>, StoreError> {
+    pub(in crate::store) fn content(&self, version: &str) -> Result<Option<Vec<KeptFile>>, StoreError> {
         let moment = self.0.unchecked_transaction().map_err(sql)?;
         content::files(&moment, version)
     }

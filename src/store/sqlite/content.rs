@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::failure::sql;
 use crate::store::StoreError;
-use crate::store::edition::{Edition, FileHash, PackedFile, unpack};
+use crate::store::edition::{Edition, FileHash, KeptFile, PackedFile, unpack};
 
 /// Keeps the version, unless it is kept already; its number. Inside the turn's transaction: no turn is ever stored
 /// without the content that made it.
@@ -38,8 +38,8 @@ fn keep_file(connection: &Connection, id: i64, file: &PackedFile) -> rusqlite::R
     Ok(())
 }
 
-/// The files of a version as path and bytes, by path; none if it is not kept.
-pub(super) fn files(connection: &Connection, version: &str) -> Result<Option<Vec<(String, Vec<u8>)>>, StoreError> {
+/// The files of a version, by path; none if it is not kept.
+pub(super) fn files(connection: &Connection, version: &str) -> Result<Option<Vec<KeptFile>>, StoreError> {
     let Some(id) = find(connection, version)? else { return Ok(None) };
     let mut query = connection
         .prepare_cached(
@@ -52,7 +52,7 @@ pub(super) fn files(connection: &Connection, version: &str) -> Result<Option<Vec
         .map_err(sql)?;
     let unpacked = rows.map(|row| {
         let (path, sha256, packed) = row.map_err(sql)?;
-        Ok((path, unpack(&packed, &sha256)?))
+        Ok(KeptFile { path, bytes: unpack(&packed, &sha256)? })
     });
     unpacked.collect::<Result<_, _>>().map(Some)
 }

@@ -22,7 +22,7 @@ fn made(commit: Commit, input: Input, edition: &Arc<Edition>) -> Commit {
 
 fn files(archive: &Archive, version: &str) -> Option<Vec<(String, String)>> {
     let files = archive.content(version).unwrap()?;
-    Some(files.into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect())
+    Some(files.into_iter().map(|file| (file.path, String::from_utf8(file.bytes).unwrap())).collect())
 }
 
 #[tokio::test]
