@@ -261,7 +261,8 @@ impl From<ClientId> for String {
 }
 
 /// Identifies something that the visitor can click: the message that offers it, and its place there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ChoiceId {
     /// The message that offers the choice.
     pub message: MessageSeq,
@@ -288,6 +289,19 @@ impl ChoiceId {
 impl fmt::Display for ChoiceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "c{}.{}", self.message, self.index)
+    }
+}
+
+impl TryFrom<String> for ChoiceId {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<ChoiceId> for String {
+    fn from(id: ChoiceId) -> String {
+        id.to_string()
     }
 }
 

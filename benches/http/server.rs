@@ -9,7 +9,7 @@ use axum::routing::post;
 use axum::serve::ListenerExt as _;
 use axum::{Json, Router};
 use deskbell::config::Config;
-use deskbell::desk::{Clock, Desk, Parts, Random, WatchLimits};
+use deskbell::desk::{Clock, Desk, Parts, Random, Serving, WatchLimits};
 use deskbell::http::{App, AppParts, Exposition, app};
 use deskbell::store::Store;
 use deskbell::turn::Brain;
@@ -49,19 +49,20 @@ pub(crate) fn deskbell() -> Outcome<()> {
     serve(async {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let environment = |_: &str| Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned());
-        let loaded = content::load(&files::read(root)?, &environment, None);
+        let files = files::read(root)?;
+        let loaded = content::load(&files, &environment, None);
         let content = loaded.content.ok_or_else(|| format!("{:?}", loaded.diagnostics))?;
         let mut config = loaded.config.ok_or("no settings")?;
         config.server.calls_per_minute = 0;
         let store = Store::open(&folder.path().join("deskbell.db"), &[])?;
-        let router = app(App::new(parts(Brain::compile(content)?, config, store)?));
+        let router = app(App::new(parts(Serving::new(Brain::compile(content)?, &files), config, store)?));
         Ok(router)
     })
 }
 
-fn parts(brain: Brain, config: Config, store: Store) -> Outcome<AppParts> {
+fn parts(serving: Serving, config: Config, store: Store) -> Outcome<AppParts> {
     let desk = Desk::new(Parts {
-        brain,
+        serving,
         load: Box::new(|| Err(Vec::new())),
         store,
         max_body_bytes: 262_144,

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Test(TestOptions),
     /// Measure on labelled messages: lines of TEXT, a tab, and the expected id ("oos": must not be answered)
     Eval(EvalOptions),
+    /// Repeat stored turns from the content that made them, and compare to the byte
+    Replay(ReplayOptions),
     /// Look after handoffs
     Handoffs {
         #[command(subcommand)]
@@ -120,6 +122,17 @@ pub(super) struct EvalOptions {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayOptions {
+    /// The conversation, cnv_…
+    pub(super) conversation: String,
+    /// The turn's number; 0 is the greeting (default: every turn)
+    pub(super) turn: Option<u32>,
+    /// Print the proof of each decision, as it is stored
+    #[arg(long)]
+    pub(super) why: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::arguments::AskOptions;
 use super::exit::Failure;
-use super::{load, out};
+use super::{load, out, proof};
 use crate::conversation::{Conversation, Decided, DecidedCandidate};
 use crate::desk::Clock;
 use crate::ids::{ConversationId, Language};
@@ -75,7 +75,8 @@ impl<'a> Asker<'a> {
         let began = Instant::now();
         let Consulted { reading, decided, .. } = self.brain.consult(text, &self.nothing_said, Clock::system().now());
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Answer { text: text.to_owned(), language: reading.language, decided, micros }
+        let content = self.brain.content().version.clone();
+        Answer { text: text.to_owned(), language: reading.language, decided, micros, content }
     }
 }
 
@@ -86,6 +87,8 @@ pub(super) struct Answer {
     /// What was decided.
     pub(super) decided: Decided,
     micros: u64,
+    /// The version of the content.
+    content: String,
 }
 
 impl Answer {
@@ -102,42 +105,20 @@ impl Answer {
         });
         if why {
             value["why"] = json!(decided.why);
+            value["promise"] = json!(decided.promise);
+            value["content"] = json!(self.content);
         }
         value
     }
 
     fn text(&self, why: bool) -> String {
-        let decided = &self.decided;
-        let tier = format!("{:?}", decided.tier).to_lowercase();
-        let mut lines = vec![format!(
-            "{tier}: {} {} ({}, {:.2})",
-            decided.kind,
-            decided.id,
-            decided.reason,
-            decided.confidence.get()
-        )];
-        for candidate in &decided.candidates {
-            let row = format!("  {:.2}  {}  {}", candidate.confidence.get(), candidate.target.id(), candidate.title);
-            lines.push(row);
-        }
+        let mut lines = vec![proof::headline(&self.decided)];
+        lines.extend(proof::candidates(&self.decided));
         if why {
-            lines.extend(why_lines(decided));
+            lines.extend(proof::lines(&self.decided));
         }
         lines.join("\n") + "\n"
     }
-}
-
-/// The proof for a terminal.
-pub(super) fn why_lines(decided: &Decided) -> Vec<String> {
-    let why = &decided.why;
-    let mut lines = vec![format!("words:   {}", why.tokens.join("  "))];
-    lines.extend(why.matched.iter().map(|matched| format!("matched: {matched}")));
-    lines.extend(why.features.iter().map(|f| format!("  {:<28}{:>9.3}  →{:>+8.3}", f.name, f.value, f.share)));
-    if !why.features.is_empty() {
-        let sum: f64 = why.features.iter().map(|feature| feature.share).sum();
-        lines.push(format!("  {:<28}{:>9}  ={sum:>+8.3}", "score", ""));
-    }
-    lines
 }
 
 fn candidate(candidate: &DecidedCandidate) -> Value {

@@ -5,9 +5,8 @@ use std::io::{self, BufRead as _};
 use std::path::Path;
 
 use super::arguments::ChatOptions;
-use super::ask::why_lines;
 use super::exit::Failure;
-use super::{load, out};
+use super::{load, out, proof};
 use crate::conversation::{Conversation, Input, Message, Phase, Role, Turn};
 use crate::desk::Clock;
 use crate::ids::{ChoiceId, ConversationId, Language, MessageSeq};
@@ -90,16 +89,8 @@ impl<'a> Chat<'a> {
         match &self.conversation.last_decision {
             None => "(nothing was decided yet)\n".to_owned(),
             Some(decided) => {
-                let head = format!(
-                    "{:?}: {} {} ({}, {:.2})",
-                    decided.tier,
-                    decided.kind,
-                    decided.id,
-                    decided.reason,
-                    decided.confidence.get()
-                );
-                let mut lines = vec![head];
-                lines.extend(why_lines(decided));
+                let mut lines = vec![proof::headline(decided)];
+                lines.extend(proof::lines(decided));
                 lines.join("\n") + "\n"
             }
         }

@@ -17,6 +17,8 @@ pub(super) struct Loaded {
     pub(super) brain: Brain,
     /// The settings.
     pub(super) config: Config,
+    /// The files, as they were read.
+    pub(super) files: Vec<SourceFile>,
 }
 
 /// Reads, checks and compiles a folder. Errors are printed with place, cause and cure; warnings are the
@@ -33,7 +35,7 @@ pub(super) fn brain(dir: &Path) -> Result<Loaded, Failure> {
     };
     let brain = Brain::compile(content)
         .map_err(|error| Failure::outside("the content cannot be compiled", &error, "please report this as a bug"))?;
-    Ok(Loaded { brain, config })
+    Ok(Loaded { brain, config, files })
 }
 
 /// Reads the settings of a folder, whatever its content is like.

@@ -12,7 +12,9 @@ pub mod handoffs;
 mod load;
 mod out;
 mod outbox;
+mod proof;
 mod rehearse;
+mod replay;
 mod serve;
 
 use std::io::{self, IsTerminal as _};
@@ -51,6 +53,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Chat(options) => chat::run(&dir, &options),
         Command::Test(options) => rehearse::run(&dir, &options),
         Command::Eval(options) => eval::run(&dir, &options),
+        Command::Replay(options) => replay::run(&dir, &options),
         Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }

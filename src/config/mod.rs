@@ -20,5 +20,5 @@ pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Localized, OpeningHours, Privacy, Queue, Secret,
     Server, Span as OpenSpan, StoreTarget,
 };
-pub use read::{Environment, read};
+pub use read::{Environment, read, read_bot, read_store};
 pub use variables::{identifier, is_identifier};

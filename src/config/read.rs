@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::model::{Config, Privacy};
+use super::model::{Bot, Config, Privacy, Server, StoreTarget};
 use super::{bot, endpoints, environment, server};
 use crate::diagnostics::{At, FileProblem, Report};
-use crate::yaml::{self, Fields, Node};
+use crate::yaml::{self, Fields, Node, Value};
 
 /// Gives the value of an environment variable.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -30,21 +30,80 @@ const SETTINGS: &[&str] = &[
     "tests_gate",
 ];
 
+/// Those of them that shape what the bot says, and of `handoff` the part that does.
+const BOT: &[&str] = &[
+    "name",
+    "languages",
+    "timezone",
+    "answers",
+    "opening_hours",
+    "handoff",
+    "suggestions",
+    "privacy_url",
+    "variables",
+];
+const BOT_HANDOFF: &[&str] = &["queues"];
+
 /// Reads `deskbell.yaml`. What is missing or wrong has its default in the result and, where it is wrong, a
 /// problem in the report.
 pub fn read(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> Config {
+    let read = open(file, text, &|_| {}, environment, report);
+    let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));
+    fields.map_or_else(Config::default, |fields| settings(&fields, report))
+}
+
+/// Reads what shapes the bot and nothing else: what only the machine needs, such as the secrets of endpoints, may be
+/// missing.
+pub fn read_bot(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> Bot {
+    let bot_alone = |root: &mut Node| {
+        keep(root, BOT);
+        fields_mut(root).filter(|(key, _)| key.raw() == "handoff").for_each(|(_, handoff)| keep(handoff, BOT_HANDOFF));
+    };
+    let read = open(file, text, &bot_alone, environment, report);
+    let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));
+    fields.map_or_else(Bot::default, |fields| bot::read(&fields, report))
+}
+
+/// Reads where the data is kept and nothing else.
+pub fn read_store(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> StoreTarget {
+    let read = open(file, text, &|root| keep(root, &["store"]), environment, report);
+    let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));
+    fields.map_or_else(Server::default, |fields| server::read(&fields, report)).store
+}
+
+/// The tree of the file, with the environment's values put into what `prune` leaves of it.
+fn open(
+    file: &Arc<str>,
+    text: &str,
+    prune: &dyn Fn(&mut Node),
+    environment: &Environment<'_>,
+    report: &mut Report,
+) -> Option<Node> {
     let before = report.len();
     let Some(mut root) = yaml::read(file, text, report) else {
         if report.len() == before {
             report.add(&At::file(file), FileProblem::Empty);
         }
-        return Config::default();
+        return None;
     };
+    prune(&mut root);
     environment::substitute(&mut root, environment, report);
-    match Fields::open(&root, SETTINGS, report) {
-        Some(fields) => settings(&fields, report),
-        None => Config::default(),
+    Some(root)
+}
+
+/// Leaves only these fields.
+fn keep(node: &mut Node, names: &[&str]) {
+    if let Value::Map(entries) = &mut node.value {
+        entries.retain(|(key, _)| names.contains(&key.raw()));
     }
+}
+
+fn fields_mut(node: &mut Node) -> impl Iterator<Item = &mut (Node, Node)> {
+    match &mut node.value {
+        Value::Map(entries) => entries.as_mut_slice(),
+        _ => &mut [],
+    }
+    .iter_mut()
 }
 
 fn settings(fields: &Fields<'_>, report: &mut Report) -> Config {

@@ -29,11 +29,28 @@ pub struct Loaded {
 /// Reads and checks all files. Their order does not matter. `today` is for reviews that are overdue; none: they
 /// are not looked at. Linear in the size of the files, but for a few look-ups.
 pub fn load(files: &[SourceFile], environment: &Environment<'_>, today: Option<Date>) -> Loaded {
+    load_with(files, &|path, text, report| config::read(path, text, environment, report), today)
+}
+
+/// Reads files that served before, for the bot alone: of the settings only those that shape what it says are looked
+/// at; the others have their defaults in the result.
+pub fn load_again(files: &[SourceFile], environment: &Environment<'_>) -> Loaded {
+    let bot_alone = |path: &Arc<str>, text: &str, report: &mut Report| Config {
+        bot: config::read_bot(path, text, environment, report),
+        ..Config::default()
+    };
+    load_with(files, &bot_alone, None)
+}
+
+/// How the settings are read.
+type Settings<'a> = dyn Fn(&Arc<str>, &str, &mut Report) -> Config + 'a;
+
+fn load_with(files: &[SourceFile], read: &Settings<'_>, today: Option<Date>) -> Loaded {
     let mut sorted: Vec<&SourceFile> = files.iter().collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     let mut report = Report::default();
     let texts = texts(&sorted, &mut report);
-    let config = settings(&sorted, &texts, environment, &mut report);
+    let config = settings(&sorted, &texts, read, &mut report);
     let written = contents(&texts, &config.bot.languages, &mut report);
     let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.content)).collect();
     let checked = check::all(written, &config.bot, &sources, today, &mut report);
@@ -71,9 +88,9 @@ fn texts<'a>(sorted: &[&'a SourceFile], report: &mut Report) -> Vec<Text<'a>> {
     found
 }
 
-fn settings(sorted: &[&SourceFile], texts: &[Text<'_>], environment: &Environment<'_>, report: &mut Report) -> Config {
+fn settings(sorted: &[&SourceFile], texts: &[Text<'_>], read: &Settings<'_>, report: &mut Report) -> Config {
     if let Some(text) = texts.iter().find(|text| text.role == Role::Settings) {
-        return config::read(&text.path, text.content, environment, report);
+        return read(&text.path, text.content, report);
     }
     if !sorted.iter().any(|file| Role::of(&file.path) == Role::Settings) {
         report.add(&At::file(SETTINGS_FILE), FileProblem::NoSettings);

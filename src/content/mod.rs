@@ -12,7 +12,7 @@ mod read;
 mod source;
 mod version;
 
-pub use load::{Loaded, load};
+pub use load::{Loaded, load, load_again};
 pub use model::{
     Button, ButtonAction, Content, Entry, EntryText, Flow, FlowOption, HumanRule, Intent, Op, Place, Risk, Slot,
     SlotKind, SlotOption, Step, Synonyms,

@@ -167,6 +167,17 @@ pub struct Why {
     pub features: Vec<WhyFeature>,
 }
 
+/// What a decision that is not certain was measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Promise {
+    /// The promised share of right answers in the confident tier.
+    pub right: f64,
+    /// The least confidence that keeps it: answered from here on.
+    pub confident: f64,
+    /// Asked back where the offered questions together reach this.
+    pub unsure: f64,
+}
+
 /// The decision of a turn with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decided {
@@ -180,8 +191,11 @@ pub struct Decided {
     pub reason: String,
     /// How likely the best candidate is right.
     pub confidence: Confidence,
-    /// The best candidates, at most five.
+    /// The best candidates, at most five; the second one is the runner-up.
     pub candidates: Vec<DecidedCandidate>,
+    /// What the tier was cut by; none where the decision is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// The proof.
     pub why: Why,
 }

@@ -17,14 +17,17 @@ pub struct Page {
     pub referrer: Option<String>,
 }
 
-/// One input of a turn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One input of a turn. Stored as JSON beside the events that it led to; kinds and fields are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Input {
     /// The conversation begins.
     Start {
         /// The language that the page asks for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         language: Option<Language>,
         /// Where the visitor is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         page: Option<Page>,
     },
     /// The visitor wrote something.
@@ -45,6 +48,7 @@ pub enum Input {
         /// 1 to 5.
         stars: u8,
         /// In the visitor's own words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         remark: Option<String>,
     },
 }

@@ -14,7 +14,7 @@ mod state;
 pub use draft::Draft;
 pub use event::{
     Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, HandoffReason, HandoffRequest, MissKind,
-    Ring, Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
+    Promise, Ring, Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
 };
 pub use input::{Input, Page};
 pub use message::{Block, Choice, ChoiceAction, Message, Offer, Role, Span};

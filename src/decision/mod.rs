@@ -6,7 +6,7 @@
 mod tiers;
 
 use crate::content::Content;
-use crate::conversation::{Command, Decided, DecidedCandidate, HandoffReason, Ring, SmallTalk, Target, Tier};
+use crate::conversation::{Command, Decided, DecidedCandidate, HandoffReason, Promise, Ring, SmallTalk, Target, Tier};
 use crate::ids::{Confidence, EntryId, FlowId, IntentId, Priority, SlotName};
 use crate::understanding::{Candidate, Reading};
 
@@ -213,8 +213,25 @@ pub fn record(decision: &Decision, reading: &Reading, content: &Content) -> Deci
         reason: decision.reason.to_owned(),
         confidence: decision.confidence,
         candidates: reading.candidates.iter().take(5).map(candidate).collect(),
+        promise: promise(decision, reading, content),
         why: reading.why.clone(),
     }
+}
+
+/// What a decision that is not certain was measured against; several questions against the strictest of theirs.
+fn promise(decision: &Decision, reading: &Reading, content: &Content) -> Option<Promise> {
+    if decision.confidence == Confidence::CERTAIN {
+        return None;
+    }
+    let read =
+        if decision.reason == "several_questions" { reading.parts.as_slice() } else { std::slice::from_ref(reading) };
+    let cuts = Cuts::of(content.bot.answers);
+    let at_risk = read.iter().filter_map(|read| read.candidates.first()).any(|best| tiers::is_risky(best, content));
+    Some(Promise {
+        right: content.bot.answers.confident,
+        confident: if at_risk { cuts.confident_at_risk } else { cuts.confident },
+        unsure: cuts.unsure,
+    })
 }
 
 fn named(decision: &Decision, content: &Content) -> (&'static str, String) {

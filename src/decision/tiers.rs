@@ -47,7 +47,7 @@ pub fn tier_of(candidates: &[Candidate], offered: usize, cuts: Cuts, content: &C
     if together >= cuts.unsure { Tier::Unsure } else { Tier::Beyond }
 }
 
-fn is_risky(candidate: &Candidate, content: &Content) -> bool {
+pub(super) fn is_risky(candidate: &Candidate, content: &Content) -> bool {
     let risk = match &candidate.target {
         Target::Faq(id) => content.entries.get(id).map(|entry| entry.risk),
         Target::Intent(id) => content.intents.get(id).map(|intent| intent.risk),

@@ -9,8 +9,11 @@ use crate::conversation::{Conversation, Event, Input};
 use crate::turn::{self, Brain};
 
 /// Runs the turn, and what stands in for it if it breaks. What a panic says may hold the visitor's words, so it
-/// is not looked at.
-pub(super) fn fenced(
+/// is not looked at. The same inputs give the same events.
+///
+/// # Errors
+/// When the input does not fit the conversation, or what stands in breaks too.
+pub fn fenced(
     brain: &Brain,
     conversation: &Conversation,
     input: &Input,

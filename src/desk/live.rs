@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 
 use super::clock::Clock;
-use crate::turn::Brain;
+use super::serving::Serving;
 
 /// One reason why content cannot go live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct ContentStatus {
 }
 
 /// Reads, checks and compiles the content, blocking; called for every reload.
-pub type Load = dyn Fn() -> Result<Brain, Vec<ContentProblem>> + Send + Sync;
+pub type Load = dyn Fn() -> Result<Serving, Vec<ContentProblem>> + Send + Sync;
 
 /// What came of a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub enum Reloaded {
 
 /// The content that serves now.
 pub(super) struct Live {
-    brain: ArcSwap<Brain>,
+    serving: ArcSwap<Serving>,
     status: ArcSwap<ContentStatus>,
     load: Box<Load>,
     clock: Clock,
@@ -74,10 +74,11 @@ pub(super) struct Live {
 }
 
 impl Live {
-    pub(super) fn new(brain: Brain, load: Box<Load>, clock: Clock) -> Self {
-        let status = ContentStatus { version: brain.content().version.clone(), since: clock.now(), refused: None };
+    pub(super) fn new(serving: Serving, load: Box<Load>, clock: Clock) -> Self {
+        let version = serving.brain.content().version.clone();
+        let status = ContentStatus { version, since: clock.now(), refused: None };
         Self {
-            brain: ArcSwap::from_pointee(brain),
+            serving: ArcSwap::from_pointee(serving),
             status: ArcSwap::from_pointee(status),
             load,
             clock,
@@ -85,8 +86,8 @@ impl Live {
         }
     }
 
-    pub(super) fn brain(&self) -> Arc<Brain> {
-        self.brain.load_full()
+    pub(super) fn serving(&self) -> Arc<Serving> {
+        self.serving.load_full()
     }
 
     pub(super) fn status(&self) -> Arc<ContentStatus> {
@@ -97,7 +98,7 @@ impl Live {
     pub(super) fn reload(&self) -> Reloaded {
         let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         match (self.load)() {
-            Ok(brain) => self.swap(brain),
+            Ok(serving) => self.swap(serving),
             Err(problems) => self.refuse(problems),
         }
     }
@@ -114,15 +115,15 @@ impl Live {
         }])
     }
 
-    fn swap(&self, brain: Brain) -> Reloaded {
-        let version = brain.content().version.clone();
+    fn swap(&self, serving: Serving) -> Reloaded {
+        let version = serving.brain.content().version.clone();
         let before = self.status();
         if before.version == version {
             let status = ContentStatus { refused: None, ..(*before).clone() };
             self.status.store(Arc::new(status));
             return Reloaded::Same;
         }
-        self.brain.store(Arc::new(brain));
+        self.serving.store(Arc::new(serving));
         let status = ContentStatus { version: version.clone(), since: self.clock.now(), refused: None };
         self.status.store(Arc::new(status));
         metrics::counter!("deskbell_reloads_total", "result" => "live").increment(1);

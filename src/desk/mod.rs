@@ -9,6 +9,7 @@ mod hub;
 mod live;
 mod package;
 mod random;
+mod serving;
 mod token;
 mod turns;
 mod watch;
@@ -18,10 +19,12 @@ use std::sync::Arc;
 
 pub use clock::Clock;
 pub use error::DeskError;
+pub use fence::fenced;
 pub use hours::OpenNow;
 pub use hub::{Watch, WatchLimits};
 pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
 pub use random::{NoRandomness, Random};
+pub use serving::Serving;
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
 
@@ -34,7 +37,7 @@ use crate::turn::Brain;
 /// What a desk is made of.
 pub struct Parts {
     /// The content that serves first.
-    pub brain: Brain,
+    pub serving: Serving,
     /// Reads the content anew.
     pub load: Box<Load>,
     /// Where turns are kept.
@@ -71,7 +74,7 @@ impl Desk {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(Inner {
-            live: live::Live::new(parts.brain, parts.load, parts.clock.clone()),
+            live: live::Live::new(parts.serving, parts.load, parts.clock.clone()),
             store: parts.store,
             max_body_bytes: parts.max_body_bytes,
             wake_courier: parts.wake_courier,
@@ -85,7 +88,7 @@ impl Desk {
     /// The content that serves now.
     #[must_use]
     pub fn brain(&self) -> Arc<Brain> {
-        self.0.live.brain()
+        Arc::clone(&self.0.live.serving().brain)
     }
 
     /// What serves now and what was refused.

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use super::cache::Kept;
 use super::fence::fenced;
 use super::package;
+use super::serving::Serving;
 use super::{Desk, DeskError, Pass, VisitorToken};
 use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
-use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError};
-use crate::turn::Brain;
+use crate::store::{Commit, Committed, NewConversation, NewHandoff, Origin, StoreError};
+use crate::turn::{Brain, PROGRAM};
 
 /// How often a turn is run again because another took its number. The turns of one process queue up
 /// before this, so each try stands for one turn of another process.
@@ -39,7 +40,8 @@ pub struct TurnDone {
 
 /// A turn that was run but is not stored yet.
 struct Draft {
-    brain: Arc<Brain>,
+    serving: Arc<Serving>,
+    input: Input,
     turn: Turn,
     before: Arc<Conversation>,
     after: Arc<Conversation>,
@@ -78,18 +80,18 @@ impl Desk {
     /// # Errors
     /// When the core breaks.
     pub fn preview(&self, language: Option<Language>) -> Result<Arc<Conversation>, DeskError> {
-        let brain = self.brain();
-        let empty = Conversation::new(ConversationId::from_bits(0), first_language(&brain, language));
-        Ok(self.draft(brain, Arc::new(empty), None, &Input::Start { language, page: None })?.after)
+        let serving = self.0.live.serving();
+        let empty = Conversation::new(ConversationId::from_bits(0), first_language(&serving.brain, language));
+        Ok(self.draft(serving, Arc::new(empty), None, &Input::Start { language, page: None })?.after)
     }
 
     async fn start_here(self, language: Option<Language>, page: Option<Page>) -> Result<Started, DeskError> {
         let id = self.0.random.conversation_id(self.0.clock.now()).map_err(DeskError::NoRandomness)?;
         let token = self.0.random.token().map_err(DeskError::NoRandomness)?;
-        let brain = self.brain();
-        let language = first_language(&brain, language);
+        let serving = self.0.live.serving();
+        let language = first_language(&serving.brain, language);
         let before = Arc::new(Conversation::new(id.clone(), language));
-        let draft = self.draft(brain, before, None, &Input::Start { language: Some(language), page })?;
+        let draft = self.draft(serving, before, None, &Input::Start { language: Some(language), page })?;
         self.begin(id, token, language, draft).await
     }
 
@@ -154,7 +156,7 @@ impl Desk {
         if let Some(no) = client.and_then(|client| kept.turn_of(client)) {
             return Ok(Attempt::Repeated(no));
         }
-        let draft = self.draft(self.brain(), Arc::clone(&kept.conversation), client, input)?;
+        let draft = self.draft(self.0.live.serving(), Arc::clone(&kept.conversation), client, input)?;
         match self.0.store.commit(self.commit_of(&draft, None)).await {
             Ok(Committed::Stored) => {}
             Ok(Committed::Repeated(no)) => return Ok(Attempt::Repeated(no)),
@@ -170,22 +172,22 @@ impl Desk {
 
     fn draft(
         &self,
-        brain: Arc<Brain>,
+        serving: Arc<Serving>,
         before: Arc<Conversation>,
         client: Option<&ClientId>,
         input: &Input,
     ) -> Result<Draft, DeskError> {
         let at = self.0.clock.now();
-        let events = fenced(&brain, &before, input, at)?;
+        let events = fenced(&serving.brain, &before, input, at)?;
         let turn = Turn { no: before.next_turn, at, client_id: client.cloned(), events };
         let mut after = (*before).clone();
         after.apply(&turn);
-        Ok(Draft { brain, turn, before, after: Arc::new(after) })
+        Ok(Draft { serving, input: input.clone(), turn, before, after: Arc::new(after) })
     }
 
     fn commit_of(&self, draft: &Draft, create: Option<NewConversation>) -> Commit {
         let max = self.0.max_body_bytes;
-        let outgoing = package::outgoing(&draft.brain, max, &draft.before, &draft.turn, &draft.after);
+        let outgoing = package::outgoing(&draft.serving.brain, max, &draft.before, &draft.turn, &draft.after);
         let handoff = draft.turn.events.iter().find_map(|event| match event {
             Event::HandoffRequested(request) => {
                 Some(NewHandoff { id: request.id.clone(), queue: request.queue.clone() })
@@ -196,6 +198,11 @@ impl Desk {
             conversation: draft.before.id.clone(),
             create,
             turn: draft.turn.clone(),
+            origin: Some(Origin {
+                input: draft.input.clone(),
+                program: PROGRAM,
+                edition: Arc::clone(&draft.serving.edition),
+            }),
             handoff,
             outgoing: outgoing.into_iter().collect(),
         }

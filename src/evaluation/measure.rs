@@ -227,6 +227,7 @@ mod tests {
                 reason: "ranked".into(),
                 confidence,
                 candidates: vec![DecidedCandidate { target, title: String::new(), confidence }],
+                promise: None,
                 why: Why::default(),
             },
         }

@@ -30,6 +30,13 @@ pub enum StoreError {
         /// The newest one that this program knows.
         known: u32,
     },
+    /// An older Deskbell made the database, and it may only be read.
+    OlderSchema {
+        /// The newest migration in the database.
+        found: u32,
+        /// The newest one that this program knows.
+        known: u32,
+    },
     /// A migration in the database is not the one that this program holds under its number.
     ChangedMigration {
         /// Its number.
@@ -79,6 +86,11 @@ impl fmt::Display for StoreError {
                 f,
                 "the database was changed by a newer Deskbell (its schema is {found}, this program knows {known}): \
                  use that version or a backup"
+            ),
+            Self::OlderSchema { found, known } => write!(
+                f,
+                "the database was made by an older Deskbell (its schema is {found}, this program needs {known}): \
+                 start the server once, and it is brought up to date"
             ),
             Self::ChangedMigration { no } => {
                 write!(f, "migration {no} in the database is not the one of this program: was it a development build?")

@@ -3,17 +3,21 @@
 //! [`Store`] is the only door. Behind it stands one backend, SQLite; a second one is a second folder with the same
 //! methods, and the same tests.
 
+mod archive;
+mod edition;
 mod error;
 mod handle;
 mod model;
 mod sqlite;
 mod story;
 
+pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
+pub use edition::{Edition, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
 pub use model::{
-    AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Room,
-    StoredConversation, TokenHash,
+    AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
+    Room, StoredConversation, TokenHash,
 };
 pub use story::{
     Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoryEvent, StoryLine,

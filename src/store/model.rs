@@ -1,8 +1,11 @@
 //! What goes into the store and comes out of it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use crate::conversation::Turn;
+use super::edition::Edition;
+use crate::conversation::{Input, Turn};
 use crate::handoff::OutgoingEvent;
 use crate::ids::{ConversationId, DeliveryId, EndpointId, EventId, HandoffId, Language, QueueId, TurnNo};
 
@@ -19,10 +22,23 @@ pub struct Commit {
     pub create: Option<NewConversation>,
     /// What happened.
     pub turn: Turn,
+    /// What it was made from; none: it cannot be repeated.
+    pub origin: Option<Origin>,
     /// The handoff that the turn opens.
     pub handoff: Option<NewHandoff>,
     /// What helpdesks are told of it, in order.
     pub outgoing: Vec<OutgoingEvent>,
+}
+
+/// What a turn was made from, beside its time and the turns before it: enough to make it again.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// What came from outside.
+    pub input: Input,
+    /// The version of the program.
+    pub program: &'static str,
+    /// The content. Stored with the first turn that it makes.
+    pub edition: Arc<Edition>,
 }
 
 /// A new conversation.

@@ -14,6 +14,9 @@ use crate::reply::{Text, Voice};
 
 pub use brain::{Brain, BrainError, Consulted};
 
+/// The version of the program: the same one makes the same events of the same input.
+pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
 /// The longest message that a turn takes, in characters. Longer ones are refused, not cut.
 pub const TEXT_MAX_CHARS: usize = 4_000;
 

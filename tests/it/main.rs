@@ -17,6 +17,7 @@ mod licences;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
+mod replay;
 mod serve;
 mod store;
 mod turn;

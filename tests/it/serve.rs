@@ -24,7 +24,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-fn write(folder: &Path, file: &str, text: &str) {
+pub(crate) fn write(folder: &Path, file: &str, text: &str) {
     let path = folder.join(file);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
@@ -38,14 +38,19 @@ fn command(folder: &Path, more: &[&str]) -> Command {
 }
 
 /// A server as a child process, and its address.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     address: String,
 }
 
 impl Server {
     fn begin(folder: &Path) -> Self {
-        let mut child = command(folder, &[]).spawn().unwrap();
+        Self::begin_with(folder, &[])
+    }
+
+    /// A server with these variables in its environment.
+    pub(crate) fn begin_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut child = command(folder, &[]).envs(variables.iter().copied()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("Deskbell answers at http://").and_then(|rest| rest.strip_suffix('/'));
@@ -67,22 +72,22 @@ impl Server {
         answer
     }
 
-    fn json(&self, method: &str, path: &str, token: &str, body: &Value) -> Value {
+    pub(crate) fn json(&self, method: &str, path: &str, token: &str, body: &Value) -> Value {
         let answer = self.call(method, path, token, &body.to_string());
         serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap_or_else(|_| panic!("{answer}"))
     }
 
-    fn start(&self) -> (String, String) {
+    pub(crate) fn start(&self) -> (String, String) {
         let json = self.json("POST", "/v1/conversations", "", &json!({}));
         (json["id"].as_str().unwrap().to_owned(), json["token"].as_str().unwrap().to_owned())
     }
 
-    fn content(&self) -> Value {
+    pub(crate) fn content(&self) -> Value {
         self.json("GET", "/readyz", "", &json!({}))["content"].clone()
     }
 
     /// Waits until the content is as wanted.
-    fn until(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Duration {
+    pub(crate) fn until(&self, what: &str, wanted: impl Fn(&Value) -> bool) -> Duration {
         let began = Instant::now();
         while !wanted(&self.content()) {
             assert!(began.elapsed() < Duration::from_secs(10), "{what}: {}", self.content());
@@ -91,13 +96,13 @@ impl Server {
         began.elapsed()
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
         assert!(sent.success());
     }
 
     /// Waits for the end; the log.
-    fn ended(mut self) -> String {
+    pub(crate) fn ended(mut self) -> String {
         let began = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
             if began.elapsed() > Duration::from_secs(8) {

@@ -73,6 +73,20 @@ fn said() -> impl Strategy<Value = Input> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// What is stored of a turn is enough to make it again, to the byte.
+    #[test]
+    fn a_turn_repeats_from_what_is_stored(inputs in prop::collection::vec(said(), 0..12)) {
+        let empty = || Conversation::new(ConversationId::from_bits(7), Language::De);
+        let (mut seen, mut read) = (empty(), empty());
+        for input in std::iter::once(Input::Start { language: None, page: None }).chain(inputs) {
+            let Some(made) = put(&mut seen, &input) else { continue };
+            let stored = (serde_json::to_string(&input).unwrap(), serde_json::to_string(&made.events).unwrap());
+            let again = turn(brain(), &read, &serde_json::from_str(&stored.0).unwrap(), now()).unwrap();
+            prop_assert_eq!(serde_json::to_string(&again).unwrap(), &*stored.1);
+            read.apply(&Turn { events: serde_json::from_str(&stored.1).unwrap(), ..made });
+        }
+    }
+
     /// Folding what was stored gives the conversation that the turns saw, and messages are numbered without gaps.
     #[test]
     fn state_is_the_fold_of_stored_turns(inputs in prop::collection::vec(said(), 0..12)) {

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use crate::cli::load::{environment, locale_lang};
 use crate::content::{self, SourceFile};
-use crate::desk::{ContentProblem, Desk};
+use crate::desk::{ContentProblem, Desk, Serving};
 use crate::diagnostics::{Diagnostic, Lang, Severity};
 use crate::dialogues::{self, Dialogue, Outcome};
 use crate::files;
 use crate::turn::Brain;
 
 /// Reads, checks, compiles and rehearses a folder.
-pub(super) fn load(dir: &Path) -> Result<Brain, Vec<ContentProblem>> {
+pub(super) fn load(dir: &Path) -> Result<Serving, Vec<ContentProblem>> {
     let lang = locale_lang();
     let files = files::read(dir).map_err(|error| vec![whole("unreadable", &error, "")])?;
     let loaded = content::load(&files, &environment, None);
@@ -21,7 +21,7 @@ pub(super) fn load(dir: &Path) -> Result<Brain, Vec<ContentProblem>> {
     };
     let brain = Brain::compile(content).map_err(|error| vec![whole("uncompilable", &error, "")])?;
     let failed = if config.tests_gate { rehearse(&brain, &files, lang) } else { Vec::new() };
-    if failed.is_empty() { Ok(brain) } else { Err(failed) }
+    if failed.is_empty() { Ok(Serving::new(brain, &files)) } else { Err(failed) }
 }
 
 /// At the start nothing better is there to serve than content that checks: failed tests are told, no more.

@@ -21,12 +21,11 @@ use super::exit::Failure;
 use super::load::{self, Loaded};
 use crate::config::{Config, StoreTarget};
 use crate::courier::{Courier, Edge, Limits};
-use crate::desk::{Clock, Desk, Parts, Random, WatchLimits};
+use crate::desk::{Clock, Desk, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
 use crate::ids::EndpointId;
 use crate::store::Store;
-use crate::turn::Brain;
 use crate::widget::Assets;
 
 /// How long calls that are under way may take when the server stops.
@@ -53,11 +52,11 @@ pub(super) fn run(dir: &Path, options: &ServeOptions) -> Result<(), Failure> {
 }
 
 async fn serve(dir: &Path, options: &ServeOptions, loaded: Loaded) -> Result<(), Failure> {
-    let Loaded { brain, config } = loaded;
+    let Loaded { brain, config, files } = loaded;
     let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
     let store = open_store(dir, &config)?;
     let courier = courier(&store, &config)?;
-    let desk = desk(dir, brain, &config, store.clone(), &courier);
+    let desk = desk(dir, Serving::new(brain, &files), &config, store.clone(), &courier);
     let stop = CancellationToken::new();
     let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
     let mut tasks = JoinSet::new();
@@ -107,11 +106,11 @@ fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
     })
 }
 
-fn desk(dir: &Path, brain: Brain, config: &Config, store: Store, courier: &Courier) -> Desk {
+fn desk(dir: &Path, serving: Serving, config: &Config, store: Store, courier: &Courier) -> Desk {
     let (wake, dir) = (courier.wake_handle(), dir.to_owned());
     let smallest = config.endpoints.iter().map(|endpoint| endpoint.max_body_bytes).min();
     Desk::new(Parts {
-        brain,
+        serving,
         load: Box::new(move || content::load(&dir)),
         store,
         max_body_bytes: smallest.unwrap_or(DEFAULT_MAX_BODY_BYTES),

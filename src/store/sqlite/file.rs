@@ -14,7 +14,7 @@ use crate::ids::EndpointId;
 use crate::store::StoreError;
 
 /// How long a connection waits for another process to let go of the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A handle on the file; cheap to clone.
 #[derive(Debug, Clone)]

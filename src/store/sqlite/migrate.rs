@@ -17,7 +17,10 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 1] = [Migration { name: "start", sql: include_str!("migrations/0001_start.sql") }];
+const MIGRATIONS: [Migration; 2] = [
+    Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
+    Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
+];
 
 /// Applies what is missing, all or nothing.
 ///
@@ -33,6 +36,38 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
     transaction.commit().map_err(sql)
 }
 
+/// Looks whether a file that must not be changed is ours and has this program's schema.
+///
+/// # Errors
+/// When the file belongs to another program or to another version of this one.
+pub(super) fn expect_current(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    if application_id(connection)? != APPLICATION_ID {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    match check_applied(connection)? {
+        applied if applied == known() => Ok(()),
+        found => Err(StoreError::OlderSchema { found, known: known() }),
+    }
+}
+
+fn application_id(connection: &Connection) -> Result<i32, StoreError> {
+    connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(sql)
+}
+
+/// The number of the newest migration that this program has.
+fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// A database as the first released schema left it.
+#[cfg(test)]
+pub(super) fn make_first(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let transaction = connection.transaction().map_err(sql)?;
+    claim_file(&transaction, path)?;
+    apply(&transaction, 1, &MIGRATIONS[0])?;
+    transaction.commit().map_err(sql)
+}
+
 fn numbered() -> impl Iterator<Item = (u32, &'static Migration)> {
     (1..).zip(&MIGRATIONS)
 }
@@ -42,7 +77,7 @@ fn checksum(migration: &Migration) -> Vec<u8> {
 }
 
 fn claim_file(transaction: &Transaction<'_>, path: &Path) -> Result<(), StoreError> {
-    let found: i32 = transaction.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(sql)?;
+    let found = application_id(transaction)?;
     if found == APPLICATION_ID {
         return Ok(());
     }
@@ -62,16 +97,15 @@ fn claim_file(transaction: &Transaction<'_>, path: &Path) -> Result<(), StoreErr
 }
 
 /// The number of the newest applied migration, 0 for none.
-fn check_applied(transaction: &Transaction<'_>) -> Result<u32, StoreError> {
+fn check_applied(connection: &Connection) -> Result<u32, StoreError> {
     let newest: Option<u32> =
-        transaction.query_row("SELECT max(no) FROM migrations", [], |row| row.get(0)).map_err(sql)?;
+        connection.query_row("SELECT max(no) FROM migrations", [], |row| row.get(0)).map_err(sql)?;
     let newest = newest.unwrap_or(0);
-    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-    if newest > known {
-        return Err(StoreError::NewerSchema { found: newest, known });
+    if newest > known() {
+        return Err(StoreError::NewerSchema { found: newest, known: known() });
     }
     for (no, migration) in numbered().take_while(|(no, _)| *no <= newest) {
-        let found: Option<Vec<u8>> = transaction
+        let found: Option<Vec<u8>> = connection
             .query_row("SELECT sha256 FROM migrations WHERE no = ?1", [no], |row| row.get(0))
             .optional()
             .map_err(sql)?;

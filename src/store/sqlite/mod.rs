@@ -1,7 +1,9 @@
 //! The store in one SQLite file: one thread writes and commits in groups, a few connections read.
 
+mod archive;
 mod claims;
 mod connect;
+mod content;
 mod decode;
 mod failure;
 mod file;
@@ -15,4 +17,5 @@ mod tests;
 mod turns;
 mod writer;
 
+pub(super) use archive::SqliteArchive;
 pub(super) use file::Sqlite;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 
+use super::content;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::store::StoreError;
@@ -29,6 +30,9 @@ impl Sqlite {
                 let ids = silent_since(&held.connection, &before).map_err(sql)?;
                 for id in &ids {
                     delete(&held.connection, id).map_err(sql)?;
+                }
+                if !ids.is_empty() {
+                    content::sweep(&held.connection).map_err(sql)?;
                 }
                 Ok(ids.len())
             })

@@ -1,15 +1,18 @@
 //! What only SQLite has: its files, its limits, its plans.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::archive::SqliteArchive;
 use super::file::Sqlite;
-use crate::conversation::{Event, Turn};
+use super::migrate;
+use crate::conversation::{Event, Input, Turn};
 use crate::ids::{ConversationId, Language, TurnNo};
-use crate::store::{Commit, Committed, NewConversation, StoreError, TokenHash};
+use crate::store::{Commit, Committed, Edition, NewConversation, Origin, StoreError, TokenHash};
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
@@ -27,6 +30,7 @@ fn start(number: u128, bytes: usize) -> Commit {
         conversation: ConversationId::from_bits(number),
         create: Some(NewConversation { token: TokenHash([0; 32]), language: Language::De }),
         turn: Turn { no: TurnNo(0), at: "2026-09-30T10:00:00Z".parse().unwrap(), client_id: None, events },
+        origin: None,
         handoff: None,
         outgoing: Vec::new(),
     }
@@ -131,7 +135,7 @@ fn strange_files_are_refused_by_name() {
     let (text, _) = told(&change("INSERT INTO migrations (no, name, sha256) VALUES (99, 'later', x'00')"));
     assert_eq!(
         text,
-        "the database was changed by a newer Deskbell (its schema is 99, this program knows 1): \
+        "the database was changed by a newer Deskbell (its schema is 99, this program knows 2): \
          use that version or a backup"
     );
     let (text, _) = told(&change("UPDATE migrations SET sha256 = x'00'"));
@@ -142,6 +146,67 @@ fn strange_files_are_refused_by_name() {
     assert_eq!(text, "cannot open the database …/deskbell.db");
     let (text, _) = told(&|path| std::fs::create_dir(path).unwrap());
     assert_eq!(text, "cannot open the database …/deskbell.db");
+}
+
+#[tokio::test]
+async fn an_older_database_is_brought_up_to_date_with_its_turns() {
+    let (_folder, path) = folder();
+    let mut connection = Connection::open(&path).unwrap();
+    migrate::make_first(&mut connection, &path).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO conversations VALUES ('cnv_00000000000000000000000001', zeroblob(32), 'de', '2026-09-30T10:00:00Z');
+             INSERT INTO turns VALUES ('cnv_00000000000000000000000001', 0, '2026-09-30T10:00:00Z', NULL, 1, '[]');",
+        )
+        .unwrap();
+    drop(connection);
+    let error = SqliteArchive::open(&path).unwrap_err();
+    assert!(error.to_string().contains("start the server once"), "{error}");
+    let store = open(&path).unwrap();
+    let id = ConversationId::from_bits(1);
+    assert_eq!(store.load(&id).await.unwrap().unwrap().turns.len(), 1);
+    let record = SqliteArchive::open(&path).unwrap().record(&id).unwrap().unwrap();
+    assert!(record.turns[0].made_from.is_none());
+}
+
+#[tokio::test]
+async fn content_is_kept_once_and_shared_files_too() {
+    let (_folder, path) = folder();
+    let store = open(&path).unwrap();
+    let edition = |version: &str, knowledge: &[u8]| {
+        Arc::new(Edition::pack(version, [("deskbell.yaml", &b"name: A"[..]), ("knowledge/de/a.yaml", knowledge)]))
+    };
+    let (one, two) = (edition("one", b"1"), edition("two", b"2"));
+    for (number, edition) in [(1, &one), (2, &one), (3, &two), (4, &one)] {
+        let origin = Some(Origin { input: Input::Human, program: "0.1.0", edition: Arc::clone(edition) });
+        store.commit(Commit { origin, ..start(number, 10) }).await.unwrap();
+    }
+    let connection = Connection::open(&path).unwrap();
+    let count = |table: &str| -> u32 {
+        connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(["content_versions", "content_files", "content_blobs"].map(count), [2, 4, 3]);
+    store.forget("2027-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    assert_eq!(["turns", "content_versions", "content_files", "content_blobs"].map(count), [0; 4]);
+}
+
+#[tokio::test]
+async fn an_archive_neither_writes_nor_waits_for_writers() {
+    let (_folder, path) = folder();
+    let store = open(&path).unwrap();
+    store.commit(start(1, 10)).await.unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let archive = SqliteArchive::open(&path).unwrap();
+    let id = ConversationId::from_bits(1);
+    assert!(archive.record(&id).unwrap().is_some());
+    other.execute_batch("COMMIT").unwrap();
+    store.commit(start(2, 10)).await.unwrap();
+    assert!(archive.record(&ConversationId::from_bits(2)).unwrap().is_some(), "it sees what came later");
+    store.close().await;
+    drop((archive, other));
+    let archive = SqliteArchive::open(&path).unwrap();
+    assert!(archive.record(&id).unwrap().is_some(), "also without a server");
 }
 
 #[tokio::test]
@@ -182,6 +247,8 @@ fn the_frequent_questions_have_an_index() {
             "sqlite_autoindex_deliveries_3 (endpoint_id=? AND handoff_id=? AND seq>?)",
         ),
         ("SELECT id FROM handoffs WHERE state = 'requested'", "handoffs_unheard"),
+        ("SELECT 1 FROM turns WHERE content_id = 1", "turns_content (content_id=?)"),
+        ("SELECT 1 FROM content_files WHERE sha256 = x'00'", "content_files_blob (sha256=?)"),
     ] {
         let plan: String =
             connection.query_row(&format!("EXPLAIN QUERY PLAN {text}"), [], |row| row.get("detail")).unwrap();

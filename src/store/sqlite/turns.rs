@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
+use super::content;
 use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
@@ -13,9 +14,8 @@ use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError, S
 
 impl Sqlite {
     pub(in crate::store) async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        let events = serde_json::to_string(&commit.turn.events)
-            .map_err(|error| StoreError::damaged("the events of a new turn", error))?;
-        self.writer.write(move |held| store(held, &commit, &events)).await
+        let texts = Texts::of(&commit).map_err(|error| StoreError::damaged("a new turn", error))?;
+        self.writer.write(move |held| store(held, &commit, &texts)).await
     }
 
     pub(in crate::store) async fn load(&self, id: &ConversationId) -> Result<Option<StoredConversation>, StoreError> {
@@ -35,7 +35,20 @@ impl Sqlite {
     }
 }
 
-fn store(held: &Held, commit: &Commit, events: &str) -> Result<Committed, StoreError> {
+/// What is stored as JSON; made before the one thread that writes is asked.
+struct Texts {
+    events: String,
+    input: Option<String>,
+}
+
+impl Texts {
+    fn of(commit: &Commit) -> serde_json::Result<Self> {
+        let input = commit.origin.as_ref().map(|origin| serde_json::to_string(&origin.input)).transpose()?;
+        Ok(Self { events: serde_json::to_string(&commit.turn.events)?, input })
+    }
+}
+
+fn store(held: &Held, commit: &Commit, texts: &Texts) -> Result<Committed, StoreError> {
     if let Some(no) = repeated(&held.connection, commit)? {
         return Ok(Committed::Repeated(no));
     }
@@ -49,7 +62,7 @@ fn store(held: &Held, commit: &Commit, events: &str) -> Result<Committed, StoreE
     if let Some(new) = &commit.create {
         create(&held.connection, commit, new)?;
     }
-    append(&held.connection, commit, events)?;
+    append(&held.connection, commit, texts)?;
     if let Some(handoff) = &commit.handoff {
         open_handoff(&held.connection, commit, handoff)?;
     }
@@ -85,11 +98,13 @@ fn create(connection: &Connection, commit: &Commit, new: &NewConversation) -> Re
         .map_err(sql)
 }
 
-fn append(connection: &Connection, commit: &Commit, events: &str) -> Result<(), StoreError> {
-    let turn = &commit.turn;
+fn append(connection: &Connection, commit: &Commit, texts: &Texts) -> Result<(), StoreError> {
+    let (turn, origin) = (&commit.turn, commit.origin.as_ref());
+    let content = origin.map(|origin| content::keep(connection, &origin.edition)).transpose()?;
     connection
         .prepare_cached(
-            "INSERT INTO turns (conversation_id, no, at, client_id, version, events) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO turns (conversation_id, no, at, client_id, version, events, content_id, program, input)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )
         .and_then(|mut insert| {
             insert.execute((
@@ -98,7 +113,10 @@ fn append(connection: &Connection, commit: &Commit, events: &str) -> Result<(), 
                 turn.at.to_string(),
                 turn.client_id.as_ref().map(ClientId::as_str),
                 EVENTS_VERSION,
-                events,
+                &texts.events,
+                content,
+                origin.map(|origin| origin.program),
+                &texts.input,
             ))
         })
         .map(|_| ())
@@ -129,6 +147,12 @@ fn open_handoff(connection: &Connection, commit: &Commit, handoff: &NewHandoff) 
 }
 
 fn load(connection: &Connection, id: &ConversationId) -> Result<Option<StoredConversation>, StoreError> {
+    let Some((token, language)) = head(connection, id)? else { return Ok(None) };
+    Ok(Some(StoredConversation { token, language, turns: turns(connection, id)? }))
+}
+
+/// The token and the language at the beginning; none if there is no such conversation.
+pub(super) fn head(connection: &Connection, id: &ConversationId) -> Result<Option<(TokenHash, Language)>, StoreError> {
     let found = connection
         .prepare_cached("SELECT token, language FROM conversations WHERE id = ?1")
         .and_then(|mut find| {
@@ -137,7 +161,7 @@ fn load(connection: &Connection, id: &ConversationId) -> Result<Option<StoredCon
         .map_err(sql)?;
     let Some((token, language)) = found else { return Ok(None) };
     let language = Language::from_tag(&language).ok_or(StoreError::Damaged { what: "a language", cause: None })?;
-    Ok(Some(StoredConversation { token: TokenHash(token), language, turns: turns(connection, id)? }))
+    Ok(Some((TokenHash(token), language)))
 }
 
 fn turns(connection: &Connection, id: &ConversationId) -> Result<Vec<Turn>, StoreError> {
@@ -148,20 +172,21 @@ fn turns(connection: &Connection, id: &ConversationId) -> Result<Vec<Turn>, Stor
     rows.map(|row| row.map_err(sql)?.decode()).collect()
 }
 
-struct StoredTurn {
+/// A turn's first five columns.
+pub(super) struct StoredTurn {
     no: u32,
     at: String,
     client_id: Option<String>,
     version: u32,
-    events: String,
+    pub(super) events: String,
 }
 
 impl StoredTurn {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self { no: row.get(0)?, at: row.get(1)?, client_id: row.get(2)?, version: row.get(3)?, events: row.get(4)? })
     }
 
-    fn decode(self) -> Result<Turn, StoreError> {
+    pub(super) fn decode(self) -> Result<Turn, StoreError> {
         if self.version > EVENTS_VERSION {
             return Err(StoreError::NewerEvents { found: self.version });
         }

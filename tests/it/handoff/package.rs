@@ -97,6 +97,7 @@ fn decided() -> Event {
             candidate("lieferung.dauer", "Wie lange dauert der Versand?", 0.61),
             candidate("lieferung.verfolgen", "Wo ist mein Paket?", 0.42),
         ],
+        promise: None,
         why: Why::default(),
     }))
 }

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use deskbell::config::{self, Config};
 use deskbell::content::{Content, Entry, EntryText, Place, Risk};
-use deskbell::desk::{Clock, ContentProblem, Desk, Parts, Random, WatchLimits};
+use deskbell::desk::{Clock, ContentProblem, Desk, Parts, Random, Serving, WatchLimits};
 use deskbell::diagnostics::Report;
 use deskbell::http::{App, AppParts, Exposition, app};
 use deskbell::ids::{EntryId, Language};
@@ -102,13 +102,18 @@ pub(super) struct Server {
     _folder: tempfile::TempDir,
 }
 
+/// Made without files: these turns are not repeated.
+fn serving(config: &Config, version: &str) -> Serving {
+    Serving::new(Brain::compile(content(config, version)).unwrap(), &[])
+}
+
 fn desk(config: &Config, store: Store, next: &NextContent, watch_limits: WatchLimits) -> Desk {
     let (loaded, settings) = (Arc::clone(next), config.clone());
     Desk::new(Parts {
-        brain: Brain::compile(content(config, "one")).unwrap(),
+        serving: serving(config, "one"),
         load: Box::new(move || {
             let version = loaded.lock().unwrap().clone()?;
-            Ok(Brain::compile(content(&settings, &version)).unwrap())
+            Ok(serving(&settings, &version))
         }),
         store,
         max_body_bytes: 262_144,

@@ -83,7 +83,8 @@ impl Samples {
     }
 
     pub(crate) fn commit(&self, turn: Turn) -> Commit {
-        Commit { conversation: self.conversation.clone(), create: None, turn, handoff: None, outgoing: Vec::new() }
+        let conversation = self.conversation.clone();
+        Commit { conversation, create: None, turn, origin: None, handoff: None, outgoing: Vec::new() }
     }
 
     pub(crate) fn message(&self, no: u32, client_id: &str) -> Commit {

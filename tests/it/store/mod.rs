@@ -1,5 +1,6 @@
 //! The contract of the store: the same cases for every backend.
 
+mod content;
 mod fixture;
 mod order;
 pub(crate) mod outbox;

@@ -162,6 +162,7 @@ fn decided(confidence: f64, value: f64) -> Decided {
         reason: "ambiguous".to_owned(),
         confidence,
         candidates: vec![DecidedCandidate { target: Target::Faq(entry), title: "Wann?".to_owned(), confidence }],
+        promise: None,
         why: Why {
             features: vec![WhyFeature { name: "bm25".to_owned(), value, share: value / 3.0 }],
             ..Why::default()
