@@ -1,7 +1,8 @@
 //! The features behind a ranking, for those who learn the coefficients.
 
 use super::features::NAMES;
-use super::reader::rank_text;
+use super::index::LanguageIndex;
+use super::reader::{Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
 use crate::text::{clean, key, tokens};
@@ -30,11 +31,16 @@ impl Understanding {
         let Some(index) = self.index(scene.language) else { return Vec::new() };
         let cleaned = clean(text);
         let ranking = rank_text(index, &tokens(&cleaned, index.language), &key(&cleaned, index.language), scene);
-        let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
-            target: index.items[candidate.item].source.target.clone(),
-            values: candidate.features.values().to_vec(),
-            confidence,
-        });
-        evidence.collect()
+        evidence_of(index, ranking)
     }
+}
+
+/// A ranking as evidence.
+pub(super) fn evidence_of(index: &LanguageIndex, ranking: Ranking) -> Vec<Evidence> {
+    let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
+        target: index.items[candidate.item].source.target.clone(),
+        values: candidate.features.values().to_vec(),
+        confidence,
+    });
+    evidence.collect()
 }

@@ -10,6 +10,7 @@ mod evidence;
 mod features;
 mod frames;
 mod grams;
+mod heldout;
 mod index;
 mod math;
 mod model;
@@ -30,6 +31,7 @@ mod vocabulary;
 
 pub use error::UnderstandingError;
 pub use evidence::Evidence;
+pub use heldout::{HeldOut, held_out};
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
 
 use crate::content::Content;

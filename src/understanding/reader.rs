@@ -244,17 +244,28 @@ fn joined(tokens: &[Token]) -> String {
 
 /// Ranks what an index offers in this scene for a text.
 pub(super) fn rank_text(index: &LanguageIndex, tokens: &[Token], key: &str, scene: &Scene<'_>) -> Ranking {
-    let bare = index.frames.strip(tokens);
-    let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics);
     let excluded = index.excluded.get(key).map_or(&[][..], Vec::as_slice);
     let allowed =
         |item: usize| !excluded.contains(&item) && index.items[item].source.when.holds(scene.today, scene.page);
+    let after = scene.after.filter(|_| context::is_fragment(tokens));
+    let bonus = |item: usize| after.map_or(0.0, |after| context::bonus(index, after, item));
+    rank_among(index, tokens, key, &allowed, &bonus)
+}
+
+/// Ranks the allowed items for a text.
+pub(super) fn rank_among(
+    index: &LanguageIndex,
+    tokens: &[Token],
+    key: &str,
+    allowed: &dyn Fn(usize) -> bool,
+    bonus: &dyn Fn(usize) -> f64,
+) -> Ranking {
+    let bare = index.frames.strip(tokens);
+    let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics);
     let exact = index.exact.get(key).or_else(|| index.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
     let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
     let spelled: Vec<String> = bare.iter().map(|token| token.folded.clone()).collect();
-    let after = scene.after.filter(|_| context::is_fragment(tokens));
-    let bonus = |item: usize| after.map_or(0.0, |after| context::bonus(index, after, item));
-    let ranked = rank(index, &query, &spelled, &allowed, &bonus);
+    let ranked = rank(index, &query, &spelled, allowed, bonus);
     let candidates = ranked.into_iter().map(|candidate| {
         let confidence = model::confidence(&candidate.features);
         (candidate, confidence)

@@ -11,7 +11,7 @@ use crate::ids::{EntryId, Language, SlotName};
 use crate::text::TokenKind;
 
 /// Something that a message can mean.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Source {
     pub(super) target: Target,
     pub(super) title: String,
@@ -26,7 +26,7 @@ pub(super) struct Source {
 }
 
 /// When and where something is offered.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct When {
     from: Option<Date>,
     until: Option<Date>,
