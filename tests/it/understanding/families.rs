@@ -30,7 +30,7 @@ fn all_forms_of_a_family_share_a_stem() {
             assert!(stems.iter().all(|stem| *stem == stems[0]), "{language}: {family:?}: {stems:?}");
         }
         let folded = families.iter().map(|family| family.iter().map(|word| fold(word, language)));
-        let mut all: Vec<String> = folded.flat_map(std::iter::Iterator::collect::<BTreeSet<_>>).collect();
+        let mut all: Vec<String> = folded.flat_map(Iterator::collect::<BTreeSet<_>>).collect();
         all.sort();
         let twice: Vec<&String> = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
         assert!(twice.is_empty(), "{language}: in two families: {twice:?}");

@@ -7,3 +7,4 @@ mod phrases;
 mod reading;
 mod shop;
 mod stems;
+mod traits;
