@@ -208,11 +208,14 @@ type Families = (HashMap<String, String>, HashMap<String, String>);
 fn families(pack: &'static str, language: Language) -> Families {
     let (mut by_word, mut by_stem) = (HashMap::new(), HashMap::new());
     for line in lines(pack) {
+        let (line, apart) = line.strip_prefix("= ").map_or((line, false), |words| (words, true));
         let members: Vec<String> = line.split_whitespace().map(|word| fold(word, language)).collect();
         // The head word itself is the stem: Snowball's would be the same for fehlen and Fehler.
         let Some(head) = members.first().cloned() else { continue };
         for member in members {
-            by_stem.entry(raw_stem(&member, language)).or_insert_with(|| head.clone());
+            if !apart {
+                by_stem.entry(raw_stem(&member, language)).or_insert_with(|| head.clone());
+            }
             by_word.entry(member).or_insert_with(|| head.clone());
         }
     }

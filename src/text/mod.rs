@@ -5,6 +5,7 @@ mod fold;
 mod language;
 mod lexicon;
 mod particle;
+mod phrasal;
 mod stem;
 mod token;
 mod typed;

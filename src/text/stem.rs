@@ -2,7 +2,7 @@
 
 use frostem::{Algorithm, Stemmer};
 
-use super::lexicon;
+use super::lexicon::{Weight, lexicon};
 use super::particle::PARTICLES;
 use crate::ids::Language;
 
@@ -38,6 +38,10 @@ pub fn stem(folded: &str, language: Language) -> String {
         return head.to_owned();
     }
     let stem = raw_stem(folded, language);
+    // "nach" and "war" have the rule's stems of Nacht and Ware.
+    if families.weight(folded) == Weight::Stop {
+        return stem;
+    }
     families.family_of_stem(&stem).map_or(stem, str::to_owned)
 }
 

@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fold::fold;
+use super::phrasal;
 use super::typed::typed_spans;
 use crate::ids::Language;
 
@@ -81,7 +82,7 @@ pub fn tokens(text: &str, language: Language) -> Vec<Token> {
         at = span.end;
     }
     push_words(&text[at..], language, &mut out);
-    out
+    if language == Language::En { phrasal::join(out) } else { out }
 }
 
 fn push_words(text: &str, language: Language, out: &mut Vec<Token>) {

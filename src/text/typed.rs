@@ -66,6 +66,8 @@ pub fn typed_spans(text: &str) -> Vec<TypedSpan> {
 fn checked(kind: TokenKind, text: &str, start: usize, end: usize) -> Option<TypedSpan> {
     match kind {
         TokenKind::Iban => iban_end(&text[start..end]).map(|length| TypedSpan { start, end: start + length, kind }),
+        // No telephone number is longer, but a tracking number is.
+        TokenKind::Phone if text[start..end].bytes().filter(u8::is_ascii_digit).count() > 15 => None,
         TokenKind::Amount => {
             let trimmed = text[start..end].trim_end_matches(|c: char| !(c.is_alphanumeric() || "€$£.".contains(c)));
             Some(TypedSpan { start, end: start + trimmed.len(), kind })

@@ -1,8 +1,10 @@
 //! Reading messages: tables of messages over the starter shop and over small content made here.
 
+mod families;
 mod laws;
 mod made;
 mod phrases;
 mod reading;
 mod shop;
 mod stems;
+mod traits;
