@@ -26,7 +26,7 @@ impl Cuts {
     pub fn of(answers: Answers) -> Self {
         let doubt = 1.0 - answers.confident;
         Self {
-            confident: (1.0 - 3.0 * doubt).max(0.5),
+            confident: (1.0 - 2.0 * doubt).max(0.5),
             confident_at_risk: (1.0 - 1.5 * doubt).max(0.5),
             unsure: 0.4,
             offered: 0.05,

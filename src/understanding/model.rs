@@ -10,36 +10,33 @@ use crate::conversation::WhyFeature;
 
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
 const RANK: [(&str, f64); 9] = [
-    ("margin", 4.17),
-    ("item_coverage", 1.83),
-    ("both_ways", 2.36),
-    ("phrase_covered", 0.29),
-    ("field_sum", 0.26),
-    ("synonyms", 0.83),
-    ("answer", 0.50),
+    ("margin", 4.05),
+    ("item_coverage", 2.22),
+    ("both_ways", 0.48),
+    ("phrase_covered", 0.66),
+    ("field_sum", 0.34),
+    ("synonyms", 2.27),
+    ("answer", 2.19),
     ("context", 4.00),
     ("weight", 1.00),
 ];
 
 /// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 15] = [
-    ("cosine", 0.27),
-    ("spelling", 0.59),
-    ("denial", -0.41),
-    ("lone", -1.00),
-    ("unknown", -0.50),
-    ("typos", -0.17),
-    ("length", 0.34),
-    ("posterior", 1.61),
-    ("gap", 0.31),
-    ("sameness", 0.86),
-    ("margin", 1.15),
-    ("margin_lead", 0.53),
+const RIGHT: [(&str, f64); 12] = [
+    ("denial", -0.30),
+    ("unknown", -1.00),
+    ("foreign", -1.50),
+    ("typos", -0.30),
+    ("length", 0.71),
+    ("posterior", 0.16),
+    ("gap", 0.49),
+    ("sameness", 0.40),
+    ("margin", 1.61),
     ("weight", 0.50),
     ("excluded", -8.00),
     ("context", 6.00),
 ];
-const BIAS: f64 = -3.08;
+const BIAS: f64 = -1.90;
 
 type Weights = [f64; NAMES.len()];
 
