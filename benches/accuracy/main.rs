@@ -62,7 +62,7 @@ fn messages(cut: &cut::Cut, name: &str) {
 
 /// The phrases as the calibration sees them.
 fn phrases(cut: &cut::Cut, name: &str) {
-    for (number, held) in held_out(&cut.content, cut.language, 2).unwrap().into_iter().enumerate() {
+    for (number, held) in held_out(&cut.content, cut.language).unwrap().into_iter().enumerate() {
         write("phrase", name, number, held.in_scope, &held.candidates, |id| held.in_scope && id == held.owner.id());
     }
 }

@@ -57,8 +57,11 @@ pub fn vote(tokens: &[Token], knows: impl Fn(Language, &str) -> bool) -> Vote {
             continue;
         }
         seen.push(&token.lower);
-        points[0] += evidence(&token.lower, Language::De, &knows);
-        points[1] += evidence(&token.lower, Language::En, &knows);
+        let (german, english) =
+            (evidence(&token.lower, Language::De, &knows), evidence(&token.lower, Language::En, &knows));
+        // What both languages have says nothing: "is" is a short form of the German "ist", too.
+        points[0] += german.saturating_sub(english);
+        points[1] += english.saturating_sub(german);
     }
     let language = match points[0].cmp(&points[1]) {
         std::cmp::Ordering::Greater => Some(Language::De),

@@ -2,6 +2,7 @@
 
 use super::features::NAMES;
 use super::index::LanguageIndex;
+use super::model;
 use super::reader::{Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
@@ -14,7 +15,9 @@ pub struct Evidence {
     pub target: Target,
     /// The values, in the order of [`Evidence::NAMES`].
     pub values: Vec<f64>,
-    /// The confidence that the shipped coefficients make of them.
+    /// What the shipped coefficients make of them, before the logistic step.
+    pub score: f64,
+    /// The confidence that follows, with the calibration of the content.
     pub confidence: f64,
 }
 
@@ -40,6 +43,7 @@ pub(super) fn evidence_of(index: &LanguageIndex, ranking: Ranking) -> Vec<Eviden
     let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
         target: index.items[candidate.item].source.target.clone(),
         values: candidate.features.values().to_vec(),
+        score: model::score(&candidate.features),
         confidence,
     });
     evidence.collect()

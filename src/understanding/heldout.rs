@@ -9,6 +9,7 @@ use super::grams::hash;
 use super::index::LanguageIndex;
 use super::reader::rank_among;
 use super::source::{Source, sources};
+use super::workers;
 use crate::content::{Content, Synonyms};
 use crate::conversation::Target;
 use crate::ids::Language;
@@ -16,8 +17,11 @@ use crate::text::{clean, key, tokens};
 
 /// The rounds.
 const ROUNDS: usize = 5;
-/// The most phrases that are read in one round; more tell no more.
-const MOST: usize = 1_500;
+/// The most phrases that are read in one round.
+const MOST: usize = 20_000;
+
+/// The score of nothing.
+const NO_CANDIDATE: f64 = -5.0;
 
 /// A phrase and what an understanding that did not know it made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +37,11 @@ pub struct HeldOut {
 }
 
 impl HeldOut {
+    /// The score of the best candidate before the logistic step, without any calibration.
+    pub(super) fn score(&self) -> f64 {
+        self.candidates.first().map_or(NO_CANDIDATE, |best| best.score)
+    }
+
     /// Whether the best candidate is the phrase's owner.
     #[must_use]
     pub fn is_right(&self) -> bool {
@@ -40,23 +49,31 @@ impl HeldOut {
     }
 }
 
-/// Reads the phrases of one language in rounds that miss them. Costs five times the making of the index and twice the
-/// reading of each phrase, shared by `threads`; their number changes the time and nothing else.
+/// Reads every phrase of one language, in rounds that miss it. Costs five times the making of the index and twice the
+/// reading of each phrase.
 ///
 /// # Errors
 /// When an index cannot be built.
-pub fn held_out(content: &Content, language: Language, threads: usize) -> Result<Vec<HeldOut>, UnderstandingError> {
-    let sources = sources(content, language);
-    let synonyms = content.synonyms.get(&language);
-    let rounds: Vec<usize> = (0..ROUNDS).collect();
-    let share = ROUNDS.div_ceil(threads.clamp(1, ROUNDS));
+pub fn held_out(content: &Content, language: Language) -> Result<Vec<HeldOut>, UnderstandingError> {
+    in_rounds(&sources(content, language), language, content.synonyms.get(&language), ROUNDS, MOST)
+}
+
+/// The first rounds, with so many phrases each at most. The threads change the time and nothing else.
+pub(super) fn in_rounds(
+    sources: &[Source],
+    language: Language,
+    synonyms: Option<&Synonyms>,
+    rounds: usize,
+    most: usize,
+) -> Result<Vec<HeldOut>, UnderstandingError> {
+    let numbers: Vec<usize> = (0..rounds.min(ROUNDS)).collect();
+    let share = numbers.len().div_ceil(workers()).max(1);
+    let read = |at: usize| round(sources, language, synonyms, at, most);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = rounds
+        let read = &read;
+        let workers: Vec<_> = numbers
             .chunks(share)
-            .map(|own| {
-                let sources = &sources;
-                scope.spawn(move || own.iter().map(|&at| round(sources, language, synonyms, at)).collect::<Vec<_>>())
-            })
+            .map(|own| scope.spawn(move || own.iter().map(|&at| read(at)).collect::<Vec<_>>()))
             .collect();
         let done = workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default());
         Ok(done.collect::<Result<Vec<Vec<HeldOut>>, _>>()?.into_iter().flatten().collect())
@@ -75,12 +92,13 @@ fn round(
     language: Language,
     synonyms: Option<&Synonyms>,
     at: usize,
+    most: usize,
 ) -> Result<Vec<HeldOut>, UnderstandingError> {
     let (kept, mut missing) = parted(sources, at);
     let index = LanguageIndex::build(language, kept, synonyms)?;
     // The same ones in every process, whatever the order of the files.
     missing.sort_by_key(|missing| hash(missing.phrase.chars()));
-    missing.truncate(MOST);
+    missing.truncate(most);
     let read = missing.into_iter().map(|missing| {
         let cleaned = clean(missing.phrase);
         let words = tokens(&cleaned, language);

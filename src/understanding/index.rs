@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::calibration::Calibration;
 use super::classifier::{Classifier, Utterance};
 use super::error::UnderstandingError;
 use super::frames::Frames;
@@ -11,6 +12,7 @@ use super::query::is_negation;
 use super::search::{Document, SearchIndex};
 use super::source::Source;
 use super::synonyms::Thesaurus;
+use super::workers;
 use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse, analyse_message_word};
 use crate::content::Synonyms;
 use crate::ids::Language;
@@ -42,6 +44,8 @@ pub(super) struct LanguageIndex {
     pub(super) statistics: GramStatistics,
     pub(super) search: SearchIndex,
     pub(super) classifier: Option<Classifier>,
+    /// What the phrases say of the shipped confidence; nothing until they are asked.
+    pub(super) calibration: Calibration,
     /// The numbers of each item's phrases.
     pub(super) phrases_of: Vec<Vec<usize>>,
     /// For each phrase in its normal form, the items that have it, by number.
@@ -107,6 +111,7 @@ impl LanguageIndex {
             statistics,
             search,
             classifier: Some(classifier),
+            calibration: Calibration::default(),
             phrases_of,
             exact,
             excluded,
@@ -123,7 +128,7 @@ fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Cl
     let utterances = drafts.iter().zip(&stems).zip(counted);
     let utterances: Vec<(usize, Utterance<'_>)> =
         utterances.map(|((draft, stems), grams)| (draft.item, Utterance { stems, grams })).collect();
-    Classifier::train(&utterances, items, 2)
+    Classifier::train(&utterances, items, workers())
 }
 
 /// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.

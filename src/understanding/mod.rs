@@ -1,5 +1,6 @@
 //! A message becomes a [`Reading`]: candidates, rules, patterns, slot values and one calibrated confidence, with reasons.
 
+mod calibration;
 mod classifier;
 mod commands;
 mod compare;
@@ -29,6 +30,7 @@ mod source;
 mod synonyms;
 mod vocabulary;
 
+pub use calibration::Calibration;
 pub use error::UnderstandingError;
 pub use evidence::Evidence;
 pub use heldout::{HeldOut, held_out};
@@ -50,15 +52,14 @@ pub struct Understanding {
 }
 
 impl Understanding {
-    /// Makes content ready. About 50 µs a phrase.
+    /// Makes content ready: index, classifier and calibration of each language. See docs/performance.md for what it costs.
     ///
     /// # Errors
     /// When the index of a language cannot be built, or a pattern has no folded form.
     pub fn compile(content: &Content) -> Result<Self, UnderstandingError> {
         let mut indexes = Vec::new();
         for &language in &content.bot.languages {
-            let sources = source::sources(content, language);
-            indexes.push(index::LanguageIndex::build(language, sources, content.synonyms.get(&language))?);
+            indexes.push(index(content, language)?);
         }
         Ok(Self {
             indexes,
@@ -74,4 +75,29 @@ impl Understanding {
     fn index(&self, language: Language) -> Option<&index::LanguageIndex> {
         self.indexes.iter().find(|index| index.language == language)
     }
+}
+
+/// Phrases an entry from which on they are asked how sure the bot may be; fewer do not predict one another.
+const ASKED_FROM: usize = 8;
+/// The rounds and the phrases of each that are asked.
+const ASKED_ROUNDS: usize = 2;
+const ASKED_PHRASES: usize = 1_000;
+
+fn index(content: &Content, language: Language) -> Result<index::LanguageIndex, UnderstandingError> {
+    let sources = source::sources(content, language);
+    let synonyms = content.synonyms.get(&language);
+    let phrases: usize = sources.iter().map(|source| source.phrases.len()).sum();
+    let calibration = if phrases >= ASKED_FROM * sources.len() {
+        let held = heldout::in_rounds(&sources, language, synonyms, ASKED_ROUNDS, ASKED_PHRASES)?;
+        Calibration::learn(&held)
+    } else {
+        Calibration::default()
+    };
+    let index = index::LanguageIndex::build(language, sources, synonyms)?;
+    Ok(index::LanguageIndex { calibration, ..index })
+}
+
+/// How many threads share the making of an understanding. Every result is the same for any number of them.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8)
 }

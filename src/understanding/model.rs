@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use super::calibration::Calibration;
 use super::features::{Features, NAMES};
 use super::math::logistic;
 use crate::conversation::WhyFeature;
@@ -11,32 +12,33 @@ use crate::conversation::WhyFeature;
 /// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
 const RANK: [(&str, f64); 9] = [
     ("margin", 4.05),
-    ("item_coverage", 2.22),
-    ("both_ways", 0.48),
-    ("phrase_covered", 0.66),
+    ("item_coverage", 2.23),
+    ("both_ways", 0.54),
+    ("phrase_covered", 0.62),
     ("field_sum", 0.34),
-    ("synonyms", 2.27),
-    ("answer", 2.19),
+    ("synonyms", 2.26),
+    ("answer", 2.20),
     ("context", 4.00),
     ("weight", 1.00),
 ];
 
 /// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 12] = [
+const RIGHT: [(&str, f64); 13] = [
     ("denial", -0.30),
     ("unknown", -1.00),
     ("foreign", -1.50),
     ("typos", -0.30),
-    ("length", 0.71),
-    ("posterior", 0.16),
-    ("gap", 0.49),
-    ("sameness", 0.40),
-    ("margin", 1.61),
+    ("length", 0.76),
+    ("posterior", 1.15),
+    ("gap", 0.31),
+    ("sameness", 0.67),
+    ("margin", 1.35),
+    ("margin_lead", 0.10),
     ("weight", 0.50),
     ("excluded", -8.00),
     ("context", 6.00),
 ];
-const BIAS: f64 = -1.90;
+const BIAS: f64 = -2.43;
 
 type Weights = [f64; NAMES.len()];
 
@@ -56,21 +58,28 @@ pub(super) fn rank(features: &Features) -> f64 {
     dot(&RANK_WEIGHTS, features)
 }
 
-/// How likely a candidate with these features is right.
-pub(super) fn confidence(features: &Features) -> f64 {
-    logistic(BIAS + dot(&RIGHT_WEIGHTS, features))
+/// How strongly these features speak for a candidate: the logarithm of its odds, before any calibration.
+pub(super) fn score(features: &Features) -> f64 {
+    BIAS + dot(&RIGHT_WEIGHTS, features)
 }
 
-/// The score before the logistic step, as its shares.
-pub(super) fn shares(features: &Features) -> Vec<WhyFeature> {
-    let bias = WhyFeature { name: "bias".to_owned(), value: 1.0, share: BIAS };
+/// How likely a candidate with this score is right.
+pub(super) fn confidence(score: f64, calibration: Calibration) -> f64 {
+    logistic(score + calibration.shift)
+}
+
+/// The calibrated score before the logistic step, as its shares.
+pub(super) fn shares(features: &Features, calibration: Calibration) -> Vec<WhyFeature> {
+    let constant =
+        |name: &str, share: f64| WhyFeature { name: name.to_owned(), value: if share == 0.0 { 0.0 } else { 1.0 }, share };
+    let constants = [constant("bias", BIAS), constant("calibration", calibration.shift)];
     let weighted = NAMES.iter().zip(features.values()).zip(*RIGHT_WEIGHTS);
     let rest = weighted.filter(|(_, weight)| *weight != 0.0).map(|((name, value), weight)| WhyFeature {
         name: (*name).to_owned(),
         value,
         share: value * weight,
     });
-    std::iter::once(bias).chain(rest).collect()
+    constants.into_iter().filter(|constant| constant.share != 0.0).chain(rest).collect()
 }
 
 #[cfg(test)]
