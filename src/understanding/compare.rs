@@ -7,12 +7,12 @@ use super::phrase::{Phrase, factor};
 use super::query::{How, Query, Term, share};
 
 /// What the message alone says, whatever it is compared with.
-pub(super) fn of_message(query: &Query) -> Features {
+pub(super) fn of_message(query: &Query, strangeness: f64) -> Features {
     Features {
         typos: query.share_of(|term| matched_by(term.choices.iter().any(|choice| choice.how == How::Typo))),
         compounds: query.share_of(|term| matched_by(term.choices.is_empty() && !term.parts.is_empty())),
         unknown: query.share_of(Term::unknown),
-        foreign: query.foreign(),
+        foreign: query.foreign() * strangeness,
         length: ln(1.0 + query.terms.len() as f64),
         ..Features::default()
     }

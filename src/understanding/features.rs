@@ -48,7 +48,8 @@ features! {
     spelling,
     /// The share of the message's mass in words that the FAQ does not have.
     unknown,
-    /// How strongly words of walks of life that the FAQ never mentions speak: 0.5 for one such word, 0.75 for two.
+    /// How strongly words of walks of life that the FAQ never mentions speak: 0.5 for one such word, 0.75 for two; less
+    /// where entries have many phrases.
     foreign,
     /// The share in words taken for typos.
     typos,

@@ -7,16 +7,17 @@ use super::classifier::{Classifier, Utterance};
 use super::error::UnderstandingError;
 use super::frames::Frames;
 use super::grams::{self, GramStatistics, GramVector};
+use super::math::ln;
 use super::phrase::{self, Phrase};
 use super::query::is_negation;
 use super::search::{Document, SearchIndex};
 use super::source::Source;
 use super::synonyms::Thesaurus;
-use super::workers;
 use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse, analyse_message_word};
+use super::workers;
 use crate::content::Synonyms;
 use crate::ids::Language;
-use crate::text::{Weight, clean, key, lexicon, stem, words};
+use crate::text::{Token, Weight, clean, key, lexicon, separable, stem, tokens, words};
 
 /// An entry or intent, ready to be compared.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ pub(super) struct LanguageIndex {
     pub(super) statistics: GramStatistics,
     pub(super) search: SearchIndex,
     pub(super) classifier: Option<Classifier>,
+    /// How much a word of a foreign walk of life says here, 0 to 1.
+    pub(super) strangeness: f64,
     /// What the phrases say of the shipped confidence; nothing until they are asked.
     pub(super) calibration: Calibration,
     /// The numbers of each item's phrases.
@@ -62,6 +65,7 @@ pub(super) struct LanguageIndex {
 struct Draft {
     item: usize,
     text: String,
+    tokens: Vec<Token>,
     words: Vec<String>,
     analysed: Vec<Analysed>,
 }
@@ -104,30 +108,41 @@ impl LanguageIndex {
         Ok(Self {
             language,
             items,
-            phrases,
             frames: Frames::new(language),
             thesaurus: Thesaurus::new(language, synonyms),
             vocabulary,
             statistics,
             search,
             classifier: Some(classifier),
+            strangeness: strangeness(phrases.len(), phrases_of.len()),
             calibration: Calibration::default(),
             phrases_of,
             exact,
             excluded,
             conditional,
             answers: answered,
+            phrases,
         })
     }
+}
+
+/// Entries with few phrases have not shown which words their visitors use, so a foreign word says all it can. By 30
+/// phrases an entry they have shown them, and the classifier knows better. Learned on public sets and on FAQs.
+fn strangeness(phrases: usize, items: usize) -> f64 {
+    let depth = ln(phrases as f64 / items.max(1) as f64) / ln(30.0);
+    (2.0 - 2.0 * depth).clamp(0.0, 1.0)
 }
 
 /// Learns from the phrases which entry an utterance belongs to.
 fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Classifier {
     let stems: Vec<Vec<String>> =
         drafts.iter().map(|draft| draft.analysed.iter().map(|word| word.stem.clone()).collect()).collect();
-    let utterances = drafts.iter().zip(&stems).zip(counted);
+    let parts_of = |word: &Analysed| word.parts.iter().map(|(stem, _)| stem.clone()).collect::<Vec<_>>();
+    let parts: Vec<Vec<String>> =
+        drafts.iter().map(|draft| draft.analysed.iter().flat_map(parts_of).collect()).collect();
+    let utterances = drafts.iter().zip(&stems).zip(&parts).zip(counted);
     let utterances: Vec<(usize, Utterance<'_>)> =
-        utterances.map(|((draft, stems), grams)| (draft.item, Utterance { stems, grams })).collect();
+        utterances.map(|(((draft, stems), parts), grams)| (draft.item, Utterance { stems, parts, grams })).collect();
     Classifier::train(&utterances, items, workers())
 }
 
@@ -137,8 +152,7 @@ fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) 
     let mut drafts = Vec::new();
     for (item, source) in sources.iter().enumerate() {
         for text in &source.phrases {
-            let words = words(&clean(text), language);
-            let draft = Draft { item, text: text.clone(), words, analysed: Vec::new() };
+            let draft = draft(item, text, language);
             collector.add(&draft.plain_words());
             drafts.push(draft);
         }
@@ -148,6 +162,8 @@ fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) 
     let mut entries: Vec<BTreeSet<String>> = vec![BTreeSet::new(); sources.len()];
     for draft in &mut drafts {
         draft.analysed = draft.words.iter().map(|word| cached(word, language, &splittable, &mut cache)).collect();
+        // "melde mich ab" says abmelden, here as in a message.
+        draft.analysed.extend(separated(draft, language, &splittable));
         for word in draft.analysed.iter().filter(|word| word.weight != Weight::Stop) {
             entries[draft.item].insert(word.stem.clone());
             entries[draft.item].extend(word.parts.iter().map(|(stem, _)| stem.clone()));
@@ -156,6 +172,22 @@ fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) 
     let protected = synonyms.map_or(&[][..], |synonyms| &synonyms.protected);
     let vocabulary = Vocabulary::new(language, collector, splittable, &entries, protected);
     (drafts, vocabulary)
+}
+
+fn draft(item: usize, text: &str, language: Language) -> Draft {
+    let tokens = tokens(&clean(text), language);
+    let words = tokens.iter().map(|token| token.folded.clone()).collect();
+    Draft { item, text: text.to_owned(), tokens, words, analysed: Vec::new() }
+}
+
+/// The verbs of a phrase whose particle stands apart, if the FAQ or the shipped families have them in one word.
+fn separated(draft: &Draft, language: Language, splittable: &BTreeSet<String>) -> Vec<Analysed> {
+    if language != Language::De {
+        return Vec::new();
+    }
+    let known = |stem: &str| splittable.contains(stem) || lexicon(language).family_of_stem(stem).is_some();
+    let whole = |(_, stem): (usize, String)| Analysed { stem, parts: Vec::new(), weight: Weight::Full };
+    separable(&draft.tokens, known).into_iter().map(whole).collect()
 }
 
 fn cached(
@@ -289,9 +321,8 @@ fn items(
 
 /// A phrase that an item must not answer.
 fn forbidden(text: &str, vocabulary: &Vocabulary, statistics: &GramStatistics) -> Phrase {
-    let words = words(&clean(text), vocabulary.language);
-    let analysed = words.iter().map(|word| analyse_message_word(word, vocabulary)).collect();
-    let draft = Draft { item: 0, text: text.to_owned(), words, analysed };
+    let mut draft = draft(0, text, vocabulary.language);
+    draft.analysed = draft.words.iter().map(|word| analyse_message_word(word, vocabulary)).collect();
     let grams = statistics.vector(&grams::counts(&draft.plain_words()));
     finished(draft, grams, vocabulary)
 }

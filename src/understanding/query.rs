@@ -63,6 +63,8 @@ pub(super) struct Query {
     pub(super) words: Vec<String>,
     /// The stems of all words as they were meant, small ones included, in order.
     pub(super) stems_in_order: Vec<String>,
+    /// The stems of the parts of compounds.
+    pub(super) parts: Vec<String>,
     /// The counts of the character grams of all words as they were meant.
     pub(super) counts: Vec<(u32, u32)>,
 }
@@ -100,7 +102,9 @@ pub(super) fn query(
     let negated = tokens.iter().any(|token| is_negation(&token.folded));
     let meant = tokens.iter().zip(&places).map(|(token, place)| as_meant(token, *place, &terms));
     let stems_in_order = meant.map(|word| stem(&word, vocabulary.language)).collect();
-    Query { negated, stems_in_order, ..finish(&repaired, terms, statistics) }
+    let known = terms.iter().flat_map(|term| &term.parts).filter_map(|part| part.choices.first());
+    let parts = known.map(|(id, _)| vocabulary.stem(*id).to_owned()).collect();
+    Query { negated, stems_in_order, parts, ..finish(&repaired, terms, statistics) }
 }
 
 /// The place of a word among the terms; a repeated word has one place, a small word none.
@@ -139,6 +143,7 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
         grams: statistics.query(&counts),
         counts,
         stems_in_order: Vec::new(),
+        parts: Vec::new(),
         negated: false,
         words,
         terms,

@@ -59,7 +59,7 @@ pub(super) fn rank(
     let margins = margins(index, query);
     let mut found = retrieve(index, query, allowed);
     propose(index, &margins, allowed, &mut found);
-    let message = of_message(query);
+    let message = of_message(query, index.strangeness);
     let compared = found.iter().map(|(&item, found)| {
         let (mut features, nearest) = compare(index, query, spelled, message, &index.items[item], &found.phrases);
         features.margin = margins.get(item).map_or(0.0, |margin| f64::from(*margin));
@@ -110,7 +110,7 @@ fn stand_out(ranked: &mut [Ranked]) {
 /// How the classifier sees each item; nothing without one.
 fn margins(index: &LanguageIndex, query: &Query) -> Vec<f32> {
     let Some(classifier) = &index.classifier else { return Vec::new() };
-    classifier.margins(&Utterance { stems: &query.stems_in_order, grams: &query.counts })
+    classifier.margins(&Utterance { stems: &query.stems_in_order, parts: &query.parts, grams: &query.counts })
 }
 
 /// The classifier's own candidates join those of the fields, each with the phrases that it is known by.

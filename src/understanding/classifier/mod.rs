@@ -22,6 +22,8 @@ pub(super) struct Classifier {
 pub(super) struct Utterance<'a> {
     /// The stems of all words, small ones included.
     pub(super) stems: &'a [String],
+    /// The stems of the parts of its compounds.
+    pub(super) parts: &'a [String],
     /// The counts of the character grams.
     pub(super) grams: &'a [(u32, u32)],
 }

@@ -77,7 +77,7 @@ impl Features {
 
 /// Stems in ones and twos with their counts. Bits above the 32 of a hash keep the channels apart.
 fn words(utterance: &Utterance<'_>) -> Vec<(u64, u32)> {
-    let ones = utterance.stems.iter().map(|stem| (1 << 32) | stem_hash(stem));
+    let ones = utterance.stems.iter().chain(utterance.parts).map(|stem| (1 << 32) | stem_hash(stem));
     let twos = utterance.stems.windows(2).map(|pair| (2 << 32) | joined(&pair[0], &pair[1]));
     counted(ones.chain(twos).collect())
 }
