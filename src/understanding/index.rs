@@ -61,6 +61,9 @@ pub(super) struct LanguageIndex {
     pub(super) answers: Vec<usize>,
 }
 
+/// The most phrases times entries for which a classifier is learned: a second on one core, more or less.
+const MOST_WORK: usize = 6_000_000;
+
 /// A phrase between the passes.
 struct Draft {
     item: usize,
@@ -113,7 +116,7 @@ impl LanguageIndex {
             vocabulary,
             statistics,
             search,
-            classifier: Some(classifier),
+            classifier,
             strangeness: strangeness(phrases.len(), phrases_of.len()),
             calibration: Calibration::default(),
             phrases_of,
@@ -133,8 +136,11 @@ fn strangeness(phrases: usize, items: usize) -> f64 {
     (2.0 - 2.0 * depth).clamp(0.0, 1.0)
 }
 
-/// Learns from the phrases which entry an utterance belongs to.
-fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Classifier {
+/// Learns from the phrases which entry an utterance belongs to; not for FAQs so large that it would take long.
+fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Option<Classifier> {
+    if drafts.len() * items > MOST_WORK {
+        return None;
+    }
     let stems: Vec<Vec<String>> =
         drafts.iter().map(|draft| draft.analysed.iter().map(|word| word.stem.clone()).collect()).collect();
     let parts_of = |word: &Analysed| word.parts.iter().map(|(stem, _)| stem.clone()).collect::<Vec<_>>();
@@ -143,7 +149,7 @@ fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Cl
     let utterances = drafts.iter().zip(&stems).zip(&parts).zip(counted);
     let utterances: Vec<(usize, Utterance<'_>)> =
         utterances.map(|(((draft, stems), parts), grams)| (draft.item, Utterance { stems, parts, grams })).collect();
-    Classifier::train(&utterances, items, workers())
+    Some(Classifier::train(&utterances, items, workers()))
 }
 
 /// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.

@@ -8,14 +8,21 @@ mod sparse;
 mod svm;
 
 use sparse::{Features, Vector};
+use svm::Problem;
 
-/// Weights of one feature for every class lie side by side, as a message has few features and asks for all classes.
+/// Weights below this share of a plane's greatest are dropped: nine in ten are, and no set is read worse without them.
+const NEGLIGIBLE: f32 = 0.01;
+
+/// The planes of all classes. The weights of one feature lie side by side, as a message has few features and asks for
+/// all classes.
 #[derive(Debug)]
 pub(super) struct Classifier {
     features: Features,
-    classes: usize,
-    /// For each feature the weight of each class, then the bias of each class.
-    weights: Vec<f32>,
+    biases: Vec<f32>,
+    /// For each feature where its cells begin; one more for the end.
+    starts: Vec<u32>,
+    /// The class and the weight of each cell.
+    cells: Vec<(u16, f32)>,
 }
 
 /// An utterance as the classifier sees it.
@@ -34,29 +41,65 @@ impl Classifier {
         let features = Features::of(utterances.iter().map(|(_, utterance)| utterance));
         let vectors: Vec<Vector> = utterances.iter().map(|(_, utterance)| features.vector(utterance)).collect();
         let labels: Vec<usize> = utterances.iter().map(|(label, _)| *label).collect();
-        let planes = svm::train(&vectors, &labels, classes, features.len(), threads);
-        Self { weights: interleaved(&planes, features.len() + 1), features, classes }
+        let problem = Problem::new(&vectors, &labels, features.len());
+        let planes = svm::train(&problem, classes, threads, &|plane| Plane::sparse(&plane));
+        let (starts, cells) = by_feature(&planes, features.len());
+        Self { features, biases: planes.iter().map(|plane| plane.bias).collect(), starts, cells }
     }
 
     /// How far on the inner side of each class's plane an utterance lies: about 1 for a phrase of the class, −1 for one
-    /// of another. Costs one pass over the classes for each known feature.
+    /// of another. Costs a pass over the cells of each known feature.
     pub(super) fn margins(&self, utterance: &Utterance<'_>) -> Vec<f32> {
-        let row = |number: usize| self.weights.get(number * self.classes..(number + 1) * self.classes);
-        let mut margins = row(self.features.len()).map_or_else(Vec::new, <[f32]>::to_vec);
+        let mut margins = self.biases.clone();
         for (number, value) in self.features.vector(utterance) {
-            for (margin, weight) in margins.iter_mut().zip(row(number as usize).unwrap_or_default()) {
-                *margin += value * weight;
+            for &(class, weight) in self.cells_of(number as usize) {
+                if let Some(margin) = margins.get_mut(usize::from(class)) {
+                    *margin += value * weight;
+                }
             }
         }
         margins
     }
+
+    fn cells_of(&self, feature: usize) -> &[(u16, f32)] {
+        let at = |place: usize| self.starts.get(place).map_or(0, |start| *start as usize);
+        self.cells.get(at(feature)..at(feature + 1)).unwrap_or_default()
+    }
 }
 
-/// Turns weights by class into weights by feature.
-fn interleaved(planes: &[Vec<f32>], features: usize) -> Vec<f32> {
-    let mut weights = Vec::with_capacity(planes.len() * features);
-    for feature in 0..features {
-        weights.extend(planes.iter().map(|plane| plane[feature]));
+/// A plane with the weights that matter.
+struct Plane {
+    bias: f32,
+    weights: Vec<(u32, f32)>,
+}
+
+impl Plane {
+    /// `dense` ends with the bias.
+    fn sparse(dense: &[f32]) -> Self {
+        let Some((&bias, weights)) = dense.split_last() else { return Self { bias: -1.0, weights: Vec::new() } };
+        let least = NEGLIGIBLE * weights.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let kept = (0u32..).zip(weights).filter(|(_, weight)| weight.abs() > least);
+        Self { bias, weights: kept.map(|(feature, weight)| (feature, *weight)).collect() }
     }
-    weights
+}
+
+/// Turns weights by class into weights by feature, classes in order.
+fn by_feature(planes: &[Plane], features: usize) -> (Vec<u32>, Vec<(u16, f32)>) {
+    let mut starts = vec![0u32; features + 1];
+    for (feature, _) in planes.iter().flat_map(|plane| &plane.weights) {
+        starts[*feature as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut next = starts.clone();
+    let mut cells = vec![(0u16, 0.0f32); starts.last().map_or(0, |end| *end as usize)];
+    for (class, plane) in (0u16..).zip(planes) {
+        for &(feature, weight) in &plane.weights {
+            let place = &mut next[feature as usize];
+            cells[*place as usize] = (class, weight);
+            *place += 1;
+        }
+    }
+    (starts, cells)
 }

@@ -12,37 +12,37 @@ const PASSES: usize = 40;
 /// A pass whose greatest and least violation are closer than this is the last.
 const TOLERANCE: f32 = 0.1;
 
-/// One plane per class: a weight for each feature, then the bias.
-pub(super) fn train(
-    vectors: &[Vector],
-    labels: &[usize],
-    classes: usize,
+/// Labelled utterances.
+pub(super) struct Problem<'a> {
+    vectors: &'a [Vector],
+    labels: &'a [usize],
+    squares: Vec<f32>,
     features: usize,
+}
+
+impl<'a> Problem<'a> {
+    pub(super) fn new(vectors: &'a [Vector], labels: &'a [usize], features: usize) -> Self {
+        let square = |vector: &Vector| 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
+        Self { vectors, labels, squares: vectors.iter().map(square).collect(), features }
+    }
+}
+
+/// One plane per class: a weight for each feature, then the bias; `keep` makes of it what is kept.
+pub(super) fn train<T: Send>(
+    problem: &Problem<'_>,
+    classes: usize,
     threads: usize,
-) -> Vec<Vec<f32>> {
-    let squares: Vec<f32> =
-        vectors.iter().map(|v| 1.0 + v.iter().map(|(_, value)| value * value).sum::<f32>()).collect();
-    let problem = Problem { vectors, labels, squares: &squares, features };
+    keep: &(impl Fn(Vec<f32>) -> T + Sync),
+) -> Vec<T> {
     let share = classes.div_ceil(threads.max(1)).max(1);
+    let numbers: Vec<usize> = (0..classes).collect();
     std::thread::scope(|scope| {
-        let numbers: Vec<usize> = (0..classes).collect();
         let workers: Vec<_> = numbers
             .chunks(share)
-            .map(|own| {
-                let own = own.to_vec();
-                let problem = &problem;
-                scope.spawn(move || own.into_iter().map(|class| plane(problem, class)).collect::<Vec<_>>())
-            })
+            .map(|own| scope.spawn(move || own.iter().map(|&class| keep(plane(problem, class))).collect::<Vec<T>>()))
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     })
-}
-
-struct Problem<'a> {
-    vectors: &'a [Vector],
-    labels: &'a [usize],
-    squares: &'a [f32],
-    features: usize,
 }
 
 /// What the last pass saw of the projected gradient; bounds for shrinking in the next.
