@@ -12,22 +12,57 @@ const PASSES: usize = 40;
 /// A pass whose greatest and least violation are closer than this is the last.
 const TOLERANCE: f32 = 0.1;
 
+/// Where every plane stands before anything is learned: an utterance that shares nothing with a class lies on the outer
+/// side of its margin. So only utterances that are like the class can teach anything, and the others are left out.
+pub(super) const BIAS: f32 = -1.0;
+/// The other classes' utterances that a class is told from: the likest ones, by the number of its own.
+const RIVALS_EACH: usize = 20;
+const FEWEST_RIVALS: usize = 150;
+/// Features of more than this share of the utterances say nothing of likeness, unless they have few utterances.
+const COMMON: f64 = 0.05;
+const FEW: usize = 20;
+
 /// Labelled utterances.
 pub(super) struct Problem<'a> {
     vectors: &'a [Vector],
     labels: &'a [usize],
     squares: Vec<f32>,
-    features: usize,
+    /// For each telling feature the utterances that have it.
+    postings: Vec<Vec<(u32, f32)>>,
 }
 
 impl<'a> Problem<'a> {
     pub(super) fn new(vectors: &'a [Vector], labels: &'a [usize], features: usize) -> Self {
-        let square = |vector: &Vector| 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
-        Self { vectors, labels, squares: vectors.iter().map(square).collect(), features }
+        let square = |vector: &Vector| vector.iter().map(|(_, value)| value * value).sum::<f32>();
+        let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
+        for (at, vector) in (0u32..).zip(vectors) {
+            vector.iter().for_each(|&(feature, value)| postings[feature as usize].push((at, value)));
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a number of phrases
+        let most = ((vectors.len() as f64 * COMMON) as usize).max(FEW);
+        postings.iter_mut().filter(|list| list.len() > most).for_each(Vec::clear);
+        Self { vectors, labels, squares: vectors.iter().map(square).collect(), postings }
+    }
+
+    /// What a class learns from: its own utterances, then the likest others, likest first, ties by number.
+    fn lesson(&self, class: usize) -> Vec<usize> {
+        let mut own: Vec<usize> = (0..self.labels.len()).filter(|at| self.labels[*at] == class).collect();
+        let mut likeness: Vec<f32> = vec![0.0; self.labels.len()];
+        for (feature, value) in own.iter().flat_map(|at| &self.vectors[*at]) {
+            for &(at, other) in &self.postings[*feature as usize] {
+                likeness[at as usize] += value * other;
+            }
+        }
+        let mut rivals: Vec<usize> =
+            (0..self.labels.len()).filter(|&at| self.labels[at] != class && likeness[at] > 0.0).collect();
+        rivals.sort_by(|a, b| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b)));
+        rivals.truncate((own.len() * RIVALS_EACH).max(FEWEST_RIVALS));
+        own.extend(rivals);
+        own
     }
 }
 
-/// One plane per class: a weight for each feature, then the bias; `keep` makes of it what is kept.
+/// The weights of each class's plane; `keep` makes of them what is kept.
 pub(super) fn train<T: Send>(
     problem: &Problem<'_>,
     classes: usize,
@@ -53,19 +88,20 @@ struct Violation {
 }
 
 fn plane(problem: &Problem<'_>, class: usize) -> Vec<f32> {
-    let mut weights = vec![0.0f32; problem.features + 1];
+    let mut weights = vec![0.0f32; problem.postings.len()];
     let mut alpha = vec![0.0f32; problem.vectors.len()];
-    let mut active: Vec<usize> = (0..problem.vectors.len()).collect();
+    let lesson = problem.lesson(class);
+    let mut active = lesson.clone();
     let mut random = Shuffle(u64::try_from(class).unwrap_or(0) + 1);
     let mut bound = f32::INFINITY;
     for _ in 0..PASSES {
         random.shuffle(&mut active);
         let seen = pass(problem, class, &mut weights, &mut alpha, &mut active, bound);
         if seen.most - seen.least <= TOLERANCE {
-            if active.len() == problem.vectors.len() {
+            if active.len() == lesson.len() {
                 break;
             }
-            active = (0..problem.vectors.len()).collect();
+            active.clone_from(&lesson);
             bound = f32::INFINITY;
             continue;
         }
@@ -104,16 +140,12 @@ fn pass(
 }
 
 fn margin(weights: &[f32], vector: &Vector) -> f32 {
-    let bias = weights.last().copied().unwrap_or(0.0);
-    vector.iter().fold(bias, |sum, &(number, value)| sum + weights[number as usize] * value)
+    vector.iter().fold(BIAS, |sum, &(number, value)| sum + weights[number as usize] * value)
 }
 
 fn add(weights: &mut [f32], vector: &Vector, step: f32) {
     for &(number, value) in vector {
         weights[number as usize] += step * value;
-    }
-    if let Some(bias) = weights.last_mut() {
-        *bias += step;
     }
 }
 
