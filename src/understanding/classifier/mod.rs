@@ -18,7 +18,7 @@ const NEGLIGIBLE: f32 = 0.01;
 #[derive(Debug)]
 pub(super) struct Classifier {
     features: Features,
-    classes: usize,
+    biases: Vec<f32>,
     /// For each feature where its cells begin; one more for the end.
     starts: Vec<u32>,
     /// The class and the weight of each cell.
@@ -42,15 +42,15 @@ impl Classifier {
         let vectors: Vec<Vector> = utterances.iter().map(|(_, utterance)| features.vector(utterance)).collect();
         let labels: Vec<usize> = utterances.iter().map(|(label, _)| *label).collect();
         let problem = Problem::new(&vectors, &labels, features.len());
-        let planes = svm::train(&problem, classes, threads, &|plane| sparse(&plane));
+        let planes = svm::train(&problem, classes, threads, &|plane| Plane::sparse(&plane));
         let (starts, cells) = by_feature(&planes, features.len());
-        Self { features, classes, starts, cells }
+        Self { features, biases: planes.iter().map(|plane| plane.bias).collect(), starts, cells }
     }
 
     /// How far on the inner side of each class's plane an utterance lies: about 1 for a phrase of the class, −1 for one
     /// of another. Costs a pass over the cells of each known feature.
     pub(super) fn margins(&self, utterance: &Utterance<'_>) -> Vec<f32> {
-        let mut margins = vec![svm::BIAS; self.classes];
+        let mut margins = self.biases.clone();
         for (number, value) in self.features.vector(utterance) {
             for &(class, weight) in self.cells_of(number as usize) {
                 if let Some(margin) = margins.get_mut(usize::from(class)) {
@@ -67,19 +67,26 @@ impl Classifier {
     }
 }
 
-/// The weights of a plane that matter, by feature.
-type Plane = Vec<(u32, f32)>;
+/// A plane with the weights that matter, by feature.
+struct Plane {
+    bias: f32,
+    weights: Vec<(u32, f32)>,
+}
 
-fn sparse(dense: &[f32]) -> Plane {
-    let least = NEGLIGIBLE * dense.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
-    let kept = (0u32..).zip(dense).filter(|(_, weight)| weight.abs() > least);
-    kept.map(|(feature, weight)| (feature, *weight)).collect()
+impl Plane {
+    /// `dense` ends with the bias.
+    fn sparse(dense: &[f32]) -> Self {
+        let (bias, weights) = dense.split_last().map_or((0.0, dense), |(bias, weights)| (*bias, weights));
+        let least = NEGLIGIBLE * weights.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let kept = (0u32..).zip(weights).filter(|(_, weight)| weight.abs() > least);
+        Self { bias, weights: kept.map(|(feature, weight)| (feature, *weight)).collect() }
+    }
 }
 
 /// Turns weights by class into weights by feature, classes in order.
 fn by_feature(planes: &[Plane], features: usize) -> (Vec<u32>, Vec<(u16, f32)>) {
     let mut starts = vec![0u32; features + 1];
-    for (feature, _) in planes.iter().flatten() {
+    for (feature, _) in planes.iter().flat_map(|plane| &plane.weights) {
         starts[*feature as usize + 1] += 1;
     }
     for at in 1..starts.len() {
@@ -88,7 +95,7 @@ fn by_feature(planes: &[Plane], features: usize) -> (Vec<u32>, Vec<(u16, f32)>) 
     let mut next = starts.clone();
     let mut cells = vec![(0u16, 0.0f32); starts.last().map_or(0, |end| *end as usize)];
     for (class, plane) in (0u16..).zip(planes) {
-        for &(feature, weight) in plane {
+        for &(feature, weight) in &plane.weights {
             let place = &mut next[feature as usize];
             cells[*place as usize] = (class, weight);
             *place += 1;

@@ -14,7 +14,7 @@ const TOLERANCE: f32 = 0.1;
 
 /// Where every plane stands before anything is learned: an utterance that shares nothing with a class lies on the outer
 /// side of its margin. So only utterances that are like the class can teach anything, and the others are left out.
-pub(super) const BIAS: f32 = -1.0;
+const BIAS: f32 = -1.0;
 /// The other classes' utterances that a class is told from: the likest ones, by the number of its own.
 const RIVALS_EACH: usize = 20;
 const FEWEST_RIVALS: usize = 150;
@@ -33,7 +33,7 @@ pub(super) struct Problem<'a> {
 
 impl<'a> Problem<'a> {
     pub(super) fn new(vectors: &'a [Vector], labels: &'a [usize], features: usize) -> Self {
-        let square = |vector: &Vector| vector.iter().map(|(_, value)| value * value).sum::<f32>();
+        let square = |vector: &Vector| 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
         let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
         for (at, vector) in (0u32..).zip(vectors) {
             vector.iter().for_each(|&(feature, value)| postings[feature as usize].push((at, value)));
@@ -62,7 +62,7 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// The weights of each class's plane; `keep` makes of them what is kept.
+/// Each class's plane: the weights, then the bias; `keep` makes of them what is kept.
 pub(super) fn train<T: Send>(
     problem: &Problem<'_>,
     classes: usize,
@@ -88,7 +88,10 @@ struct Violation {
 }
 
 fn plane(problem: &Problem<'_>, class: usize) -> Vec<f32> {
-    let mut weights = vec![0.0f32; problem.postings.len()];
+    let mut weights = vec![0.0f32; problem.postings.len() + 1];
+    if let Some(bias) = weights.last_mut() {
+        *bias = BIAS;
+    }
     let mut alpha = vec![0.0f32; problem.vectors.len()];
     let lesson = problem.lesson(class);
     let mut active = lesson.clone();
@@ -140,12 +143,16 @@ fn pass(
 }
 
 fn margin(weights: &[f32], vector: &Vector) -> f32 {
-    vector.iter().fold(BIAS, |sum, &(number, value)| sum + weights[number as usize] * value)
+    let bias = weights.last().copied().unwrap_or(BIAS);
+    vector.iter().fold(bias, |sum, &(number, value)| sum + weights[number as usize] * value)
 }
 
 fn add(weights: &mut [f32], vector: &Vector, step: f32) {
     for &(number, value) in vector {
         weights[number as usize] += step * value;
+    }
+    if let Some(bias) = weights.last_mut() {
+        *bias += step;
     }
 }
 
