@@ -54,6 +54,10 @@ impl TokenKind {
     }
 }
 
+/// What comes after so many letters of a word is not read: no word is that long, and splitting one costs the square of
+/// its length.
+const LONGEST_WORD: usize = 64;
+
 /// A token of a cleaned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -131,7 +135,8 @@ fn mark_clause_end(piece: &str, out: &mut [Token]) {
 }
 
 fn push_word(word: &str, language: Language, out: &mut Vec<Token>) {
-    let lower = word.to_lowercase();
+    let readable = word.char_indices().nth(LONGEST_WORD).map_or(word, |(end, _)| &word[..end]);
+    let lower = readable.to_lowercase();
     for part in contracted(&lower, language) {
         let folded = fold(part, language);
         out.push(Token {

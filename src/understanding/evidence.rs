@@ -2,7 +2,6 @@
 
 use super::features::NAMES;
 use super::index::LanguageIndex;
-use super::model;
 use super::reader::{Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
@@ -43,7 +42,7 @@ pub(super) fn evidence_of(index: &LanguageIndex, ranking: Ranking) -> Vec<Eviden
     let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
         target: index.items[candidate.item].source.target.clone(),
         values: candidate.features.values().to_vec(),
-        score: model::score(&candidate.features),
+        score: index.model.score(&candidate.features),
         confidence,
     });
     evidence.collect()

@@ -8,6 +8,7 @@ use super::error::UnderstandingError;
 use super::frames::Frames;
 use super::grams::{self, GramStatistics, GramVector};
 use super::math::ln;
+use super::model::{self, Model};
 use super::phrase::{self, Phrase};
 use super::query::is_negation;
 use super::search::{Document, SearchIndex};
@@ -45,6 +46,8 @@ pub(super) struct LanguageIndex {
     pub(super) statistics: GramStatistics,
     pub(super) search: SearchIndex,
     pub(super) classifier: Option<Classifier>,
+    /// The coefficients that fit.
+    pub(super) model: &'static Model,
     /// How much a word of a foreign walk of life says here, 0 to 1.
     pub(super) strangeness: f64,
     /// What the phrases say of the shipped confidence; nothing until they are asked.
@@ -116,6 +119,7 @@ impl LanguageIndex {
             vocabulary,
             statistics,
             search,
+            model: model::shipped(classifier.is_some()),
             classifier,
             strangeness: strangeness(phrases.len(), phrases_of.len()),
             calibration: Calibration::default(),

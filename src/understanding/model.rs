@@ -9,80 +9,123 @@ use super::features::{Features, NAMES};
 use super::math::logistic;
 use crate::conversation::WhyFeature;
 
-/// The weight of each feature in the joined order; 0 where it cannot order candidates of one message.
-const RANK: [(&str, f64); 9] = [
-    ("margin", 4.05),
-    ("item_coverage", 2.23),
-    ("both_ways", 0.54),
-    ("phrase_covered", 0.62),
-    ("field_sum", 0.34),
-    ("synonyms", 2.26),
-    ("answer", 2.20),
-    ("context", 4.00),
-    ("weight", 1.00),
-];
+/// A weight by the name of its feature; features that are not named have none.
+type Named = &'static [(&'static str, f64)];
 
-/// The weight of each feature in the score of being right.
-const RIGHT: [(&str, f64); 13] = [
+/// What is added in both models by hand: the data has no contexts, forbidden phrases and editors' weights.
+const RANK_BY_HAND: Named = &[("context", 4.00), ("weight", 1.00)];
+const RIGHT_BY_HAND: Named = &[("weight", 0.50), ("excluded", -8.00), ("context", 8.00)];
+
+/// The joined order where there is a classifier.
+const RANK: Named = &[
+    ("margin", 4.06),
+    ("item_coverage", 2.21),
+    ("both_ways", 0.58),
+    ("phrase_covered", 0.61),
+    ("field_sum", 0.34),
+    ("synonyms", 2.25),
+    ("answer", 2.20),
+];
+/// The score of being right where there is a classifier.
+const RIGHT: Named = &[
     ("denial", -0.30),
     ("unknown", -1.00),
-    ("foreign", -1.50),
+    ("foreign", -1.80),
     ("typos", -0.30),
-    ("length", 0.76),
-    ("posterior", 1.15),
-    ("gap", 0.31),
-    ("sameness", 0.67),
-    ("margin", 1.35),
-    ("margin_lead", 0.10),
-    ("weight", 0.50),
-    ("excluded", -8.00),
-    ("context", 8.00),
+    ("length", 0.75),
+    ("posterior", 1.11),
+    ("gap", 0.32),
+    ("sameness", 0.73),
+    ("margin", 1.29),
+    ("margin_lead", 0.11),
 ];
-const BIAS: f64 = -2.43;
+const BIAS: f64 = -2.46;
+
+/// The same two for FAQs that are too large for a classifier.
+const PLAIN_RANK: Named = &[
+    ("item_cosine", 6.83),
+    ("cosine", 2.34),
+    ("item_coverage", 2.08),
+    ("both_ways", 1.08),
+    ("phrase_covered", 0.97),
+    ("field_sum", 0.71),
+    ("synonyms", 1.65),
+    ("spelling", 1.20),
+    ("answer", 2.28),
+];
+const PLAIN_RIGHT: Named = &[
+    ("cosine", 1.00),
+    ("spelling", 0.08),
+    ("denial", -0.30),
+    ("unknown", -1.00),
+    ("foreign", -1.80),
+    ("typos", -0.30),
+    ("length", 0.91),
+    ("posterior", 2.80),
+    ("gap", 0.27),
+    ("sameness", 0.87),
+];
+const PLAIN_BIAS: f64 = -4.27;
 
 type Weights = [f64; NAMES.len()];
 
-static RANK_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| weights(&RANK));
-static RIGHT_WEIGHTS: LazyLock<Weights> = LazyLock::new(|| weights(&RIGHT));
+/// The coefficients that an index uses: which of the two sets depends on whether it has a classifier.
+#[derive(Debug)]
+pub(super) struct Model {
+    rank: Weights,
+    right: Weights,
+    bias: f64,
+}
 
-fn weights(named: &[(&str, f64)]) -> Weights {
-    NAMES.map(|name| named.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, weight)| *weight))
+static CLASSIFIED: LazyLock<Model> = LazyLock::new(|| Model::new(RANK, RIGHT, BIAS));
+static PLAIN: LazyLock<Model> = LazyLock::new(|| Model::new(PLAIN_RANK, PLAIN_RIGHT, PLAIN_BIAS));
+
+/// The shipped coefficients with or without a classifier.
+pub(super) fn shipped(classified: bool) -> &'static Model {
+    if classified { &CLASSIFIED } else { &PLAIN }
+}
+
+fn weights(learned: Named, by_hand: Named) -> Weights {
+    let of = |name: &str| learned.iter().chain(by_hand).find(|(known, _)| *known == name);
+    NAMES.map(|name| of(name).map_or(0.0, |(_, weight)| *weight))
 }
 
 fn dot(weights: &Weights, features: &Features) -> f64 {
     weights.iter().zip(features.values()).map(|(weight, value)| weight * value).sum()
 }
 
-/// The joined order of candidates.
-pub(super) fn rank(features: &Features) -> f64 {
-    dot(&RANK_WEIGHTS, features)
-}
+impl Model {
+    fn new(rank: Named, right: Named, bias: f64) -> Self {
+        Self { rank: weights(rank, RANK_BY_HAND), right: weights(right, RIGHT_BY_HAND), bias }
+    }
 
-/// How strongly these features speak for a candidate: the logarithm of its odds, before any calibration.
-pub(super) fn score(features: &Features) -> f64 {
-    BIAS + dot(&RIGHT_WEIGHTS, features)
+    /// The joined order of candidates.
+    pub(super) fn rank(&self, features: &Features) -> f64 {
+        dot(&self.rank, features)
+    }
+
+    /// How strongly these features speak for a candidate: the logarithm of its odds, before any calibration.
+    pub(super) fn score(&self, features: &Features) -> f64 {
+        self.bias + dot(&self.right, features)
+    }
+
+    /// The calibrated score before the logistic step, as its shares.
+    pub(super) fn shares(&self, features: &Features, calibration: Calibration) -> Vec<WhyFeature> {
+        let constant = |name: &str, share: f64| WhyFeature { name: name.to_owned(), value: 1.0, share };
+        let constants = [constant("bias", self.bias), constant("calibration", calibration.shift)];
+        let weighted = NAMES.iter().zip(features.values()).zip(self.right);
+        let rest = weighted.filter(|(_, weight)| *weight != 0.0).map(|((name, value), weight)| WhyFeature {
+            name: (*name).to_owned(),
+            value,
+            share: value * weight,
+        });
+        constants.into_iter().filter(|constant| constant.share != 0.0).chain(rest).collect()
+    }
 }
 
 /// How likely a candidate with this score is right.
 pub(super) fn confidence(score: f64, calibration: Calibration) -> f64 {
     logistic(score + calibration.shift)
-}
-
-/// The calibrated score before the logistic step, as its shares.
-pub(super) fn shares(features: &Features, calibration: Calibration) -> Vec<WhyFeature> {
-    let constant = |name: &str, share: f64| WhyFeature {
-        name: name.to_owned(),
-        value: if share == 0.0 { 0.0 } else { 1.0 },
-        share,
-    };
-    let constants = [constant("bias", BIAS), constant("calibration", calibration.shift)];
-    let weighted = NAMES.iter().zip(features.values()).zip(*RIGHT_WEIGHTS);
-    let rest = weighted.filter(|(_, weight)| *weight != 0.0).map(|((name, value), weight)| WhyFeature {
-        name: (*name).to_owned(),
-        value,
-        share: value * weight,
-    });
-    constants.into_iter().filter(|constant| constant.share != 0.0).chain(rest).collect()
 }
 
 #[cfg(test)]
@@ -91,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_named_weight_has_a_feature() {
-        for (name, _) in RANK.iter().chain(&RIGHT) {
+        for (name, _) in [RANK, RIGHT, PLAIN_RANK, PLAIN_RIGHT, RANK_BY_HAND, RIGHT_BY_HAND].into_iter().flatten() {
             assert!(NAMES.contains(name), "{name}");
         }
     }

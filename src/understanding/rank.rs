@@ -8,7 +8,6 @@ use super::features::{AGREEMENT, Features, RANKERS};
 use super::grams;
 use super::index::LanguageIndex;
 use super::math::exp;
-use super::model;
 use super::query::{Query, share};
 
 /// How many documents each field offers.
@@ -69,7 +68,7 @@ pub(super) fn rank(
     relate(&mut ranked, &found);
     for candidate in &mut ranked {
         candidate.features.context = bonus(candidate.item) * candidate.features.item_coverage;
-        candidate.rank = model::rank(&candidate.features);
+        candidate.rank = index.model.rank(&candidate.features);
     }
     lead(&mut ranked);
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));

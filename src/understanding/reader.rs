@@ -175,7 +175,7 @@ impl Understanding {
             reading.candidates.push(Candidate { target, title, confidence: Confidence::CERTAIN });
         }
         if let Some((best, _)) = ranking.candidates.first() {
-            reading.why.features = model::shares(&best.features, index.calibration);
+            reading.why.features = index.model.shares(&best.features, index.calibration);
             reading.why.matched.extend(best.nearest.map(|phrase| format!("phrase: {}", index.phrases[phrase].text)));
         }
         for (candidate, confidence) in ranking.candidates {
@@ -268,7 +268,7 @@ pub(super) fn rank_among(
     let spelled: Vec<String> = bare.iter().map(|token| token.folded.clone()).collect();
     let ranked = rank(index, &query, &spelled, allowed, bonus);
     let candidates = ranked.into_iter().map(|candidate| {
-        let confidence = model::confidence(model::score(&candidate.features), index.calibration);
+        let confidence = model::confidence(index.model.score(&candidate.features), index.calibration);
         (candidate, confidence)
     });
     Ranking { candidates: candidates.collect(), query, exact }
