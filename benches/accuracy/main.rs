@@ -43,7 +43,8 @@ fn dump(set: &Set, cuts: &[(usize, usize)]) {
     for &(per_entry, left_out) in cuts {
         for draw in 1..=DRAWS {
             let cut = cut::cut(set, per_entry, left_out, draw);
-            let name = format!("{}\t{}{}\t{draw}", set.name, per_entry.min(1_000), if left_out == 0 { "+" } else { "" });
+            let name =
+                format!("{}\t{}{}\t{draw}", set.name, per_entry.min(1_000), if left_out == 0 { "+" } else { "" });
             messages(&cut, &name);
             phrases(&cut, &name);
             eprintln!("{name}");

@@ -70,8 +70,11 @@ pub(super) fn confidence(score: f64, calibration: Calibration) -> f64 {
 
 /// The calibrated score before the logistic step, as its shares.
 pub(super) fn shares(features: &Features, calibration: Calibration) -> Vec<WhyFeature> {
-    let constant =
-        |name: &str, share: f64| WhyFeature { name: name.to_owned(), value: if share == 0.0 { 0.0 } else { 1.0 }, share };
+    let constant = |name: &str, share: f64| WhyFeature {
+        name: name.to_owned(),
+        value: if share == 0.0 { 0.0 } else { 1.0 },
+        share,
+    };
     let constants = [constant("bias", BIAS), constant("calibration", calibration.shift)];
     let weighted = NAMES.iter().zip(features.values()).zip(*RIGHT_WEIGHTS);
     let rest = weighted.filter(|(_, weight)| *weight != 0.0).map(|((name, value), weight)| WhyFeature {

@@ -6,5 +6,6 @@ mod made;
 mod phrases;
 mod reading;
 mod shop;
+mod starter;
 mod stems;
 mod traits;
