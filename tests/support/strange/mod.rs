@@ -4,7 +4,7 @@ pub(crate) mod grown;
 pub(crate) mod mutated;
 pub(crate) mod texts;
 
-/// SplitMix64: small, and the same everywhere.
+/// The generator `SplitMix64`: small, and the same everywhere.
 pub(crate) struct Random(u64);
 
 impl Random {

@@ -45,7 +45,8 @@ fn doubled(random: &mut Random, text: &mut Vec<char>, _: &[String]) {
 fn swapped(random: &mut Random, text: &mut Vec<char>, _: &[String]) {
     if text.len() > 1 {
         let at = random.below(text.len() - 1);
-        text.swap(at, at + 1);
+        let letter = text.remove(at);
+        text.insert(at + 1, letter);
     }
 }
 
