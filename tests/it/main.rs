@@ -20,5 +20,7 @@ mod receiver;
 mod replay;
 mod serve;
 mod store;
+#[path = "../support/strange/mod.rs"]
+mod strange;
 mod turn;
 mod understanding;
