@@ -117,8 +117,11 @@ pub(super) struct TestOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct EvalOptions {
-    /// The labelled messages
+    /// The labelled messages; lines that begin with # and have no tab are comments
     pub(super) file: PathBuf,
+    /// The language of the visitors' page: de or en (default: the first of the bot)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
