@@ -81,6 +81,10 @@ pub(super) struct CheckOptions {
     /// The language of the messages: de or en (default: that of the locale)
     #[arg(long, value_parser = language)]
     pub(super) lang: Option<Language>,
+    /// Try every phrase as if it were not there: how far the confidence holds, and which entries are mixed up.
+    /// Takes a while; with `--format json` the result is an object of `diagnostics` and `understanding`
+    #[arg(long)]
+    pub(super) confidence: bool,
 }
 
 #[derive(Debug, Args)]
@@ -117,8 +121,11 @@ pub(super) struct TestOptions {
 
 #[derive(Debug, Args)]
 pub(super) struct EvalOptions {
-    /// The labelled messages
+    /// The labelled messages; lines that begin with # and have no tab are comments
     pub(super) file: PathBuf,
+    /// The language of the visitors' page: de or en (default: the first of the bot)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,

@@ -21,9 +21,13 @@ pub(super) fn run(dir: &Path, options: &EvalOptions) -> Result<(), Failure> {
     })?;
     let labelled = evaluation::parse(&String::from_utf8_lossy(&bytes)).map_err(|line| {
         let what = format!("{}, line {line}: there is no label", options.file.display());
-        Failure::Usage(Reason::new(&what, None, "put a tab and the expected id (or oos) after the text"))
+        Failure::Usage(Reason::new(
+            &what,
+            None,
+            "put a tab and the expected id (or oos) after the text; a comment begins with #",
+        ))
     })?;
-    let asker = Asker::in_language(&brain, None);
+    let asker = Asker::in_language(&brain, options.lang);
     let rows: Vec<Row> = labelled
         .into_iter()
         .map(|labelled| {
@@ -31,7 +35,7 @@ pub(super) fn run(dir: &Path, options: &EvalOptions) -> Result<(), Failure> {
             Row { labelled, decided }
         })
         .collect();
-    let report = evaluation::measure(&rows);
+    let report = evaluation::measure(&rows, brain.content().bot.answers.confident);
     if options.json {
         return out::line(&mut io::stdout().lock(), &evaluation::json(&report).to_string());
     }

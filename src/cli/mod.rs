@@ -67,6 +67,7 @@ fn checked(dir: &Path, options: &CheckOptions) -> Result<(), Failure> {
         lang,
         colour: out.is_terminal(),
         today: Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+        confidence: options.confidence,
     };
     let cure = "name the folder that holds deskbell.yaml with --dir";
     let fine =

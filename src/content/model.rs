@@ -139,6 +139,8 @@ pub struct Intent {
     pub title: Localized,
     /// How much a wrong start hurts.
     pub risk: Risk,
+    /// Where it is written: file and line, for reports.
+    pub place: Place,
 }
 
 impl Intent {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::reliability::{Bin, bins};
 use super::{Labelled, OFF_TOPIC};
 use crate::conversation::{Decided, Tier};
 
@@ -57,6 +58,8 @@ impl Row {
 pub struct TierFigures {
     /// Messages in it.
     pub messages: usize,
+    /// Their share of all messages; none without any.
+    pub share: Option<f64>,
     /// Those whose best candidate (or any of three, for `unsure`) is right.
     pub right: usize,
 }
@@ -69,19 +72,6 @@ impl TierFigures {
     }
 }
 
-/// One row of the reliability table.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bin {
-    /// The confidence from here on.
-    pub from: f64,
-    /// Messages in the bin.
-    pub messages: usize,
-    /// The mean confidence of the bin.
-    pub stated: f64,
-    /// The share that is right.
-    pub right: f64,
-}
-
 /// Two entries that are taken for one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confusion {
@@ -91,11 +81,26 @@ pub struct Confusion {
     pub found: String,
     /// How often.
     pub times: usize,
+    /// The first of the messages.
+    pub example: String,
+}
+
+/// What became of the promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// At least the promised share of the answers is right.
+    Kept,
+    /// Fewer are.
+    Missed,
+    /// There was no answer to judge.
+    Unjudged,
 }
 
 /// All figures of an evaluation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
+    /// The share of right answers in the confident tier that the settings promise.
+    pub promised: f64,
     /// Messages.
     pub messages: usize,
     /// Messages that have an answer.
@@ -126,14 +131,27 @@ pub struct Report {
     pub confusions: Vec<Confusion>,
 }
 
-/// Measures. Costs a sort of the rows.
+impl Report {
+    /// Whether the answers kept the promise.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match self.precision {
+            None => Verdict::Unjudged,
+            Some(precision) if precision >= self.promised => Verdict::Kept,
+            Some(_) => Verdict::Missed,
+        }
+    }
+}
+
+/// Measures against the promised share of right answers. Costs a sort of the rows.
 #[must_use]
-pub fn measure(rows: &[Row]) -> Report {
+pub fn measure(rows: &[Row], promised: f64) -> Report {
     let in_scope: Vec<&Row> = rows.iter().filter(|row| row.in_scope()).collect();
     let answered: Vec<&Row> = rows.iter().filter(|row| row.answered()).collect();
     let off_topic = rows.len() - in_scope.len();
     let count = |test: fn(&Row) -> bool| in_scope.iter().filter(|row| test(row)).count();
     Report {
+        promised,
         messages: rows.len(),
         in_scope: in_scope.len(),
         accuracy: share(count(Row::best_is_right), in_scope.len()),
@@ -146,7 +164,7 @@ pub fn measure(rows: &[Row]) -> Report {
         confident: tier(rows, Tier::Confident, Row::best_is_right),
         unsure: tier(rows, Tier::Unsure, Row::among_three),
         beyond: tier(rows, Tier::Beyond, |row| !row.in_scope()),
-        bins: bins(rows),
+        bins: bins(rows.iter().map(|row| (row.score(), row.best_is_right()))),
         confusions: confusions(&in_scope),
     }
 }
@@ -158,7 +176,11 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 fn tier(rows: &[Row], tier: Tier, right: fn(&Row) -> bool) -> TierFigures {
     let is_answer = |row: &&Row| tier != Tier::Confident || row.answered();
     let members: Vec<&Row> = rows.iter().filter(|row| row.decided.tier == tier).filter(is_answer).collect();
-    TierFigures { messages: members.len(), right: members.iter().filter(|row| right(row)).count() }
+    TierFigures {
+        messages: members.len(),
+        share: share(members.len(), rows.len()),
+        right: members.iter().filter(|row| right(row)).count(),
+    }
 }
 
 /// The area under the ROC curve by the rank sum of Mann and Whitney, ties counted half.
@@ -180,30 +202,20 @@ fn auroc(scored: impl Iterator<Item = (f64, bool)>) -> Option<f64> {
     (pairs > 0.0).then(|| (rank_sum - positives as f64 * (positives as f64 + 1.0) / 2.0) / pairs)
 }
 
-fn bins(rows: &[Row]) -> Vec<Bin> {
-    let edge = |row: &Row| (row.score() * 10.0).floor().clamp(0.0, 9.0) / 10.0;
-    let mut members: BTreeMap<u64, Vec<&Row>> = BTreeMap::new();
-    for row in rows {
-        members.entry(edge(row).to_bits()).or_default().push(row);
-    }
-    let bin = |(bits, rows): (u64, Vec<&Row>)| Bin {
-        from: f64::from_bits(bits),
-        messages: rows.len(),
-        stated: rows.iter().map(|row| row.score()).sum::<f64>() / rows.len() as f64,
-        right: rows.iter().filter(|row| row.best_is_right()).count() as f64 / rows.len() as f64,
-    };
-    members.into_iter().map(bin).collect()
-}
-
 fn confusions(in_scope: &[&Row]) -> Vec<Confusion> {
-    let mut times: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut wrong: BTreeMap<(&str, &str), Vec<&Row>> = BTreeMap::new();
     for row in in_scope.iter().filter(|row| !row.best_is_right()) {
         if let (Some(expected), Some(found)) = (row.labelled.expected.first(), row.best()) {
-            *times.entry((expected.clone(), found.to_owned())).or_default() += 1;
+            wrong.entry((expected, found)).or_default().push(row);
         }
     }
-    let mut all: Vec<Confusion> =
-        times.into_iter().map(|((expected, found), times)| Confusion { expected, found, times }).collect();
+    let confusion = |((expected, found), rows): ((&str, &str), Vec<&Row>)| Confusion {
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+        times: rows.len(),
+        example: rows.first().map_or_else(String::new, |row| row.labelled.text.clone()),
+    };
+    let mut all: Vec<Confusion> = wrong.into_iter().map(confusion).collect();
     all.sort_by_key(|confusion| std::cmp::Reverse(confusion.times));
     all.truncate(CONFUSIONS_SHOWN);
     all
@@ -219,7 +231,7 @@ mod tests {
         let target = Target::Faq(EntryId::new(found).unwrap());
         let confidence = Confidence::new(p);
         Row {
-            labelled: Labelled { text: String::new(), expected: vec![expected.to_owned()] },
+            labelled: Labelled { text: format!("how to {expected}"), expected: vec![expected.to_owned()] },
             decided: Decided {
                 tier,
                 kind: if tier == Tier::Confident { "answer".into() } else { "handoff".into() },
@@ -241,7 +253,7 @@ mod tests {
             row("b", "b", 0.5, Tier::Unsure),
             row(OFF_TOPIC, "a", 0.1, Tier::Beyond),
         ];
-        let report = measure(&rows);
+        let report = measure(&rows, 0.9);
         assert_eq!(report.in_scope, 3);
         assert_eq!(report.accuracy, Some(2.0 / 3.0));
         assert_eq!(report.answered, Some(0.5));
@@ -249,7 +261,12 @@ mod tests {
         assert_eq!(report.off_topic_answered, Some(0.0));
         assert_eq!(report.auroc, Some(0.75));
         assert_eq!(report.auroc_off_topic, Some(1.0));
-        assert_eq!(report.confusions, [Confusion { expected: "a".into(), found: "b".into(), times: 1 }]);
+        let confusion = Confusion { expected: "a".into(), found: "b".into(), times: 1, example: "how to a".into() };
+        assert_eq!(report.confusions, [confusion]);
+        assert_eq!(report.confident, TierFigures { messages: 2, share: Some(0.5), right: 1 });
+        assert_eq!(report.verdict(), Verdict::Missed);
+        assert_eq!(measure(&rows[..1], 0.9).verdict(), Verdict::Kept);
+        assert_eq!(measure(&rows[2..], 0.9).verdict(), Verdict::Unjudged);
     }
 
     #[test]

@@ -30,7 +30,28 @@ pub struct Calibration {
     pub phrases: usize,
 }
 
+/// What held-out phrases can say of the confidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Testimony {
+    /// They are too few.
+    TooFew,
+    /// They differ so much that the phrases of an entry do not predict one another.
+    Differing,
+    /// They show how sure the bot may be.
+    Telling,
+}
+
 impl Calibration {
+    /// What the phrases that it was learned from can say.
+    #[must_use]
+    pub fn testimony(&self) -> Testimony {
+        match self.found {
+            Some(found) if self.phrases >= LEAST_PHRASES && found > DUMB => Testimony::Telling,
+            Some(_) if self.phrases >= LEAST_PHRASES => Testimony::Differing,
+            _ => Testimony::TooFew,
+        }
+    }
+
     /// Learns from held-out phrases. Half of the weight lies on those whose entry was there.
     #[must_use]
     pub fn learn(held: &[HeldOut]) -> Self {
@@ -108,6 +129,15 @@ mod tests {
         assert!(Calibration::learn(&phrases(40, 0.9)).shift.abs() < f64::EPSILON);
         assert!(Calibration::learn(&phrases(95, 0.9)[..20]).shift.abs() < f64::EPSILON);
         assert_eq!(Calibration::learn(&[]), Calibration::default());
+    }
+
+    #[test]
+    fn what_phrases_can_say_is_told() {
+        let testimony = |held: &[HeldOut]| Calibration::learn(held).testimony();
+        assert_eq!(testimony(&[]), Testimony::TooFew);
+        assert_eq!(testimony(&phrases(95, 0.9)[..20]), Testimony::TooFew);
+        assert_eq!(testimony(&phrases(50, 0.9)), Testimony::Differing);
+        assert_eq!(testimony(&phrases(51, 0.9)), Testimony::Telling);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The features behind a ranking, for those who learn the coefficients.
 
+use super::calibration::Calibration;
 use super::features::NAMES;
 use super::index::LanguageIndex;
 use super::reader::{Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
+use crate::ids::Language;
 use crate::text::{clean, key, tokens};
 
 /// A candidate with its features.
@@ -23,9 +25,21 @@ pub struct Evidence {
 impl Evidence {
     /// The names of the features.
     pub const NAMES: &'static [&'static str] = &NAMES;
+
+    /// The confidence with another calibration than that of the content it was read by.
+    #[must_use]
+    pub fn calibrated(&self, calibration: Calibration) -> f64 {
+        model::confidence(self.score, calibration)
+    }
 }
 
 impl Understanding {
+    /// The calibration of a language that the bot speaks.
+    #[must_use]
+    pub fn calibration(&self, language: Language) -> Option<Calibration> {
+        self.index(language).map(|index| index.calibration)
+    }
+
     /// The candidates for a message in the scene's language with all their features, best first. What commands, rules
     /// and exact matches say is left out: this is the ranking alone.
     #[must_use]

@@ -102,7 +102,10 @@ fn round(
     let read = missing.into_iter().map(|missing| {
         let cleaned = clean(missing.phrase);
         let words = tokens(&cleaned, language);
-        let ranking = rank_among(&index, &words, &key(&cleaned, language), &|_| true, &|_| 0.0);
+        let key = key(&cleaned, language);
+        // What an entry must not answer it does not answer here either.
+        let excluded = index.excluded.get(&key).map_or(&[][..], Vec::as_slice);
+        let ranking = rank_among(&index, &words, &key, &|item| !excluded.contains(&item), &|_| 0.0);
         let mut candidates = evidence_of(&index, ranking);
         candidates.truncate(2);
         HeldOut {

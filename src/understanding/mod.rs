@@ -30,7 +30,7 @@ mod source;
 mod synonyms;
 mod vocabulary;
 
-pub use calibration::Calibration;
+pub use calibration::{Calibration, Testimony};
 pub use error::UnderstandingError;
 pub use evidence::Evidence;
 pub use heldout::{HeldOut, held_out};
@@ -78,7 +78,7 @@ impl Understanding {
 }
 
 /// Phrases an entry from which on they are asked how sure the bot may be; fewer do not predict one another.
-const ASKED_FROM: usize = 8;
+pub const ASKED_FROM: usize = 8;
 /// The rounds and the phrases of each that are asked.
 const ASKED_ROUNDS: usize = 2;
 const ASKED_PHRASES: usize = 1_000;

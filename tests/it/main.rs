@@ -7,13 +7,16 @@
 
 mod browser;
 mod cli;
+mod confidence;
 mod content;
 mod courier;
 mod crash;
 mod dialogues;
 mod handoff;
 mod http;
+mod labelled;
 mod licences;
+mod proof;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;

@@ -192,6 +192,33 @@ fn the_proof_of_one_turn_is_that_of_ask() {
 }
 
 #[test]
+fn the_stored_proof_is_what_ask_says_of_the_same_message_in_the_same_state() {
+    let folder = starter();
+    let secret = [("DESK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
+    let server = Server::begin_with(folder.path(), &secret);
+    for message in ["mein packet kam kaputt an", "gutschein", "Wo ist mein Paket?", "wie wird das wetter morgen"] {
+        let mut visit = Visit::begin(&server);
+        visit.say(message);
+        let stored: String = Connection::open(database(folder.path()))
+            .unwrap()
+            .query_row("SELECT events FROM turns WHERE conversation_id = ?1 AND no = 1", [&visit.id], |row| row.get(0))
+            .unwrap();
+        let events: Vec<Value> = serde_json::from_str(&stored).unwrap();
+        let decided = events.iter().find(|event| event["type"] == "decided").unwrap();
+        let mut ask = Command::new(env!("CARGO_BIN_EXE_deskbell"));
+        ask.arg("--dir").arg(folder.path()).args(["ask", "--json", "--why", message]).envs(secret);
+        let asked: Value = serde_json::from_slice(&ask.output().unwrap().stdout).unwrap();
+        assert!(decided["why"].is_object(), "{decided}");
+        for field in ["why", "tier", "promise"] {
+            assert_eq!(decided[field], asked[field], "{message}: {field}");
+        }
+        for field in ["kind", "id", "reason"] {
+            assert_eq!(decided[field], asked["decision"][field], "{message}: {field}");
+        }
+    }
+}
+
+#[test]
 fn the_environment_is_asked_for_where_it_shapes_answers() {
     let folder = shop();
     let server = Server::begin_with(folder.path(), &[PHONE]);

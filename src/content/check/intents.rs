@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scope::{Scope, hints};
 use crate::content::load::Sources;
-use crate::content::model::{HumanRule, Intent};
+use crate::content::model::{HumanRule, Intent, Place};
 use crate::content::read::{WrittenIntent, WrittenRule};
 use crate::diagnostics::{Report, TextProblem};
 use crate::ids::{FlowId, IntentId, QueueId};
@@ -33,6 +33,7 @@ pub(super) fn intents(
                 flow,
                 title: intent.title.clone(),
                 risk: intent.risk,
+                place: Place { file: intent.id.at.file.to_string(), line: intent.id.at.span.line },
             };
             found.insert(intent.id.clone(), intent);
         }

@@ -42,6 +42,18 @@ problems! {
                 => "Lassen Sie den Satz nur bei dem Eintrag, der ihn beantworten soll."
             en: "“{phrase}” also stands at the entry “{other}” ({place})."
                 => "Leave the sentence at the entry that should answer it."
+        /// A phrase that another entry would answer if it were not there.
+        WonByEntry { phrase: String, kind: Kind, owner: String, other: String, sure: usize } = Warning "won-by-another"
+            de: "„{phrase}“ gehört zu {kind} „{owner}“. Fehlte der Satz dort, würde Eintrag „{other}“ ihn beantworten, zu {sure} % sicher."
+                => "Verschieben Sie den Satz zu „{other}“, schreiben Sie ihn dort unter „not:“, oder formulieren Sie die beiden verschiedener."
+            en: "“{phrase}” belongs to the {kind} “{owner}”. Were it not there, the entry “{other}” would answer it, {sure} % sure."
+                => "Move the phrase to “{other}”, add it under “not:” there, or make the phrases of the two differ more."
+        /// A phrase that an intent would take if it were not there.
+        WonByIntent { phrase: String, kind: Kind, owner: String, other: String, sure: usize } = Warning "won-by-another"
+            de: "„{phrase}“ gehört zu {kind} „{owner}“. Fehlte der Satz dort, würde ihn das Anliegen (intent) „{other}“ nehmen, zu {sure} % sicher."
+                => "Verschieben Sie den Satz zu „{other}“, oder formulieren Sie die beiden verschiedener."
+            en: "“{phrase}” belongs to the {kind} “{owner}”. Were it not there, the intent “{other}” would take it, {sure} % sure."
+                => "Move the phrase to “{other}”, or make the phrases of the two differ more."
         /// A phrase that is also forbidden.
         NotItself { phrase: String } = Error "not-itself"
             de: "„{phrase}“ steht beim selben Eintrag auch unter „not“."

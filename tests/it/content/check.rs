@@ -19,7 +19,8 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 
 fn checked(dir: &Path, format: Format, lang: Lang) -> (bool, String) {
     let mut out = Vec::new();
-    let options = Options { dir, format, lang, colour: false, today: "2026-11-22".parse().unwrap() };
+    let today = "2026-11-22".parse().unwrap();
+    let options = Options { dir, format, lang, colour: false, today, confidence: false };
     let fine = run(options, &mut out).unwrap();
     (fine, String::from_utf8(out).unwrap())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use deskbell::config::Localized;
-use deskbell::content::{HumanRule, Intent, Risk, Slot, SlotKind};
+use deskbell::content::{HumanRule, Intent, Place, Risk, Slot, SlotKind};
 use deskbell::conversation::Target;
 use deskbell::ids::{FlowId, IntentId, Language, Priority, RuleId, SlotName};
 use deskbell::understanding::{Scene, Understanding};
@@ -155,6 +155,7 @@ fn with_intent() -> Understanding {
         flow: FlowId::new("status").unwrap(),
         title: Localized::default(),
         risk: Risk::Normal,
+        place: Place::default(),
     };
     content.intents.insert(intent.id.clone(), intent);
     content
