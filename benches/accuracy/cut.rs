@@ -50,7 +50,9 @@ fn messages(set: &Set, random: &mut Lcg) -> Vec<(String, Vec<String>)> {
     messages.extend(foreign.into_iter().take(MESSAGES / 4).map(|text| (text, vec!["oos".to_owned()])));
     // The messages of the FAQs hold their own errors.
     if !set.foreign.is_empty() {
-        messages.iter_mut().for_each(|(text, _)| *text = with_typo(text, random));
+        for (text, _) in &mut messages {
+            *text = with_typo(text, random);
+        }
     }
     messages
 }

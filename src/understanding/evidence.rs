@@ -3,6 +3,7 @@
 use super::calibration::Calibration;
 use super::features::NAMES;
 use super::index::LanguageIndex;
+use super::model;
 use super::reader::{Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;

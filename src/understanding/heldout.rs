@@ -7,9 +7,9 @@ use super::error::UnderstandingError;
 use super::evidence::{Evidence, evidence_of};
 use super::grams::hash;
 use super::index::LanguageIndex;
+use super::parallel;
 use super::reader::rank_among;
 use super::source::{Source, sources};
-use super::workers;
 use crate::content::{Content, Synonyms};
 use crate::conversation::Target;
 use crate::ids::Language;
@@ -66,18 +66,8 @@ pub(super) fn in_rounds(
     rounds: usize,
     most: usize,
 ) -> Result<Vec<HeldOut>, UnderstandingError> {
-    let numbers: Vec<usize> = (0..rounds.min(ROUNDS)).collect();
-    let share = numbers.len().div_ceil(workers()).max(1);
-    let read = |at: usize| round(sources, language, synonyms, at, most);
-    std::thread::scope(|scope| {
-        let read = &read;
-        let workers: Vec<_> = numbers
-            .chunks(share)
-            .map(|own| scope.spawn(move || own.iter().map(|&at| read(at)).collect::<Vec<_>>()))
-            .collect();
-        let done = workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default());
-        Ok(done.collect::<Result<Vec<Vec<HeldOut>>, _>>()?.into_iter().flatten().collect())
-    })
+    let done = parallel::each(rounds.min(ROUNDS), |at| round(sources, language, synonyms, at, most));
+    Ok(done.into_iter().collect::<Result<Vec<Vec<HeldOut>>, _>>()?.into_iter().flatten().collect())
 }
 
 /// A phrase that is read in a round.

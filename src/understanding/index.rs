@@ -10,12 +10,11 @@ use super::grams::{self, GramStatistics, GramVector};
 use super::math::ln;
 use super::model::{self, Model};
 use super::phrase::{self, Phrase};
-use super::query::is_negation;
+use super::query::{is_negation, spoken};
 use super::search::{Document, SearchIndex};
 use super::source::Source;
 use super::synonyms::Thesaurus;
 use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse, analyse_message_word};
-use super::workers;
 use crate::content::Synonyms;
 use crate::ids::Language;
 use crate::text::{Token, Weight, clean, key, lexicon, separable, stem, tokens, words};
@@ -77,6 +76,13 @@ struct Draft {
 }
 
 impl Draft {
+    /// The stems as the classifier hears them.
+    fn spoken(&self) -> Vec<String> {
+        // Verbs that were rejoined come after the words.
+        let folded = self.words.iter().map(String::as_str).chain(std::iter::repeat(""));
+        folded.zip(&self.analysed).map(|(word, analysed)| spoken(word, analysed.stem.clone())).collect()
+    }
+
     /// The words without typed values, which have no spelling to compare.
     fn plain_words(&self) -> Vec<String> {
         self.words.iter().filter(|word| !word.starts_with('<')).cloned().collect()
@@ -145,15 +151,14 @@ fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Op
     if drafts.len() * items > MOST_WORK {
         return None;
     }
-    let stems: Vec<Vec<String>> =
-        drafts.iter().map(|draft| draft.analysed.iter().map(|word| word.stem.clone()).collect()).collect();
+    let stems: Vec<Vec<String>> = drafts.iter().map(Draft::spoken).collect();
     let parts_of = |word: &Analysed| word.parts.iter().map(|(stem, _)| stem.clone()).collect::<Vec<_>>();
     let parts: Vec<Vec<String>> =
         drafts.iter().map(|draft| draft.analysed.iter().flat_map(parts_of).collect()).collect();
     let utterances = drafts.iter().zip(&stems).zip(&parts).zip(counted);
     let utterances: Vec<(usize, Utterance<'_>)> =
         utterances.map(|(((draft, stems), parts), grams)| (draft.item, Utterance { stems, parts, grams })).collect();
-    Some(Classifier::train(&utterances, items, workers()))
+    Some(Classifier::train(&utterances, items))
 }
 
 /// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.

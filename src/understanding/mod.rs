@@ -15,6 +15,7 @@ mod heldout;
 mod index;
 mod math;
 mod model;
+mod parallel;
 mod parts;
 mod phrase;
 mod phrasebook;
@@ -95,9 +96,4 @@ fn index(content: &Content, language: Language) -> Result<index::LanguageIndex, 
     };
     let index = index::LanguageIndex::build(language, sources, synonyms)?;
     Ok(index::LanguageIndex { calibration, ..index })
-}
-
-/// How many threads share the making of an understanding. Every result is the same for any number of them.
-fn workers() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8)
 }

@@ -13,7 +13,7 @@ use crate::conversation::WhyFeature;
 type Named = &'static [(&'static str, f64)];
 
 /// What is added in both models by hand: the data has no contexts, forbidden phrases and editors' weights.
-const RANK_BY_HAND: Named = &[("context", 4.00), ("weight", 1.00)];
+const RANK_BY_HAND: Named = &[("context", 4.00), ("weight", 1.00), ("denial", -0.30)];
 const RIGHT_BY_HAND: Named = &[("weight", 0.50), ("excluded", -8.00), ("context", 8.00)];
 
 /// The joined order where there is a classifier.

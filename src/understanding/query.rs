@@ -101,7 +101,7 @@ pub(super) fn query(
     let repaired: Vec<String> = words.map(|(token, place)| as_meant(token, *place, &terms)).collect();
     let negated = tokens.iter().any(|token| is_negation(&token.folded));
     let meant = tokens.iter().zip(&places).map(|(token, place)| as_meant(token, *place, &terms));
-    let stems_in_order = meant.map(|word| stem(&word, vocabulary.language)).collect();
+    let stems_in_order = meant.map(|word| spoken(&word, stem(&word, vocabulary.language))).collect();
     let known = terms.iter().flat_map(|term| &term.parts).filter_map(|part| part.choices.first());
     let parts = known.map(|(id, _)| vocabulary.stem(*id).to_owned()).collect();
     Query { negated, stems_in_order, parts, ..finish(&repaired, terms, statistics) }
@@ -328,6 +328,15 @@ impl Query {
         share(self.terms.iter().map(|term| term.mass * pick(term)).sum(), self.mass)
     }
 }
+
+/// The stem of a word as the classifier hears it: every denial is the same one, as "nie" and "nicht" turn a sentence
+/// round alike.
+pub(super) fn spoken(folded: &str, stem: String) -> String {
+    if is_negation(folded) { DENIAL.to_owned() } else { stem }
+}
+
+/// What stands for every denial.
+const DENIAL: &str = "<not>";
 
 /// Words that turn a sentence round.
 pub(super) fn is_negation(folded: &str) -> bool {

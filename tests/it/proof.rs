@@ -76,7 +76,7 @@ fn the_proof_can_be_read_by_editors() {
     for expected in [
         "words:   ",
         "matched: phrase: ",
-        "→  -2.430  where every score begins",
+        "where every score begins",
         "what your own phrases say of the confidence",
         " sure\n",
         "second:  ",

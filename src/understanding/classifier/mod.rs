@@ -36,13 +36,13 @@ pub(super) struct Utterance<'a> {
 }
 
 impl Classifier {
-    /// Learns to tell `classes` apart by labelled utterances; `threads` change the time and nothing else.
-    pub(super) fn train(utterances: &[(usize, Utterance<'_>)], classes: usize, threads: usize) -> Self {
+    /// Learns to tell `classes` apart by labelled utterances.
+    pub(super) fn train(utterances: &[(usize, Utterance<'_>)], classes: usize) -> Self {
         let features = Features::of(utterances.iter().map(|(_, utterance)| utterance));
         let vectors: Vec<Vector> = utterances.iter().map(|(_, utterance)| features.vector(utterance)).collect();
         let labels: Vec<usize> = utterances.iter().map(|(label, _)| *label).collect();
         let problem = Problem::new(&vectors, &labels, features.len());
-        let planes = svm::train(&problem, classes, threads, &|plane| Plane::sparse(&plane));
+        let planes = svm::train(&problem, classes, Plane::sparse);
         let (starts, cells) = by_feature(&planes, features.len());
         Self { features, biases: planes.iter().map(|plane| plane.bias).collect(), starts, cells }
     }

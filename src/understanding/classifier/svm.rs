@@ -4,6 +4,7 @@
 //! descent method for large-scale linear SVM", ICML 2008. Everything is done in a fixed order with fixed seeds.
 
 use super::sparse::Vector;
+use crate::understanding::parallel;
 
 /// The price of a violated margin. Anything from 0.3 to 3 does about as well on public sets.
 const C: f32 = 2.0;
@@ -36,7 +37,9 @@ impl<'a> Problem<'a> {
         let square = |vector: &Vector| 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
         let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
         for (at, vector) in (0u32..).zip(vectors) {
-            vector.iter().for_each(|&(feature, value)| postings[feature as usize].push((at, value)));
+            for &(feature, value) in vector {
+                postings[feature as usize].push((at, value));
+            }
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a number of phrases
         let most = ((vectors.len() as f64 * COMMON) as usize).max(FEW);
@@ -62,22 +65,9 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// Each class's plane: the weights, then the bias; `keep` makes of them what is kept.
-pub(super) fn train<T: Send>(
-    problem: &Problem<'_>,
-    classes: usize,
-    threads: usize,
-    keep: &(impl Fn(Vec<f32>) -> T + Sync),
-) -> Vec<T> {
-    let share = classes.div_ceil(threads.max(1)).max(1);
-    let numbers: Vec<usize> = (0..classes).collect();
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = numbers
-            .chunks(share)
-            .map(|own| scope.spawn(move || own.iter().map(|&class| keep(plane(problem, class))).collect::<Vec<T>>()))
-            .collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
-    })
+/// Each class's plane: the weights, then the bias; `keep` makes of it what is kept.
+pub(super) fn train<T: Send>(problem: &Problem<'_>, classes: usize, keep: impl Fn(&[f32]) -> T + Sync) -> Vec<T> {
+    parallel::each(classes, |class| keep(&plane(problem, class)))
 }
 
 /// What the last pass saw of the projected gradient; bounds for shrinking in the next.

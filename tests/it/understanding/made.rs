@@ -9,6 +9,9 @@ use deskbell::understanding::{Reading, Scene, Understanding};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 
+/// What is answered at the usual promise of 90 %.
+pub(super) const CONFIDENT: f64 = 0.8;
+
 pub(super) const TODAY: Date = date(2026, 11, 20);
 
 pub(super) fn id(text: &str) -> EntryId {

@@ -10,7 +10,7 @@ use deskbell::understanding::{Scene, Understanding};
 use jiff::civil::date;
 use regex::RegexBuilder;
 
-use super::made::{TODAY, best, compile, content, entry, few, id, read, scene, text};
+use super::made::{CONFIDENT, TODAY, best, compile, content, entry, few, id, read, scene, text};
 
 #[test]
 fn spelling_does_not_matter() {
@@ -38,7 +38,7 @@ fn foreign_objects_are_not_answered() {
     let understanding = compile(few());
     for message in ["Was kostet eine Pizza?", "Wo ist mein Hund?", "Wie lange kocht ein Ei?", "Versand", "Wetter"] {
         let (found, confidence) = best(&read(&understanding, message));
-        assert!(confidence < 0.7, "{message}: {found} {confidence}");
+        assert!(confidence < CONFIDENT, "{message}: {found} {confidence}");
     }
 }
 

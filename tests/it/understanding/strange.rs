@@ -65,7 +65,6 @@ fn random_texts_are_read_the_same_twice() {
 }
 
 #[test]
-#[ignore = "a word of 4,000 letters takes seconds: compounds are split in time with the square of a word's length"]
 fn words_without_end_are_read_the_same_twice() {
     let (endless, _) = parted_texts();
     all_hold(&endless);
@@ -91,7 +90,6 @@ fn time_of(understanding: &Understanding, text: &str) -> Duration {
 }
 
 #[test]
-#[ignore = "a word of 4,000 letters takes seconds: compounds are split in time with the square of a word's length"]
 fn one_word_without_end_takes_no_longer_than_many_words() {
     let understanding = understood(&shop_files());
     let many = time_of(&understanding, &"paket ".repeat(660));

@@ -7,7 +7,7 @@ use deskbell::ids::Language;
 use deskbell::text::{clean, stem, words};
 use deskbell::understanding::Understanding;
 
-use super::made::{best, compile, content, entry, few, read, scene};
+use super::made::{CONFIDENT, best, compile, content, entry, few, read, scene};
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<String>> {
     let lines = table.lines().filter(|line| !line.starts_with('#'));
@@ -56,7 +56,7 @@ fn every_row_of_the_table_holds() {
     for row in rows(include_str!("traits.tsv")) {
         let (found, confidence) = best(&read(&understanding, &row[1]));
         let holds = match row[2].strip_prefix('!') {
-            Some(other) => found != other || confidence < 0.7,
+            Some(other) => found != other || confidence < CONFIDENT,
             None => found == row[2],
         };
         if !holds {
