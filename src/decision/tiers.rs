@@ -20,8 +20,8 @@ pub struct Cuts {
 
 impl Cuts {
     /// The cuts that keep a promise. The confidence is a probability, and what lies above a cut is on average
-    /// surer than the cut itself, so the cut stands three times as far from certainty as the promise; where a
-    /// wrong answer hurts, one and a half times. The least confidence of an answer is never below one half.
+    /// surer than the cut itself, so the cut stands twice as far from certainty as the promise; where a wrong answer
+    /// hurts, one and a half times. The least confidence of an answer is never below one half.
     #[must_use]
     pub fn of(answers: Answers) -> Self {
         let doubt = 1.0 - answers.confident;
