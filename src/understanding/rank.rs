@@ -120,8 +120,11 @@ fn propose(
     found: &mut BTreeMap<usize, Found>,
 ) {
     let mut best: Vec<usize> = (0..margins.len()).filter(|item| allowed(*item)).collect();
-    best.sort_by(|a, b| margins[*b].total_cmp(&margins[*a]).then(a.cmp(b)));
-    for item in best.into_iter().take(TOP_CLASSES) {
+    if best.len() > TOP_CLASSES {
+        best.select_nth_unstable_by(TOP_CLASSES, |a, b| margins[*b].total_cmp(&margins[*a]).then(a.cmp(b)));
+        best.truncate(TOP_CLASSES);
+    }
+    for item in best {
         let found = found.entry(item).or_default();
         if found.phrases.is_empty() {
             found.phrases.extend(index.phrases_of[item].iter().take(MOST_PHRASES));

@@ -11,7 +11,7 @@ use sparse::{Features, Vector};
 use svm::Problem;
 
 /// Weights below this share of a plane's greatest are dropped: nine in ten are, and no set is read worse without them.
-const NEGLIGIBLE: f32 = 0.01;
+const NEGLIGIBLE: f32 = 0.03;
 
 /// The planes of all classes. The weights of one feature lie side by side, as a message has few features and asks for
 /// all classes.
