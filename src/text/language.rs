@@ -1,5 +1,7 @@
 //! Which language a short message is in. "Cannot tell" is an answer.
 
+use std::collections::HashSet;
+
 use super::fold::fold;
 use super::lexicon::lexicon;
 use super::stem::stem;
@@ -17,6 +19,9 @@ pub struct Vote {
 
 /// Messages with fewer letters never change the language.
 const SHORTEST_LETTERS: usize = 12;
+
+/// So many words show the language; more cost time only.
+const MOST_WORDS: usize = 60;
 
 /// Words whose presence says nothing, as both languages have them.
 const SHARED: [&str; 24] = [
@@ -48,15 +53,14 @@ const SHARED: [&str; 24] = [
 
 /// Lets the words vote. `knows` tells whether the FAQ of a language has a word with this stem.
 pub fn vote(tokens: &[Token], knows: impl Fn(Language, &str) -> bool) -> Vote {
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut points = [0u32; 2];
     let mut letters = 0;
-    for token in tokens.iter().filter(|token| token.kind == TokenKind::Word) {
+    for token in tokens.iter().filter(|token| token.kind == TokenKind::Word).take(MOST_WORDS) {
         letters += token.lower.chars().count();
-        if seen.contains(&token.lower.as_str()) || SHARED.contains(&token.lower.as_str()) {
+        if SHARED.contains(&token.lower.as_str()) || !seen.insert(&token.lower) {
             continue;
         }
-        seen.push(&token.lower);
         let (german, english) =
             (evidence(&token.lower, Language::De, &knows), evidence(&token.lower, Language::En, &knows));
         // What both languages have says nothing: "is" is a short form of the German "ist", too.

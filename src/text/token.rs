@@ -54,6 +54,8 @@ impl TokenKind {
     }
 }
 
+/// The most tokens of a text: no letter of the longest allowed length has more words.
+const MOST_TOKENS: usize = 800;
 /// What comes after so many letters of a word is not read: no word is that long, and splitting one costs the square of
 /// its length.
 const LONGEST_WORD: usize = 64;
@@ -135,6 +137,9 @@ fn mark_clause_end(piece: &str, out: &mut [Token]) {
 }
 
 fn push_word(word: &str, language: Language, out: &mut Vec<Token>) {
+    if out.len() >= MOST_TOKENS {
+        return;
+    }
     let readable = word.char_indices().nth(LONGEST_WORD).map_or(word, |(end, _)| &word[..end]);
     let lower = readable.to_lowercase();
     for part in contracted(&lower, language) {

@@ -75,6 +75,10 @@ const JOINED: f64 = 0.9;
 /// What a synonym counts.
 pub(super) const SYNONYM: f64 = 0.75;
 
+/// The words of a message that are read at once; longer ones are read sentence by sentence as well.
+const MOST_WORDS: usize = 60;
+/// The unknown words that are looked at for typing errors: a text with more of them is no text with typing errors.
+const MOST_REPAIRS: usize = 8;
 /// What an everyday word counts that the FAQ does not have.
 const NEUTRAL: f64 = 0.1;
 
@@ -87,9 +91,11 @@ pub(super) fn query(
 ) -> Query {
     let mut terms: Vec<Term> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
+    let tokens = &tokens[..tokens.len().min(MOST_WORDS)];
+    let mut repairs = MOST_REPAIRS;
     for token in tokens {
-        let place = place_of(term(token, vocabulary, thesaurus), &mut terms);
-        places.push(place);
+        let term = term(token, vocabulary, thesaurus, &mut repairs);
+        places.push(place_of(term, &mut terms));
     }
     join_neighbours(tokens, &places, vocabulary, &mut terms);
     join_separated(tokens, &places, vocabulary, &mut terms);
@@ -150,7 +156,8 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
     }
 }
 
-fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Term {
+/// A word as a term; `repairs` counts down what may still be tried.
+fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus, repairs: &mut usize) -> Term {
     let folded = token.folded.clone();
     let mut term = Term {
         shown: folded.clone(),
@@ -172,7 +179,8 @@ fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Term {
     term.class = class_weight(word.weight);
     term.choices.extend(vocabulary.id(&word.stem).map(|id| Choice { id, factor: 1.0, how: How::Word }));
     set_parts(&mut term, &word.parts, vocabulary, thesaurus);
-    if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 {
+    if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 && *repairs > 0 {
+        *repairs -= 1;
         repair(&mut term, vocabulary, thesaurus);
     }
     if term.choices.is_empty() && term.repaired.is_none() {

@@ -18,6 +18,8 @@ const CANDIDATES: usize = 5;
 const PARTS: usize = 3;
 /// Messages with more words than this are read sentence by sentence as well.
 const LONG_WORDS: usize = 25;
+/// Of longer texts no more words are looked at for politeness; a query takes fewer still.
+const MOST_STRIPPED: usize = 150;
 /// The other language is taken if its best candidate is this much likelier.
 const OTHER_LANGUAGE: f64 = 0.15;
 /// Below this the other language is tried when the words do not show which it is.
@@ -261,7 +263,7 @@ pub(super) fn rank_among(
     allowed: &dyn Fn(usize) -> bool,
     bonus: &dyn Fn(usize) -> f64,
 ) -> Ranking {
-    let bare = index.frames.strip(tokens);
+    let bare = index.frames.strip(&tokens[..tokens.len().min(MOST_STRIPPED)]);
     let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics);
     let exact = index.exact.get(key).or_else(|| index.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
     let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
