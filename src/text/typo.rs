@@ -8,6 +8,7 @@ use strsim::osa_distance;
 #[derive(Debug, Clone)]
 struct Known {
     word: String,
+    first: Option<char>,
     letters: u64,
     weight: u32,
 }
@@ -35,7 +36,7 @@ impl Speller {
     pub fn new(words: &BTreeMap<String, u32>) -> Self {
         let mut by_length: BTreeMap<usize, Vec<Known>> = BTreeMap::new();
         for (word, &weight) in words {
-            let known = Known { word: word.clone(), letters: letters(word), weight };
+            let known = Known { word: word.clone(), first: word.chars().next(), letters: letters(word), weight };
             by_length.entry(word.chars().count()).or_default().push(known);
         }
         Self { by_length }
@@ -56,12 +57,16 @@ impl Speller {
         self.by_length
             .range(length.saturating_sub(most)..=length + most)
             .flat_map(|(_, known)| known)
-            .filter(|known| (known.letters ^ mask).count_ones() as usize <= 2 * most)
+            // Two errors with another first letter are refused below, so fewer letters may differ there.
+            .filter(|known| {
+                let errors = if known.first == first { most } else { 1 };
+                (known.letters ^ mask).count_ones() as usize <= 2 * errors
+            })
             .filter_map(|known| {
                 let distance = osa_distance(word, &known.word);
                 let longer = length.max(known.word.chars().count());
                 let allowed = max_distance(longer).min(most);
-                let same_first = known.word.chars().next() == first;
+                let same_first = known.first == first;
                 // A wrong first letter is rare: two errors with it are another word.
                 let fits = distance <= allowed
                     && (same_first || (distance == 1 && length >= 5))
