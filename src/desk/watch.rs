@@ -34,15 +34,16 @@ impl Desk {
         let mut seen = look(&dir).await;
         while !stop.is_cancelled() {
             watch_all(&mut system, &dir);
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = changed.notified() => {}
-                () = tokio::time::sleep(LOOK) => {}
-            }
+            // The first look comes before the first wait: nothing was told of a save before the system was asked to.
             let now = look(&dir).await;
             if now != seen {
                 seen = now;
                 self.reload().await;
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = changed.notified() => {}
+                () = tokio::time::sleep(LOOK) => {}
             }
         }
     }
