@@ -58,7 +58,7 @@ pub fn held_out(content: &Content, language: Language) -> Result<Vec<HeldOut>, U
     in_rounds(&sources(content, language), language, content.synonyms.get(&language), ROUNDS, MOST)
 }
 
-/// The first rounds, with so many phrases each at most. The threads change the time and nothing else.
+/// The first rounds, with so many phrases each at most.
 pub(super) fn in_rounds(
     sources: &[Source],
     language: Language,
