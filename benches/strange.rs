@@ -80,10 +80,14 @@ struct Read {
 fn read(first: &Understanding, second: &Understanding, texts: &[String]) -> Vec<Read> {
     let read = texts.iter().zip(Language::ALL.into_iter().cycle()).map(|(text, language)| {
         let scene = Scene { language, settled: false, page: None, today: date(2026, 11, 20), after: None };
-        let began = Instant::now();
-        let reading = first.read(text, &scene);
-        let took = began.elapsed();
-        let again = second.read(text, &scene);
+        let timed = |by: &Understanding| {
+            let began = Instant::now();
+            let reading = by.read(text, &scene);
+            (reading, began.elapsed())
+        };
+        // The shortest of three: what a busy machine adds is not the text's.
+        let ((reading, once), (_, twice), (again, thrice)) = (timed(first), timed(first), timed(second));
+        let took = once.min(twice).min(thrice);
         Read { length: text.chars().count(), took, same: reading == again && bits(&reading) == bits(&again) }
     });
     read.collect()

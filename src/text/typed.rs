@@ -38,7 +38,9 @@ static KINDS: LazyLock<Vec<(TokenKind, Regex)>> = LazyLock::new(|| {
     ];
     table
         .into_iter()
-        .filter_map(|(kind, pattern)| Regex::new(&format!("(?i:{pattern})")).ok().map(|regex| (kind, regex)))
+        // Boundaries between ASCII letters keep the fast automaton on texts with umlauts; `whole` looks at the others.
+        .map(|(kind, pattern)| (kind, format!("(?i:{})", pattern.replace(r"\b", r"(?-u:\b)"))))
+        .filter_map(|(kind, pattern)| Some((kind, Regex::new(&pattern).ok()?)))
         .collect()
 });
 
@@ -52,6 +54,7 @@ pub fn typed_spans(text: &str) -> Vec<TypedSpan> {
     for (kind, regex) in KINDS.iter() {
         for hit in regex.find_iter(text) {
             if let Some(span) = checked(*kind, text, hit.start(), hit.end())
+                && whole(text, span)
                 && found.iter().all(|f| span.end <= f.start || f.end <= span.start)
             {
                 found.push(span);
@@ -60,6 +63,15 @@ pub fn typed_spans(text: &str) -> Vec<TypedSpan> {
     }
     found.sort_by_key(|span| span.start);
     found
+}
+
+/// Whether no letter beyond ASCII goes on where the value begins or ends with a letter or digit.
+fn whole(text: &str, span: TypedSpan) -> bool {
+    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let beyond = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric());
+    let value = &text[span.start..span.end];
+    !(inside(value.chars().next()) && beyond(text[..span.start].chars().next_back())
+        || inside(value.chars().next_back()) && beyond(text[span.end..].chars().next()))
 }
 
 /// Trims what the pattern had to take along, and drops what only looks the part.
@@ -141,6 +153,8 @@ mod tests {
             ("Tel. +49 30 1234567", &[(Phone, "+49 30 1234567")]),
             ("wohne in 10115 Berlin", &[(Postcode, "10115")]),
             ("3x bestellt, 14 Tage", &[(Number, "3x"), (Number, "14")]),
+            ("für 12 Äpfel à 3€", &[(Number, "12"), (Amount, "3€")]),
+            ("ü12 34ä 5 eurö", &[]),
             ("keine Zahlen hier", &[]),
         ];
         for (text, expected) in cases {

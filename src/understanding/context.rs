@@ -1,21 +1,25 @@
 //! Fragments after an answer: "und wie lange dauert das?" asks about what was just answered.
 
-use super::index::LanguageIndex;
+use super::index::{Item, LanguageIndex};
 use crate::ids::EntryId;
 use crate::text::Token;
 
 /// Longer messages speak for themselves, in words.
 const LONGEST: usize = 9;
 
+/// The item that was answered before.
+pub(super) fn answered<'i>(index: &'i LanguageIndex, after: &EntryId) -> Option<&'i Item> {
+    index.items.iter().find(|item| item.source.target.id() == after.as_str())
+}
+
 /// How much what was answered before speaks for an item: 1 for its follow-ups, 0.5 for its category.
-pub(super) fn bonus(index: &LanguageIndex, after: &EntryId, item: usize) -> f64 {
-    let Some(before) = index.items.iter().find(|item| item.source.target.id() == after.as_str()) else { return 0.0 };
-    let source = &index.items[item].source;
-    if before.source.follow_ups.iter().any(|follow_up| follow_up.as_str() == source.target.id()) {
+pub(super) fn bonus(before: &Item, item: &Item) -> f64 {
+    let (before, source) = (&before.source, &item.source);
+    if before.follow_ups.iter().any(|follow_up| follow_up.as_str() == source.target.id()) {
         return 1.0;
     }
-    let same = !source.category.is_empty() && source.category == before.source.category;
-    if same && source.target.id() != after.as_str() { 0.5 } else { 0.0 }
+    let same = !source.category.is_empty() && source.category == before.category;
+    if same && source.target != before.target { 0.5 } else { 0.0 }
 }
 
 /// Whether a message leans on what was said before: it begins with "und", or points with "das" or "it", or is no

@@ -4,7 +4,7 @@ use super::calibration::Calibration;
 use super::features::NAMES;
 use super::index::LanguageIndex;
 use super::model;
-use super::reader::{Ranking, rank_text};
+use super::ranking::{Asked, Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
 use crate::ids::Language;
@@ -47,7 +47,8 @@ impl Understanding {
     pub fn evidence(&self, text: &str, scene: &Scene<'_>) -> Vec<Evidence> {
         let Some(index) = self.index(scene.language) else { return Vec::new() };
         let cleaned = clean(text);
-        let ranking = rank_text(index, &tokens(&cleaned, index.language), &key(&cleaned, index.language), scene);
+        let asked = Asked::new(index, &tokens(&cleaned, index.language));
+        let ranking = rank_text(index, asked, &key(&cleaned, index.language), scene);
         evidence_of(index, ranking)
     }
 }

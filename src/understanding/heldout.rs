@@ -8,7 +8,7 @@ use super::evidence::{Evidence, evidence_of};
 use super::grams::hash;
 use super::index::LanguageIndex;
 use super::parallel;
-use super::reader::rank_among;
+use super::ranking::{Asked, rank_among};
 use super::source::{Source, sources};
 use crate::content::{Content, Synonyms};
 use crate::conversation::Target;
@@ -95,7 +95,7 @@ fn round(
         let key = key(&cleaned, language);
         // What an entry must not answer it does not answer here either.
         let excluded = index.excluded.get(&key).map_or(&[][..], Vec::as_slice);
-        let ranking = rank_among(&index, &words, &key, &|item| !excluded.contains(&item), &|_| 0.0);
+        let ranking = rank_among(&index, Asked::new(&index, &words), &key, &|item| !excluded.contains(&item), &|_| 0.0);
         let mut candidates = evidence_of(&index, ranking);
         candidates.truncate(2);
         HeldOut {

@@ -1,9 +1,7 @@
 //! Messages that hold several sentences or questions.
 
-use crate::text::clean;
-
 /// The most sentences that are looked at.
-pub(super) const MOST_SENTENCES: usize = 12;
+const MOST_SENTENCES: usize = 12;
 
 /// The sentences of a cleaned text; abbreviations, dates and amounts do not end one.
 pub(super) fn sentences(text: &str) -> Vec<&str> {
@@ -95,17 +93,16 @@ fn word_positions(text: &str) -> Vec<(usize, &str)> {
         .collect()
 }
 
-/// The pieces of a message that may each be a question of their own: sentences, cut again at "und" and "and".
-pub(super) fn pieces(text: &str) -> Vec<String> {
-    let cleaned = clean(text);
-    let sentences = sentences(&cleaned);
-    sentences
-        .into_iter()
-        .take(MOST_SENTENCES)
-        .flat_map(clauses)
-        .filter(|piece| !piece.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// The pieces of a cleaned message that may each be a question of their own, each once: sentences, cut again at "und"
+/// and "and".
+pub(super) fn pieces(cleaned: &str) -> Vec<&str> {
+    let mut pieces: Vec<&str> = Vec::new();
+    for piece in sentences(cleaned).into_iter().take(MOST_SENTENCES).flat_map(clauses) {
+        if !piece.is_empty() && !pieces.contains(&piece) {
+            pieces.push(piece);
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! Shipped tables of expressions: a name and a pattern a line, with `@names` for what repeats.
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
+use super::screen::ScreenedSet;
 use crate::ids::Language;
 
 /// A table of named patterns over the folded words of a message.
 #[derive(Debug, Default)]
 pub(super) struct Phrasebook {
     names: Vec<String>,
-    patterns: RegexSet,
+    patterns: ScreenedSet,
 }
 
 impl Phrasebook {
@@ -24,13 +25,13 @@ impl Phrasebook {
                 patterns.push(expand(pattern.trim(), &shorts));
             }
         }
-        Ok(Self { names, patterns: RegexSet::new(patterns)? })
+        Ok(Self { names, patterns: ScreenedSet::new(&patterns, false)? })
     }
 
     /// The names of the patterns that match, in the order of the table, each once.
     pub(super) fn matches(&self, text: &str) -> Vec<&str> {
         let mut found: Vec<&str> = Vec::new();
-        for at in self.patterns.matches(text) {
+        for at in self.patterns.matches(text).into_iter().flatten() {
             let name = self.names[at].as_str();
             if !found.contains(&name) {
                 found.push(name);

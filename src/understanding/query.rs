@@ -320,6 +320,12 @@ impl Query {
         self.terms.iter().filter(|term| term.class >= 1.0).count()
     }
 
+    /// How much it says in words that the FAQ knows.
+    pub(super) fn known(&self) -> f64 {
+        let words = self.terms.iter().filter(|term| !term.typed_value);
+        words.map(|term| term.mass * (1.0 - term.unknown())).sum()
+    }
+
     /// How strongly words of foreign walks of life speak: 0 for none, 0.5 for one, 0.75 for two.
     pub(super) fn foreign(&self) -> f64 {
         self.terms.iter().filter(|term| term.foreign).fold(0.0, |sum, _| sum + (1.0 - sum) / 2.0)

@@ -1,10 +1,11 @@
 //! What editors decide by pattern: intents, and what is never answered automatically.
 
-use regex::{Captures, Regex, RegexSet};
+use regex::{Captures, Regex, SetMatches};
 
 use super::error::UnderstandingError;
 use super::phrasebook::folded_pattern;
 use super::reading::{PatternHit, RuleHit};
+use super::screen::ScreenedSet;
 use crate::content::{Content, HumanRule, Intent};
 use crate::ids::{IntentId, SlotName};
 
@@ -14,8 +15,8 @@ struct Patterns {
     owners: Vec<usize>,
     written: Vec<Regex>,
     folded: Vec<Regex>,
-    written_set: RegexSet,
-    folded_set: RegexSet,
+    written_set: ScreenedSet,
+    folded_set: ScreenedSet,
 }
 
 impl Patterns {
@@ -27,10 +28,8 @@ impl Patterns {
             .map(|regex| folded_pattern(regex).map_err(|source| failed(regex, source)))
             .collect::<Result<_, _>>()?;
         let set = |patterns: &[Regex]| {
-            let sources = patterns.iter().map(Regex::as_str);
-            regex::RegexSetBuilder::new(sources)
-                .case_insensitive(true)
-                .build()
+            let sources: Vec<&str> = patterns.iter().map(Regex::as_str).collect();
+            ScreenedSet::new(&sources, true)
                 .map_err(|source| UnderstandingError::Pattern { pattern: "all patterns together".to_owned(), source })
         };
         Ok(Self { owners, written_set: set(&written)?, folded_set: set(&folded)?, written, folded })
@@ -40,7 +39,8 @@ impl Patterns {
     fn matches<'a>(&'a self, cleaned: &'a str, folded: &'a str) -> impl Iterator<Item = (usize, usize, bool)> + 'a {
         let (written, folds) = (self.written_set.matches(cleaned), self.folded_set.matches(folded));
         (0..self.owners.len()).filter_map(move |at| {
-            let (plain, fold) = (written.matched(at), folds.matched(at));
+            let matched = |set: &Option<SetMatches>| set.as_ref().is_some_and(|set| set.matched(at));
+            let (plain, fold) = (matched(&written), matched(&folds));
             (plain || fold).then(|| (self.owners[at], at, !plain))
         })
     }

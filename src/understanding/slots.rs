@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::error::UnderstandingError;
+use super::screen::Screened;
 use super::source::token_kind;
 use crate::content::{Content, SlotKind};
 use crate::ids::SlotName;
@@ -12,7 +13,7 @@ use crate::text::{Token, TokenKind};
 #[derive(Debug)]
 pub(super) struct SlotFinder {
     /// Slots with a pattern of their own, by name.
-    patterns: Vec<(SlotName, Regex)>,
+    patterns: Vec<(SlotName, Screened)>,
     /// Slots whose kind shows, where only one slot has that kind: with two it could be either.
     kinds: Vec<(SlotName, TokenKind)>,
 }
@@ -39,7 +40,7 @@ impl SlotFinder {
         let by_pattern = self
             .patterns
             .iter()
-            .filter_map(|(slot, regex)| Some((slot.clone(), regex.find(cleaned)?.as_str().to_owned())));
+            .filter_map(|(slot, regex)| Some((slot.clone(), regex.find(cleaned)?.to_owned())));
         let by_kind = self.kinds.iter().filter_map(|(slot, kind)| {
             let token = tokens.iter().find(|token| token.kind == *kind)?;
             Some((slot.clone(), token.typed.clone()))
@@ -50,14 +51,14 @@ impl SlotFinder {
 
 /// A pattern for a whole value as one for a value among words. Values without a digit are too easily found in
 /// ordinary words, so such patterns keep their anchors.
-fn anywhere(pattern: &Regex) -> Result<Regex, regex::Error> {
+fn anywhere(pattern: &Regex) -> Result<Screened, regex::Error> {
     let source = pattern.as_str();
     let source = source.strip_prefix("(?i)").unwrap_or(source);
     let needs_digit = source.contains("\\d") || source.contains("[0-9") || source.contains("0-9]");
     if !needs_digit {
-        return regex::RegexBuilder::new(&format!("^(?:{source})$")).case_insensitive(true).build();
+        return Screened::new(&format!("^(?:{source})$"));
     }
     let inner = source.trim_start_matches(['^']).trim_start_matches("\\A");
     let inner = inner.strip_suffix('$').or_else(|| inner.strip_suffix("\\z")).unwrap_or(inner);
-    regex::RegexBuilder::new(&format!(r"\b(?:{inner})\b")).case_insensitive(true).build()
+    Screened::new(&format!(r"\b(?:{inner})\b"))
 }

@@ -1,0 +1,67 @@
+//! From the words of a message to candidates with calibrated confidences.
+
+use super::context;
+use super::index::LanguageIndex;
+use super::message::joined;
+use super::model;
+use super::query::{Query, query};
+use super::rank::{Ranked, rank};
+use super::reading::Scene;
+use crate::text::Token;
+
+/// Of longer texts no more words are looked at for politeness; a query takes fewer still.
+const MOST_STRIPPED: usize = 150;
+
+/// The words of a message as an index understands them: politeness gone, each with what it may stand for.
+pub(super) struct Asked {
+    bare: Vec<Token>,
+    /// Whether it leans on what was said before.
+    fragment: bool,
+    pub(super) query: Query,
+}
+
+impl Asked {
+    pub(super) fn new(index: &LanguageIndex, tokens: &[Token]) -> Self {
+        let bare = index.frames.strip(&tokens[..tokens.len().min(MOST_STRIPPED)]);
+        let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics);
+        Self { bare, fragment: context::is_fragment(tokens), query }
+    }
+}
+
+/// What the ranking of one text in one language gives.
+pub(super) struct Ranking {
+    /// Each with its calibrated confidence.
+    pub(super) candidates: Vec<(Ranked, f64)>,
+    pub(super) query: Query,
+    pub(super) exact: Vec<usize>,
+}
+
+/// Ranks what an index offers in this scene for a text.
+pub(super) fn rank_text(index: &LanguageIndex, asked: Asked, key: &str, scene: &Scene<'_>) -> Ranking {
+    let excluded = index.excluded.get(key).map_or(&[][..], Vec::as_slice);
+    let allowed =
+        |item: usize| !excluded.contains(&item) && index.items[item].source.when.holds(scene.today, scene.page);
+    let before = scene.after.filter(|_| asked.fragment).and_then(|after| context::answered(index, after));
+    let bonus = |item: usize| before.map_or(0.0, |before| context::bonus(before, &index.items[item]));
+    rank_among(index, asked, key, &allowed, &bonus)
+}
+
+/// Ranks the allowed items for a text.
+pub(super) fn rank_among(
+    index: &LanguageIndex,
+    asked: Asked,
+    key: &str,
+    allowed: &dyn Fn(usize) -> bool,
+    bonus: &dyn Fn(usize) -> f64,
+) -> Ranking {
+    let Asked { bare, query, .. } = asked;
+    let exact = index.exact.get(key).or_else(|| index.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
+    let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
+    let spelled: Vec<String> = bare.into_iter().map(|token| token.folded).collect();
+    let ranked = rank(index, &query, &spelled, allowed, bonus);
+    let candidates = ranked.into_iter().map(|candidate| {
+        let confidence = model::confidence(index.model.score(&candidate.features), index.calibration);
+        (candidate, confidence)
+    });
+    Ranking { candidates: candidates.collect(), query, exact }
+}

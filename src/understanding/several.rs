@@ -1,0 +1,93 @@
+//! Messages of several sentences: each that tells something is read by itself.
+
+use super::Understanding;
+use super::message::Message;
+use super::parts;
+use super::ranking::Asked;
+use super::reading::{Reading, Scene};
+use crate::conversation::Command;
+
+/// The most parts of a reading.
+const PARTS: usize = 3;
+/// The most pieces that are ranked: those that say most in words that the FAQ knows.
+const MOST_RANKED: usize = PARTS + 1;
+/// Of a message with more words than this the clearest sentence speaks.
+const LONG_WORDS: usize = 25;
+/// The parts of a long message are at least this likely understood.
+const LIKELY: f64 = 0.5;
+
+/// A piece that says something, before it is ranked.
+struct Piece {
+    message: Message,
+    reading: Reading,
+    asked: Asked,
+}
+
+impl Understanding {
+    /// Reads the pieces of a message: several questions become parts; of a long letter the clearest sentence speaks.
+    pub(super) fn read_pieces(&self, message: &Message, scene: &Scene<'_>, reading: &mut Reading) {
+        let pieces = parts::pieces(&message.cleaned);
+        if pieces.len() < 2 {
+            return;
+        }
+        let long = message.own_tokens().len() > LONG_WORDS;
+        let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
+        let pieces: Vec<Piece> = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene)).collect();
+        let human = pieces.iter().any(|piece| piece.reading.command == Some(Command::Human));
+        reading.command = reading.command.or(human.then_some(Command::Human));
+        let (alone, many) = (pieces.len() == 1, pieces.len() > PARTS);
+        let ranked = most_telling(pieces).into_iter().map(|piece| {
+            let mut reading = piece.reading;
+            self.rank_into(&piece.message, Some(piece.asked), &scene, &mut reading);
+            reading
+        });
+        let mut read: Vec<Reading> = ranked.collect();
+        if let Some(clearest) = read.iter().max_by(|a, b| best(a).total_cmp(&best(b)))
+            && best(clearest) > best(reading)
+            && (long || alone)
+        {
+            take_over(reading, clearest);
+        }
+        read.retain(|part| !long || best(part) >= LIKELY);
+        read.truncate(if many && !long { 0 } else { PARTS });
+        if read.len() > 1 && are_distinct(&read) {
+            reading.parts = read;
+        }
+    }
+
+    /// A piece with words that say something; small talk does not.
+    fn piece(&self, text: &str, scene: &Scene<'_>) -> Option<Piece> {
+        let message = self.message(text, scene);
+        let reading = self.certain(&message);
+        let asked = Asked::new(self.index(message.read_in)?, message.own_tokens());
+        let telling = reading.small_talk.is_none() && !asked.query.terms.is_empty();
+        telling.then_some(Piece { message, reading, asked })
+    }
+}
+
+/// The pieces that say most in known words, in the order of the message.
+fn most_telling(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut known: Vec<(usize, f64)> = pieces.iter().map(|piece| piece.asked.query.known()).enumerate().collect();
+    known.retain(|(_, known)| *known > 0.0);
+    known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    known.truncate(MOST_RANKED);
+    let kept = pieces.into_iter().enumerate().filter(|(at, _)| known.iter().any(|(kept, _)| kept == at));
+    kept.map(|(_, piece)| piece).collect()
+}
+
+fn best(reading: &Reading) -> f64 {
+    reading.candidates.first().map_or(0.0, |candidate| candidate.confidence.get())
+}
+
+fn are_distinct(read: &[Reading]) -> bool {
+    let targets: Vec<_> = read.iter().map(|part| part.candidates.first().map(|c| &c.target)).collect();
+    targets.iter().enumerate().all(|(i, target)| !targets[..i].contains(target))
+}
+
+fn take_over(reading: &mut Reading, clearest: &Reading) {
+    reading.candidates.clone_from(&clearest.candidates);
+    reading.exact.clone_from(&clearest.exact);
+    reading.why.tokens.clone_from(&clearest.why.tokens);
+    reading.why.features.clone_from(&clearest.why.features);
+    reading.why.matched.extend(clearest.why.matched.iter().cloned());
+}
