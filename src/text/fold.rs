@@ -30,20 +30,32 @@ fn plain(c: char) -> Option<char> {
 /// both languages accents go. "neue", "Quelle", "Steuer" and "aktuell" keep their letters.
 #[must_use]
 pub fn fold(word: &str, language: Language) -> String {
-    if word.is_ascii() && language == Language::En {
-        return word.to_owned();
+    if word.is_ascii() {
+        return if language == Language::De { without_digraphs(word.chars()) } else { word.to_owned() };
     }
-    let plain: Vec<char> = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
-    let mut out = String::with_capacity(word.len());
+    let plain = word.nfd().filter(|c| !is_combining_mark(*c));
+    if language == Language::De { without_digraphs(plain) } else { plain.flat_map(letters).collect() }
+}
+
+/// A letter as the letters that it is folded to.
+fn letters(c: char) -> impl Iterator<Item = char> {
+    let (first, second) = match c {
+        'ß' => ('s', Some('s')),
+        'æ' => ('a', None),
+        'ø' | 'œ' => ('o', None),
+        c => (c, None),
+    };
+    std::iter::once(first).chain(second)
+}
+
+/// The folded letters; of an umlaut written as two letters the e is left out.
+fn without_digraphs(word: impl Iterator<Item = char>) -> String {
+    let plain: Vec<char> = word.collect();
+    let mut out = String::with_capacity(plain.len() + 1);
     let mut i = 0;
     while let Some(&c) = plain.get(i) {
-        match c {
-            'ß' => out.push_str("ss"),
-            'æ' => out.push('a'),
-            'ø' | 'œ' => out.push('o'),
-            c => out.push(c),
-        }
-        i += if language == Language::De && is_digraph(&plain, i) { 2 } else { 1 };
+        out.extend(letters(c));
+        i += if is_digraph(&plain, i) { 2 } else { 1 };
     }
     out
 }

@@ -1,5 +1,6 @@
 //! Words out of typed text: normalise, fold, stem, split, repair. Pure, and the same for editors' phrases and visitors' messages.
 
+mod beginnings;
 mod compound;
 mod fold;
 mod language;
@@ -11,6 +12,7 @@ mod token;
 mod typed;
 mod typo;
 
+pub use beginnings::Beginnings;
 pub use compound::{Part, split_compound};
 pub use fold::{MAX_CHARS, clean, fold};
 pub use language::{Vote, vote};

@@ -80,6 +80,13 @@ fn cut_e(stem: String) -> String {
     }
 }
 
+/// Whether the stem of a folded word may begin with other letters than the word: participles lose their "ge".
+pub(super) fn changes_its_beginning(folded: &str, language: Language) -> bool {
+    let changes = |verb: &str| verb.starts_with("ge") || verb.starts_with("zu");
+    let separable = || PARTICLES.iter().any(|particle| folded.strip_prefix(particle).is_some_and(changes));
+    language == Language::De && (folded.starts_with("ge") || separable())
+}
+
 /// The infinitive of a participle in ge-…-t or of a form with zu in the middle: abgemeldet, abzumelden → abmelden.
 fn infinitive(word: &str) -> Option<String> {
     if let Some(base) = participle_base(word) {

@@ -154,7 +154,7 @@ mod tests {
             ("wohne in 10115 Berlin", &[(Postcode, "10115")]),
             ("3x bestellt, 14 Tage", &[(Number, "3x"), (Number, "14")]),
             ("für 12 Äpfel à 3€", &[(Number, "12"), (Amount, "3€")]),
-            ("ü12 34ä 5 eurö", &[]),
+            ("ü12 34ä 5 eurö", &[(Number, "5")]),
             ("keine Zahlen hier", &[]),
         ];
         for (text, expected) in cases {

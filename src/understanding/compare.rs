@@ -4,7 +4,8 @@ use super::features::Features;
 use super::index::{Item, LanguageIndex};
 use super::math::ln;
 use super::phrase::{Phrase, factor};
-use super::query::{How, Query, Term, share};
+use super::query::{Query, share};
+use super::term::{How, Term};
 
 /// What the message alone says, whatever it is compared with.
 pub(super) fn of_message(query: &Query, strangeness: f64) -> Features {

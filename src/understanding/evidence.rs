@@ -2,6 +2,7 @@
 
 use super::calibration::Calibration;
 use super::features::NAMES;
+use super::glossary::Glossary;
 use super::index::LanguageIndex;
 use super::model;
 use super::ranking::{Asked, Ranking, rank_text};
@@ -47,7 +48,7 @@ impl Understanding {
     pub fn evidence(&self, text: &str, scene: &Scene<'_>) -> Vec<Evidence> {
         let Some(index) = self.index(scene.language) else { return Vec::new() };
         let cleaned = clean(text);
-        let asked = Asked::new(index, &tokens(&cleaned, index.language));
+        let asked = Asked::new(index, &tokens(&cleaned, index.language), &mut Glossary::default());
         let ranking = rank_text(index, asked, &key(&cleaned, index.language), scene);
         evidence_of(index, ranking)
     }

@@ -11,6 +11,7 @@ use super::math::ln;
 use super::model::{self, Model};
 use super::phrase::{self, Phrase};
 use super::query::{is_negation, spoken};
+use super::splittable::Splittable;
 use super::search::{Document, SearchIndex};
 use super::source::Source;
 use super::synonyms::Thesaurus;
@@ -196,7 +197,7 @@ fn draft(item: usize, text: &str, language: Language) -> Draft {
 }
 
 /// The verbs of a phrase whose particle stands apart, if the FAQ or the shipped families have them in one word.
-fn separated(draft: &Draft, language: Language, splittable: &BTreeSet<String>) -> Vec<Analysed> {
+fn separated(draft: &Draft, language: Language, splittable: &Splittable) -> Vec<Analysed> {
     if language != Language::De {
         return Vec::new();
     }
@@ -208,7 +209,7 @@ fn separated(draft: &Draft, language: Language, splittable: &BTreeSet<String>) -
 fn cached(
     word: &str,
     language: Language,
-    splittable: &BTreeSet<String>,
+    splittable: &Splittable,
     cache: &mut HashMap<String, Analysed>,
 ) -> Analysed {
     if let Some(known) = cache.get(word) {

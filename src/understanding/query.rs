@@ -1,53 +1,13 @@
 //! A message as weighted terms: each word with everything it may stand for in this FAQ.
 
+use super::glossary::Glossary;
 use super::grams::{self, GramQuery, GramStatistics};
-use super::phrase::{PART, factor, keep_best, shares};
+use super::phrase::{PART, keep_best};
 use super::synonyms::Thesaurus;
-use super::vocabulary::{StemId, Vocabulary, analyse_message_word, class_weight};
+use super::term::{Choice, How, QueryPart, Term};
+use super::vocabulary::{StemId, Vocabulary};
 use crate::ids::Language;
-use crate::text::{Token, TokenKind, Weight, lexicon, separable, stem};
-
-/// How an option came about, and at what factor it counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
-    Word,
-    Typo,
-    Synonym,
-    Joined,
-}
-
-/// A stem that a word may stand for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Choice {
-    pub(super) id: StemId,
-    pub(super) factor: f64,
-    pub(super) how: How,
-}
-
-/// A part of a compound: its share of the whole, and what it may stand for with the factor of each.
-#[derive(Debug, Clone)]
-pub(super) struct QueryPart {
-    pub(super) share: f64,
-    pub(super) choices: Vec<(StemId, f64)>,
-}
-
-/// A word of the message.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Term {
-    pub(super) folded: String,
-    pub(super) mass: f64,
-    pub(super) class: f64,
-    pub(super) choices: Vec<Choice>,
-    /// Parts of a compound.
-    pub(super) parts: Vec<QueryPart>,
-    /// What is shown as proof.
-    pub(super) shown: String,
-    pub(super) typed_value: bool,
-    /// Whether it names something of a walk of life that the FAQ never mentions.
-    pub(super) foreign: bool,
-    /// The word that a typo was repaired to.
-    pub(super) repaired: Option<String>,
-}
+use crate::text::{Token, TokenKind, separable, stem};
 
 /// A message, ready to be compared.
 #[derive(Debug, Clone)]
@@ -69,45 +29,36 @@ pub(super) struct Query {
     pub(super) counts: Vec<(u32, u32)>,
 }
 
-/// What a repaired word counts, by the number of errors.
-const TYPO: [f64; 3] = [1.0, 0.85, 0.7];
 const JOINED: f64 = 0.9;
-/// What a synonym counts.
-pub(super) const SYNONYM: f64 = 0.75;
 
 /// The words of a message that are read at once; longer ones are read sentence by sentence as well.
 const MOST_WORDS: usize = 60;
-/// The unknown words that are looked at for typing errors: a text with more of them is no text with typing errors.
-const MOST_REPAIRS: usize = 8;
-/// What an everyday word counts that the FAQ does not have.
-const NEUTRAL: f64 = 0.1;
-
 /// Analyses the tokens of a message.
 pub(super) fn query(
     tokens: &[Token],
     vocabulary: &Vocabulary,
     thesaurus: &Thesaurus,
     statistics: &GramStatistics,
+    glossary: &mut Glossary,
 ) -> Query {
     let mut terms: Vec<Term> = Vec::new();
     let mut places: Vec<Option<usize>> = Vec::new();
     let tokens = &tokens[..tokens.len().min(MOST_WORDS)];
-    let mut repairs = MOST_REPAIRS;
     for token in tokens {
-        let term = term(token, vocabulary, thesaurus, &mut repairs);
-        places.push(place_of(term, &mut terms));
+        places.push(place_of(glossary.term(token, vocabulary, thesaurus), &mut terms));
     }
     join_neighbours(tokens, &places, vocabulary, &mut terms);
     join_separated(tokens, &places, vocabulary, &mut terms);
-    thesaurus.expand(tokens, &places, vocabulary, &mut terms);
+    let meant: Vec<String> = tokens.iter().zip(&places).map(|(token, place)| as_meant(token, *place, &terms)).collect();
+    let stems: Vec<String> = meant.iter().map(|word| glossary.stem(word, vocabulary.language)).collect();
+    thesaurus.expand(tokens, &stems, &places, vocabulary, &mut terms);
     for term in &mut terms {
         term.mass = term.class * mass(term, vocabulary);
     }
-    let words = tokens.iter().zip(&places).filter(|(token, _)| token.kind == TokenKind::Word);
-    let repaired: Vec<String> = words.map(|(token, place)| as_meant(token, *place, &terms)).collect();
     let negated = tokens.iter().any(|token| is_negation(&token.folded));
-    let meant = tokens.iter().zip(&places).map(|(token, place)| as_meant(token, *place, &terms));
-    let stems_in_order = meant.map(|word| spoken(&word, stem(&word, vocabulary.language))).collect();
+    let stems_in_order = meant.iter().zip(stems).map(|(word, stem)| spoken(word, stem)).collect();
+    let words = tokens.iter().zip(meant).filter(|(token, _)| token.kind == TokenKind::Word);
+    let repaired: Vec<String> = words.map(|(_, meant)| meant).collect();
     let known = terms.iter().flat_map(|term| &term.parts).filter_map(|part| part.choices.first());
     let parts = known.map(|(id, _)| vocabulary.stem(*id).to_owned()).collect();
     Query { negated, stems_in_order, parts, ..finish(&repaired, terms, statistics) }
@@ -154,87 +105,6 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
         words,
         terms,
     }
-}
-
-/// A word as a term; `repairs` counts down what may still be tried.
-fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus, repairs: &mut usize) -> Term {
-    let folded = token.folded.clone();
-    let mut term = Term {
-        shown: folded.clone(),
-        folded,
-        mass: 0.0,
-        class: 1.0,
-        choices: Vec::new(),
-        parts: Vec::new(),
-        typed_value: token.kind != TokenKind::Word,
-        foreign: false,
-        repaired: None,
-    };
-    if term.typed_value {
-        term.class = if token.kind == TokenKind::Number { 0.0 } else { 0.2 };
-        term.choices.extend(vocabulary.id(&term.folded).map(|id| Choice { id, factor: 1.0, how: How::Word }));
-        return term;
-    }
-    let word = analyse_message_word(&term.folded, vocabulary);
-    term.class = class_weight(word.weight);
-    term.choices.extend(vocabulary.id(&word.stem).map(|id| Choice { id, factor: 1.0, how: How::Word }));
-    set_parts(&mut term, &word.parts, vocabulary, thesaurus);
-    if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 && *repairs > 0 {
-        *repairs -= 1;
-        repair(&mut term, vocabulary, thesaurus);
-    }
-    if term.choices.is_empty() && term.repaired.is_none() {
-        judge_unknown(&mut term, &word.stem, vocabulary.language);
-    }
-    term
-}
-
-/// An everyday word that the FAQ does not have tells nothing; one of a foreign walk of life tells much.
-fn judge_unknown(term: &mut Term, stem: &str, language: Language) {
-    let lexicon = lexicon(language);
-    if lexicon.is_foreign(&term.folded, stem) {
-        term.foreign = true;
-    } else if lexicon.is_neutral(&term.folded, stem) && term.parts.is_empty() {
-        term.class = term.class.min(NEUTRAL);
-    }
-}
-
-fn set_parts(term: &mut Term, parts: &[(String, bool)], vocabulary: &Vocabulary, thesaurus: &Thesaurus) {
-    term.parts = query_parts(parts, 1.0, vocabulary, thesaurus);
-    if parts.len() > 1 {
-        let names: Vec<&str> = parts.iter().map(|(stem, _)| stem.as_str()).collect();
-        term.shown = format!("{} ({})", term.folded, names.join("+"));
-    }
-}
-
-fn repair(term: &mut Term, vocabulary: &Vocabulary, thesaurus: &Thesaurus) {
-    let Some((word, errors)) = vocabulary.repair(&term.folded) else { return };
-    let meant = analyse_message_word(word, vocabulary);
-    let how = How::Typo;
-    let weight = TYPO[errors.min(2)];
-    let known = vocabulary.id(&meant.stem);
-    if meant.weight != Weight::Full {
-        term.class = class_weight(meant.weight);
-    }
-    term.shown = format!("{}→{word} (typo)", term.folded);
-    term.repaired = Some(word.to_owned());
-    term.choices.extend(known.map(|id| Choice { id, factor: weight, how }));
-    term.parts = query_parts(&meant.parts, weight, vocabulary, thesaurus);
-}
-
-/// The parts that the FAQ knows, or knows a synonym of.
-fn query_parts(
-    parts: &[(String, bool)],
-    weight: f64,
-    vocabulary: &Vocabulary,
-    thesaurus: &Thesaurus,
-) -> Vec<QueryPart> {
-    let known = shares(parts).map(|(stem, share)| {
-        let own = vocabulary.id(stem).map(|id| (id, 1.0));
-        let others = thesaurus.of_word(stem).filter_map(|other| Some((vocabulary.id(other)?, SYNONYM)));
-        QueryPart { share: share * weight, choices: own.into_iter().chain(others).collect() }
-    });
-    known.filter(|part| !part.choices.is_empty()).collect()
 }
 
 /// "retouren portal" may be meant as one word.
@@ -299,21 +169,6 @@ fn mass(term: &Term, vocabulary: &Vocabulary) -> f64 {
     parts + (1.0 - known).max(0.0) * vocabulary.unknown_idf()
 }
 
-impl Term {
-    /// How far these stems cover the word, 0 to 1.
-    pub(super) fn covered(&self, stems: &[(StemId, f64)]) -> f64 {
-        let whole = self.choices.iter().map(|choice| choice.factor * factor(stems, choice.id)).fold(0.0, f64::max);
-        let part = |part: &QueryPart| part.choices.iter().map(|(id, f)| f * factor(stems, *id)).fold(0.0, f64::max);
-        let parts: f64 = self.parts.iter().map(|known| known.share * part(known)).sum();
-        whole.max(parts).min(1.0)
-    }
-
-    /// Whether nothing in the FAQ is like this word.
-    pub(super) fn unknown(&self) -> f64 {
-        if self.choices.is_empty() { 1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0) } else { 0.0 }
-    }
-}
-
 impl Query {
     /// How many words carry a topic.
     pub(super) fn content_words(&self) -> usize {
@@ -324,6 +179,11 @@ impl Query {
     pub(super) fn known(&self) -> f64 {
         let words = self.terms.iter().filter(|term| !term.typed_value);
         words.map(|term| term.mass * (1.0 - term.unknown())).sum()
+    }
+
+    /// The share of its mass in words that the FAQ knows.
+    pub(super) fn known_share(&self) -> f64 {
+        share(self.known(), self.mass)
     }
 
     /// How strongly words of foreign walks of life speak: 0 for none, 0.5 for one, 0.75 for two.

@@ -1,6 +1,7 @@
 //! From the words of a message to candidates with calibrated confidences.
 
 use super::context;
+use super::glossary::Glossary;
 use super::index::LanguageIndex;
 use super::message::joined;
 use super::model;
@@ -21,9 +22,9 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn new(index: &LanguageIndex, tokens: &[Token]) -> Self {
+    pub(super) fn new(index: &LanguageIndex, tokens: &[Token], glossary: &mut Glossary) -> Self {
         let bare = index.frames.strip(&tokens[..tokens.len().min(MOST_STRIPPED)]);
-        let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics);
+        let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics, glossary);
         Self { bare, fragment: context::is_fragment(tokens), query }
     }
 }

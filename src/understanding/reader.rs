@@ -1,5 +1,6 @@
 //! One reading: everything that a message could mean, with reasons.
 
+use super::glossary::Glossaries;
 use super::index::LanguageIndex;
 use super::message::Message;
 use super::ranking::{Asked, Ranking, rank_text};
@@ -21,9 +22,10 @@ impl Understanding {
     pub fn read(&self, text: &str, scene: &Scene<'_>) -> Reading {
         let message = self.message(text, scene);
         let mut reading = self.certain(&message);
-        self.rank_into(&message, None, scene, &mut reading);
+        let mut glossaries = Glossaries::default();
+        self.rank_into(&message, None, scene, &mut glossaries, &mut reading);
         if reading.exact.is_none() && reading.command.is_none() {
-            self.read_pieces(&message, scene, &mut reading);
+            self.read_pieces(&message, scene, &mut glossaries, &mut reading);
         }
         reading
     }
@@ -81,17 +83,21 @@ impl Understanding {
         message: &Message,
         asked: Option<Asked>,
         scene: &Scene<'_>,
+        glossaries: &mut Glossaries,
         reading: &mut Reading,
     ) {
         let Some(mut index) = self.index(message.read_in) else { return };
-        let asked = asked.unwrap_or_else(|| Asked::new(index, message.own_tokens()));
+        let asked = asked.unwrap_or_else(|| Asked::new(index, message.own_tokens(), glossaries.of(index.language)));
+        let known = asked.query.known_share();
         let mut ranking = rank_text(index, asked, message.own_key(), scene);
         let top = |ranking: &Ranking| ranking.candidates.first().map_or(0.0, |(_, p)| *p);
         if ranking.exact.is_empty() && !message.language_clear && top(&ranking) < DOUBTFUL {
             for other in self.indexes.iter().filter(|other| other.language != message.read_in) {
-                let asked = Asked::new(other, message.tokens(other.language));
+                let asked = Asked::new(other, message.tokens(other.language), glossaries.of(other.language));
                 let key = message.key(other.language);
-                if asked.query.known() <= 0.0 && !other.exact.contains_key(key) {
+                // What knows less of the words does not find more.
+                let unknown = asked.query.known() <= 0.0 || asked.query.known_share() < known;
+                if unknown && !other.exact.contains_key(key) {
                     continue;
                 }
                 let second = rank_text(other, asked, key, scene);

@@ -1,6 +1,7 @@
 //! Messages of several sentences: each that tells something is read by itself.
 
 use super::Understanding;
+use super::glossary::Glossaries;
 use super::message::Message;
 use super::parts;
 use super::ranking::Asked;
@@ -25,20 +26,30 @@ struct Piece {
 
 impl Understanding {
     /// Reads the pieces of a message: several questions become parts; of a long letter the clearest sentence speaks.
-    pub(super) fn read_pieces(&self, message: &Message, scene: &Scene<'_>, reading: &mut Reading) {
+    pub(super) fn read_pieces(
+        &self,
+        message: &Message,
+        scene: &Scene<'_>,
+        glossaries: &mut Glossaries,
+        reading: &mut Reading,
+    ) {
         let pieces = parts::pieces(&message.cleaned);
         if pieces.len() < 2 {
             return;
         }
         let long = message.own_tokens().len() > LONG_WORDS;
         let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
-        let pieces: Vec<Piece> = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene)).collect();
+        let pieces = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene, glossaries));
+        let pieces: Vec<Piece> = pieces.collect();
         let human = pieces.iter().any(|piece| piece.reading.command == Some(Command::Human));
         reading.command = reading.command.or(human.then_some(Command::Human));
         let (alone, many) = (pieces.len() == 1, pieces.len() > PARTS);
+        if many && !long {
+            return;
+        }
         let ranked = most_telling(pieces).into_iter().map(|piece| {
             let mut reading = piece.reading;
-            self.rank_into(&piece.message, Some(piece.asked), &scene, &mut reading);
+            self.rank_into(&piece.message, Some(piece.asked), &scene, glossaries, &mut reading);
             reading
         });
         let mut read: Vec<Reading> = ranked.collect();
@@ -49,17 +60,17 @@ impl Understanding {
             take_over(reading, clearest);
         }
         read.retain(|part| !long || best(part) >= LIKELY);
-        read.truncate(if many && !long { 0 } else { PARTS });
+        read.truncate(PARTS);
         if read.len() > 1 && are_distinct(&read) {
             reading.parts = read;
         }
     }
 
     /// A piece with words that say something; small talk does not.
-    fn piece(&self, text: &str, scene: &Scene<'_>) -> Option<Piece> {
+    fn piece(&self, text: &str, scene: &Scene<'_>, glossaries: &mut Glossaries) -> Option<Piece> {
         let message = self.message(text, scene);
         let reading = self.certain(&message);
-        let asked = Asked::new(self.index(message.read_in)?, message.own_tokens());
+        let asked = Asked::new(self.index(message.read_in)?, message.own_tokens(), glossaries.of(message.read_in));
         let telling = reading.small_talk.is_none() && !asked.query.terms.is_empty();
         telling.then_some(Piece { message, reading, asked })
     }

@@ -1,8 +1,8 @@
 //! Small talk: only when nothing else is left of the message.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::expressions::Expressions;
 use super::phrasebook::order;
 use crate::conversation::SmallTalk;
 use crate::ids::Language;
@@ -11,8 +11,7 @@ use crate::text::{Weight, lexicon};
 /// The shipped expressions by their folded words.
 #[derive(Debug)]
 pub(super) struct SmallTalks {
-    expressions: HashMap<String, SmallTalk>,
-    longest: usize,
+    expressions: Expressions<SmallTalk>,
 }
 
 impl SmallTalks {
@@ -23,16 +22,15 @@ impl SmallTalks {
     }
 
     fn read() -> Self {
-        let mut expressions = HashMap::new();
+        let mut expressions = Expressions::new();
         for line in include_str!("packs/smalltalk.tsv").lines().filter(|line| !line.starts_with('#')) {
             let mut cells = line.split('\t');
             let Some(kind) = cells.next().and_then(by_name) else { continue };
             for cell in cells {
-                expressions.entry(cell.trim().to_owned()).or_insert(kind);
+                expressions.add(cell.trim(), kind);
             }
         }
-        let longest = expressions.keys().map(|key| key.split(' ').count()).max().unwrap_or(0);
-        Self { expressions, longest }
+        Self { expressions }
     }
 
     /// The small talk that a message is, if it is nothing else; `key` gives its folded words in a language.
@@ -53,10 +51,7 @@ impl SmallTalks {
         let (mut kinds, mut rest) = (Vec::new(), Vec::new());
         let mut at = 0;
         while at < words.len() {
-            let found = (1..=self.longest.min(words.len() - at))
-                .rev()
-                .find_map(|length| self.expressions.get(&words[at..at + length].join(" ")).map(|kind| (*kind, length)));
-            match found {
+            match self.expressions.at(words[at..].iter().copied()) {
                 Some((kind, length)) => {
                     kinds.push(kind);
                     at += length;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::query::{Choice, How, QueryPart, SYNONYM, Term, add_choice};
+use super::query::add_choice;
+use super::term::{Choice, How, QueryPart, SYNONYM, Term};
 use super::vocabulary::{StemId, Vocabulary};
 use crate::content::Synonyms;
 use crate::ids::Language;
@@ -93,22 +94,19 @@ impl Thesaurus {
         }
     }
 
-    /// Lets the words of the message also stand for their synonyms.
+    /// Lets the words of the message also stand for their synonyms; `stems` are those of the words as they were meant.
     pub(super) fn expand(
         &self,
         tokens: &[Token],
+        stems: &[String],
         places: &[Option<usize>],
         vocabulary: &Vocabulary,
         terms: &mut [Term],
     ) {
-        let meant =
-            |place: &Option<usize>| place.and_then(|at| terms.get(at)).and_then(|term| term.repaired.as_deref());
-        let words = tokens.iter().zip(places).map(|(token, place)| meant(place).unwrap_or(&token.folded));
-        let stems: Stems = words.map(|word| stem(word, vocabulary.language)).collect();
         for start in 0..stems.len() {
             for expression in self.by_first.get(&stems[start]).into_iter().flatten() {
-                if let Some(found) = expression.at(start, &stems, tokens, places) {
-                    expression.join(&found, &stems, places, vocabulary, terms);
+                if let Some(found) = expression.at(start, stems, tokens, places) {
+                    expression.join(&found, stems, places, vocabulary, terms);
                 }
             }
         }

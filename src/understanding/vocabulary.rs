@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::math::ln;
+use super::splittable::Splittable;
 use crate::ids::Language;
-use crate::text::{Speller, Weight, lexicon, split_compound, stem};
+use crate::text::{Speller, Weight, lexicon, stem};
 
 /// A stem of the vocabulary.
 pub(super) type StemId = u32;
@@ -26,8 +27,7 @@ pub(super) struct Vocabulary {
     stems: Vec<String>,
     idf: Vec<f64>,
     unknown_idf: f64,
-    /// Stems that compounds may be split into.
-    splittable: BTreeSet<String>,
+    splittable: Splittable,
     speller: Speller,
     spelled: BTreeSet<String>,
     protected: BTreeSet<String>,
@@ -58,14 +58,9 @@ impl Collector {
         }
     }
 
-    /// The stems that compounds may be split into.
-    pub(super) fn splittable(&self, language: Language) -> BTreeSet<String> {
-        let lexicon = lexicon(language);
-        self.spelled
-            .keys()
-            .filter(|word| word.len() >= 4 && lexicon.weight(word) == Weight::Full)
-            .map(|word| stem(word, language))
-            .collect()
+    /// The words that compounds may be split into.
+    pub(super) fn splittable(&self, language: Language) -> Splittable {
+        Splittable::new(language, self.spelled.keys())
     }
 }
 
@@ -74,7 +69,7 @@ impl Vocabulary {
     pub(super) fn new(
         language: Language,
         collected: Collector,
-        splittable: BTreeSet<String>,
+        splittable: Splittable,
         entries: &[BTreeSet<String>],
         protected: &[String],
     ) -> Self {
@@ -137,24 +132,10 @@ impl Vocabulary {
     }
 }
 
-/// Splits a word by what the FAQ and the shipped list know.
-pub(super) fn parts(folded: &str, language: Language, splittable: &BTreeSet<String>) -> Vec<(String, bool)> {
-    let lexicon = lexicon(language);
-    if lexicon.family(folded).is_some() {
-        return Vec::new();
-    }
-    let known = |word: &str| {
-        let stem = stem(word, language);
-        let fits = lexicon.is_service_stem(&stem) || (word.len() >= 4 && splittable.contains(&stem));
-        (fits && lexicon.weight(word) == Weight::Full).then_some(stem)
-    };
-    split_compound(folded, &known).into_iter().map(|part| (part.stem, part.head)).collect()
-}
-
 /// A folded word with its stem and parts.
-pub(super) fn analyse(folded: &str, language: Language, splittable: &BTreeSet<String>) -> Analysed {
+pub(super) fn analyse(folded: &str, language: Language, splittable: &Splittable) -> Analysed {
     let weight = lexicon(language).weight(folded);
-    let parts = if weight == Weight::Full { parts(folded, language, splittable) } else { Vec::new() };
+    let parts = if weight == Weight::Full { splittable.parts(folded) } else { Vec::new() };
     Analysed { stem: stem(folded, language), parts, weight }
 }
 
