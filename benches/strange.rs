@@ -43,8 +43,7 @@ fn run(count: usize) -> ExitCode {
     let content = content();
     let [first, second] = [0, 1].map(|_| Understanding::compile(&content).unwrap());
     println!("{} entries, {count} texts of each kind", content.entries.len());
-    let phrases = content.entries.values().flat_map(|entry| entry.texts.values()).flat_map(|text| text.also.clone());
-    let messages: Vec<String> = strange::typed().into_iter().chain(phrases).collect();
+    let messages = strange::typed();
     let random = read(&first, &second, &texts(count, SEED));
     let mutated = read(&first, &second, &mutated(&messages, count, SEED));
     let all: Vec<&Read> = random.iter().chain(&mutated).collect();

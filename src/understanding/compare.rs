@@ -1,11 +1,27 @@
 //! How a message compares with the phrases of one item, and with the item as a whole.
 
+use std::collections::HashMap;
+
 use super::features::Features;
 use super::index::{Item, LanguageIndex};
 use super::math::ln;
 use super::phrase::{Phrase, factor};
 use super::query::{Query, share};
 use super::term::{How, Term};
+
+/// The folded words of a message.
+pub(super) struct Spelled {
+    times: HashMap<String, usize>,
+    words: usize,
+}
+
+impl FromIterator<String> for Spelled {
+    fn from_iter<I: IntoIterator<Item = String>>(words: I) -> Self {
+        let mut times: HashMap<String, usize> = HashMap::new();
+        words.into_iter().for_each(|word| *times.entry(word).or_default() += 1);
+        Self { words: times.values().sum(), times }
+    }
+}
 
 /// What the message alone says, whatever it is compared with.
 pub(super) fn of_message(query: &Query, strangeness: f64) -> Features {
@@ -24,7 +40,7 @@ pub(super) fn of_message(query: &Query, strangeness: f64) -> Features {
 pub(super) fn compare(
     index: &LanguageIndex,
     query: &Query,
-    spelled: &[String],
+    spelled: &Spelled,
     of_message: Features,
     item: &Item,
     phrases: &[usize],
@@ -32,15 +48,14 @@ pub(super) fn compare(
     let mut features = of_message;
     let mut nearest: Option<(f64, usize)> = None;
     for &number in phrases {
-        let phrase = &index.phrases[number];
-        let near = likeness(query, phrase);
+        let near = likeness(query, &index.phrases[number]);
         take_best(&mut features, &near);
         if nearest.is_none_or(|(best, _)| near.total() > best) {
             nearest = Some((near.total(), number));
-            features.spelling = same_spelling(phrase, spelled);
             features.denial = near.denial;
         }
     }
+    features.spelling = nearest.map_or(0.0, |(_, number)| same_spelling(&index.phrases[number], spelled));
     features.item_cosine = query.grams.cosine(&item.grams);
     features.item_coverage = query.coverage(&item.stems);
     features.answer = query.coverage(&item.answer);
@@ -126,7 +141,7 @@ fn covered_back(phrase: &Phrase, query: &Query) -> f64 {
 }
 
 /// The share of the message's words that the phrase spells in the same way.
-fn same_spelling(phrase: &Phrase, spelled: &[String]) -> f64 {
-    let same = spelled.iter().filter(|word| phrase.spelled.binary_search(word).is_ok()).count();
-    share(same as f64, spelled.len() as f64)
+fn same_spelling(phrase: &Phrase, spelled: &Spelled) -> f64 {
+    let same: usize = phrase.spelled.iter().filter_map(|word| spelled.times.get(word)).sum();
+    share(same as f64, spelled.words as f64)
 }

@@ -19,10 +19,11 @@ pub(super) struct GramQuery {
 }
 
 /// The grams of the phrases of a language: the number of each, and how many phrases have it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct GramStatistics {
     known: HashMap<u32, Gram, BuildHasherDefault<Spread>>,
-    total: u32,
+    /// The rarity of a gram by the number of phrases that have it.
+    idf: Vec<f64>,
 }
 
 /// A known gram.
@@ -82,13 +83,17 @@ pub(super) fn hash(gram: impl Iterator<Item = char>) -> u32 {
 }
 
 impl GramStatistics {
-    /// Counts a phrase.
-    pub(super) fn add(&mut self, counts: &[(u32, u32)]) {
-        self.total += 1;
-        for (gram, _) in counts {
-            let number = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
-            self.known.entry(*gram).or_insert(Gram { number, documents: 0 }).documents += 1;
+    /// `phrases`: the counts of each.
+    pub(super) fn of(phrases: &[Vec<(u32, u32)>]) -> Self {
+        let mut known: HashMap<u32, Gram, BuildHasherDefault<Spread>> = HashMap::default();
+        for (gram, _) in phrases.iter().flatten() {
+            let number = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            known.entry(*gram).or_insert(Gram { number, documents: 0 }).documents += 1;
         }
+        let total = phrases.len();
+        let most = known.values().map(|gram| gram.documents).max().unwrap_or(0);
+        let idf = (0..=most).map(|documents| 1.0 + ln((1.0 + total as f64) / (1.0 + f64::from(documents))));
+        Self { idf: idf.collect(), known }
     }
 
     /// The number of phrases that have a term of the search index.
@@ -101,8 +106,8 @@ impl GramStatistics {
     fn weigh(&self, counts: &[(u32, u32)], mut take: impl FnMut(u32, f32)) {
         let weigh = |&(gram, count): &(u32, u32)| {
             let known = self.known.get(&gram).copied();
-            let documents = f64::from(known.map_or(0, |gram| gram.documents));
-            let idf = 1.0 + ln((1.0 + f64::from(self.total)) / (1.0 + documents));
+            let documents = known.map_or(0, |gram| gram.documents);
+            let idf = self.idf.get(documents as usize).copied().unwrap_or(1.0);
             (known, (1.0 + ln(f64::from(count))) * idf)
         };
         let raw: Vec<(Option<Gram>, f64)> = counts.iter().map(weigh).collect();
@@ -159,12 +164,9 @@ mod tests {
     #[test]
     fn cosine_of_like_and_unlike() {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let mut statistics = GramStatistics::default();
         let texts = ["wo ist mein paket", "wie lang ist die lieferzeit", "rechnung", "wo mein paket ist"];
         let all: Vec<_> = texts.iter().map(|t| counts(&words(t))).collect();
-        for counts in &all {
-            statistics.add(counts);
-        }
+        let statistics = GramStatistics::of(&all);
         let vectors: Vec<_> = all.iter().map(|c| statistics.vector(c)).collect();
         let query = statistics.query(&all[0]);
         assert!((query.cosine(&vectors[0]) - 1.0).abs() < 1e-6);

@@ -100,11 +100,8 @@ impl LanguageIndex {
         let answers: Vec<Vec<String>> = sources.iter().map(|source| answer_stems(&source.answer, language)).collect();
         let search = SearchIndex::build(documents(&drafts, &answers))
             .map_err(|source| UnderstandingError::Index { language, source })?;
-        let mut statistics = GramStatistics::default();
         let counted: Vec<_> = drafts.iter().map(|draft| grams::counts(&draft.plain_words())).collect();
-        for counts in &counted {
-            statistics.add(counts);
-        }
+        let statistics = GramStatistics::of(&counted);
         let classifier = classifier(&drafts, &counted, sources.len());
         let exact = exact_keys(&drafts);
         let excluded = excluded_keys(&sources, language);

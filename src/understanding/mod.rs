@@ -18,6 +18,7 @@ mod index;
 mod math;
 mod message;
 mod model;
+mod offers;
 mod parallel;
 mod parts;
 mod phrase;

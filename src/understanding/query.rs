@@ -2,6 +2,7 @@
 
 use super::glossary::Glossary;
 use super::grams::{self, GramQuery, GramStatistics};
+use super::offers::Offers;
 use super::phrase::{PART, keep_best};
 use super::synonyms::Thesaurus;
 use super::term::{Choice, How, QueryPart, Term};
@@ -14,6 +15,7 @@ use crate::text::{Token, TokenKind, separable, stem};
 pub(super) struct Query {
     pub(super) terms: Vec<Term>,
     pub(super) mass: f64,
+    offers: Offers,
     /// Every stem that it offers, sorted, for the way back: how much of a phrase the message says.
     pub(super) stems: Vec<(StemId, f64)>,
     pub(super) grams: GramQuery,
@@ -96,6 +98,7 @@ fn finish(all: &[String], terms: Vec<Term>, statistics: &GramStatistics) -> Quer
     let counts = grams::counts(all);
     Query {
         mass: terms.iter().map(|term| term.mass).sum(),
+        offers: Offers::of(&terms),
         stems,
         grams: statistics.query(&counts),
         counts,
@@ -193,8 +196,7 @@ impl Query {
 
     /// The share of the message's mass that these stems cover.
     pub(super) fn coverage(&self, stems: &[(StemId, f64)]) -> f64 {
-        let covered: f64 = self.terms.iter().map(|term| term.mass * term.covered(stems)).sum();
-        share(covered, self.mass)
+        share(self.offers.covered(stems), self.mass)
     }
 
     /// The share of the message's mass in words for which `pick` is not 0.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::classifier::Utterance;
-use super::compare::{compare, of_message};
+use super::compare::{Spelled, compare, of_message};
 use super::features::{AGREEMENT, Features, RANKERS};
 use super::grams;
 use super::index::LanguageIndex;
 use super::math::exp;
 use super::query::{Query, share};
+use super::vocabulary::StemId;
 
 /// How many documents each field offers.
 const TOP_STEMS: usize = 24;
@@ -51,7 +52,7 @@ struct Found {
 pub(super) fn rank(
     index: &LanguageIndex,
     query: &Query,
-    spelled: &[String],
+    spelled: &Spelled,
     allowed: &dyn Fn(usize) -> bool,
     bonus: &dyn Fn(usize) -> f64,
 ) -> Vec<Ranked> {
@@ -177,34 +178,30 @@ fn item_of(index: &LanguageIndex, document: usize) -> Option<usize> {
 
 /// The stems to ask for with their weights, in the order of the message, each once.
 fn terms<'a>(index: &'a LanguageIndex, query: &Query, with_parts: bool) -> Vec<(&'a str, f32)> {
-    let mut terms: Vec<(&str, f32)> = Vec::new();
+    let mut terms: Vec<(StemId, f32)> = Vec::new();
     for term in &query.terms {
         let whole = term.choices.iter().map(|choice| (choice.id, choice.factor));
         let parts = term.parts.iter().filter(|_| with_parts);
         let parts = parts.flat_map(|part| part.choices.iter().map(|(id, factor)| (*id, factor * part.share)));
         for (id, factor) in whole.chain(parts) {
-            let stem = index.vocabulary.stem(id);
             #[allow(clippy::cast_possible_truncation)] // a weight between 0 and 1
             let weight = (factor * term.class.max(0.3)) as f32;
-            match terms.iter_mut().find(|(known, _)| *known == stem) {
+            match terms.iter_mut().find(|(known, _)| *known == id) {
                 Some((_, known)) => *known = known.max(weight),
-                None => terms.push((stem, weight)),
+                None => terms.push((id, weight)),
             }
         }
     }
-    terms
+    terms.into_iter().map(|(id, weight)| (index.vocabulary.stem(id), weight)).collect()
 }
 
 /// The rarest of the message's grams that phrases have: common ones cost much and tell little.
 fn rarest_grams(index: &LanguageIndex, query: &Query) -> Vec<String> {
-    let mut rare: Vec<(u32, String)> = Vec::new();
-    for gram in query.words.iter().flat_map(|word| grams::index_terms(word)) {
-        let documents = index.statistics.documents_with(&gram);
-        if documents > 0 && !rare.iter().any(|(_, known)| *known == gram) {
-            rare.push((documents, gram));
-        }
-    }
-    rare.sort();
+    let grams = query.words.iter().flat_map(|word| grams::index_terms(word));
+    let counted = grams.map(|gram| (index.statistics.documents_with(&gram), gram));
+    let mut rare: Vec<(u32, String)> = counted.filter(|(documents, _)| *documents > 0).collect();
+    rare.sort_unstable();
+    rare.dedup();
     rare.truncate(RAREST_GRAMS);
     rare.into_iter().map(|(_, gram)| gram).collect()
 }

@@ -1,9 +1,10 @@
 //! From the words of a message to candidates with calibrated confidences.
 
+use super::compare::Spelled;
 use super::context;
-use super::glossary::Glossary;
+use super::glossary::{Glossaries, Glossary};
 use super::index::LanguageIndex;
-use super::message::joined;
+use super::message::{Message, joined};
 use super::model;
 use super::query::{Query, query};
 use super::rank::{Ranked, rank};
@@ -22,6 +23,10 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    pub(super) fn of(index: &LanguageIndex, message: &Message, glossaries: &mut Glossaries) -> Self {
+        Self::new(index, message.tokens(index.language), glossaries.of(index.language))
+    }
+
     pub(super) fn new(index: &LanguageIndex, tokens: &[Token], glossary: &mut Glossary) -> Self {
         let bare = index.frames.strip(&tokens[..tokens.len().min(MOST_STRIPPED)]);
         let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics, glossary);
@@ -58,7 +63,7 @@ pub(super) fn rank_among(
     let Asked { bare, query, .. } = asked;
     let exact = index.exact.get(key).or_else(|| index.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
     let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
-    let spelled: Vec<String> = bare.into_iter().map(|token| token.folded).collect();
+    let spelled: Spelled = bare.into_iter().map(|token| token.folded).collect();
     let ranked = rank(index, &query, &spelled, allowed, bonus);
     let candidates = ranked.into_iter().map(|candidate| {
         let confidence = model::confidence(index.model.score(&candidate.features), index.calibration);

@@ -23,7 +23,7 @@ impl Understanding {
         let message = self.message(text, scene);
         let mut reading = self.certain(&message);
         let mut glossaries = Glossaries::default();
-        self.rank_into(&message, None, scene, &mut glossaries, &mut reading);
+        self.rank_into(&message, scene, &mut glossaries, &mut reading);
         if reading.exact.is_none() && reading.command.is_none() {
             self.read_pieces(&message, scene, &mut glossaries, &mut reading);
         }
@@ -76,24 +76,16 @@ impl Understanding {
         reading.pattern = Some(hit);
     }
 
-    /// Ranks in the language of the message, and in the other one where the words do not show which it is. `asked`:
-    /// what was asked already in its own language.
-    pub(super) fn rank_into(
-        &self,
-        message: &Message,
-        asked: Option<Asked>,
-        scene: &Scene<'_>,
-        glossaries: &mut Glossaries,
-        reading: &mut Reading,
-    ) {
+    /// Ranks in the language of the message, and in the other one where the words do not show which it is.
+    fn rank_into(&self, message: &Message, scene: &Scene<'_>, glossaries: &mut Glossaries, reading: &mut Reading) {
         let Some(mut index) = self.index(message.read_in) else { return };
-        let asked = asked.unwrap_or_else(|| Asked::new(index, message.own_tokens(), glossaries.of(index.language)));
+        let asked = Asked::of(index, message, glossaries);
         let known = asked.query.known_share();
         let mut ranking = rank_text(index, asked, message.own_key(), scene);
         let top = |ranking: &Ranking| ranking.candidates.first().map_or(0.0, |(_, p)| *p);
         if ranking.exact.is_empty() && !message.language_clear && top(&ranking) < DOUBTFUL {
             for other in self.indexes.iter().filter(|other| other.language != message.read_in) {
-                let asked = Asked::new(other, message.tokens(other.language), glossaries.of(other.language));
+                let asked = Asked::of(other, message, glossaries);
                 let key = message.key(other.language);
                 // What knows less of the words does not find more.
                 let unknown = asked.query.known() <= 0.0 || asked.query.known_share() < known;
@@ -110,7 +102,7 @@ impl Understanding {
     }
 
     /// Certain hits first, then the ranked ones with confidences that do not rise and leave room for the first.
-    fn write_candidates(&self, index: &LanguageIndex, ranking: Ranking, reading: &mut Reading) {
+    pub(super) fn write_candidates(&self, index: &LanguageIndex, ranking: Ranking, reading: &mut Reading) {
         reading.why.tokens = ranking.query.terms.iter().map(|term| term.shown.clone()).collect();
         if let Some(&item) = ranking.exact.first() {
             reading.exact = Some(index.items[item].source.target.clone());

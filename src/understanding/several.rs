@@ -2,9 +2,10 @@
 
 use super::Understanding;
 use super::glossary::Glossaries;
+use super::index::LanguageIndex;
 use super::message::Message;
 use super::parts;
-use super::ranking::Asked;
+use super::ranking::{Asked, rank_text};
 use super::reading::{Reading, Scene};
 use crate::conversation::Command;
 
@@ -18,9 +19,11 @@ const LONG_WORDS: usize = 25;
 const LIKELY: f64 = 0.5;
 
 /// A piece that says something, before it is ranked.
-struct Piece {
+struct Piece<'i> {
     message: Message,
     reading: Reading,
+    /// Where it is looked for: in the language that knows more of its words.
+    index: &'i LanguageIndex,
     asked: Asked,
 }
 
@@ -40,7 +43,7 @@ impl Understanding {
         let long = message.own_tokens().len() > LONG_WORDS;
         let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
         let pieces = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene, glossaries));
-        let pieces: Vec<Piece> = pieces.collect();
+        let pieces: Vec<Piece<'_>> = pieces.collect();
         let human = pieces.iter().any(|piece| piece.reading.command == Some(Command::Human));
         reading.command = reading.command.or(human.then_some(Command::Human));
         let (alone, many) = (pieces.len() == 1, pieces.len() > PARTS);
@@ -49,7 +52,8 @@ impl Understanding {
         }
         let ranked = most_telling(pieces).into_iter().map(|piece| {
             let mut reading = piece.reading;
-            self.rank_into(&piece.message, Some(piece.asked), &scene, glossaries, &mut reading);
+            let ranking = rank_text(piece.index, piece.asked, piece.message.key(piece.index.language), &scene);
+            self.write_candidates(piece.index, ranking, &mut reading);
             reading
         });
         let mut read: Vec<Reading> = ranked.collect();
@@ -67,17 +71,28 @@ impl Understanding {
     }
 
     /// A piece with words that say something; small talk does not.
-    fn piece(&self, text: &str, scene: &Scene<'_>, glossaries: &mut Glossaries) -> Option<Piece> {
+    fn piece(&self, text: &str, scene: &Scene<'_>, glossaries: &mut Glossaries) -> Option<Piece<'_>> {
         let message = self.message(text, scene);
         let reading = self.certain(&message);
-        let asked = Asked::new(self.index(message.read_in)?, message.own_tokens(), glossaries.of(message.read_in));
+        let (index, asked) = self.best_known(&message, glossaries)?;
         let telling = reading.small_talk.is_none() && !asked.query.terms.is_empty();
-        telling.then_some(Piece { message, reading, asked })
+        telling.then_some(Piece { message, reading, index, asked })
+    }
+
+    /// The words in the language of the message, or in the other one if that knows more of them and the message does
+    /// not show which it is.
+    fn best_known(&self, message: &Message, glossaries: &mut Glossaries) -> Option<(&LanguageIndex, Asked)> {
+        let own = self.index(message.read_in)?;
+        let asked = Asked::of(own, message, glossaries);
+        let other = self.indexes.iter().find(|other| !message.language_clear && other.language != own.language);
+        let other = other.map(|other| (other, Asked::of(other, message, glossaries)));
+        let better = other.filter(|(_, other)| other.query.known_share() > asked.query.known_share());
+        Some(better.unwrap_or((own, asked)))
     }
 }
 
 /// The pieces that say most in known words, in the order of the message.
-fn most_telling(pieces: Vec<Piece>) -> Vec<Piece> {
+fn most_telling(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let mut known: Vec<(usize, f64)> = pieces.iter().map(|piece| piece.asked.query.known()).enumerate().collect();
     known.retain(|(_, known)| *known > 0.0);
     known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -1,6 +1,6 @@
 //! The words that compounds may be split into.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::ids::Language;
 use crate::text::{Beginnings, Weight, lexicon, split_compound, stem};
@@ -12,7 +12,7 @@ const SHORTEST: usize = 4;
 #[derive(Debug)]
 pub(super) struct Splittable {
     language: Language,
-    stems: BTreeSet<String>,
+    stems: HashSet<String>,
     /// How the stems begin: most cuts of a word are told apart by it, before any stemming.
     beginnings: Beginnings,
 }
@@ -22,7 +22,7 @@ impl Splittable {
     pub(super) fn new<'w>(language: Language, words: impl Iterator<Item = &'w String>) -> Self {
         let lexicon = lexicon(language);
         let content = words.filter(|word| word.len() >= SHORTEST && lexicon.weight(word) == Weight::Full);
-        let stems: BTreeSet<String> = content.map(|word| stem(word, language)).collect();
+        let stems: HashSet<String> = content.map(|word| stem(word, language)).collect();
         Self { language, beginnings: stems.iter().map(String::as_str).collect(), stems }
     }
 

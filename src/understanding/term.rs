@@ -1,6 +1,5 @@
 //! A word of a message with everything it may stand for in this FAQ.
 
-use super::phrase::factor;
 use super::vocabulary::StemId;
 
 /// What a synonym counts.
@@ -49,14 +48,6 @@ pub(super) struct Term {
 }
 
 impl Term {
-    /// How far these stems cover the word, 0 to 1.
-    pub(super) fn covered(&self, stems: &[(StemId, f64)]) -> f64 {
-        let whole = self.choices.iter().map(|choice| choice.factor * factor(stems, choice.id)).fold(0.0, f64::max);
-        let part = |part: &QueryPart| part.choices.iter().map(|(id, f)| f * factor(stems, *id)).fold(0.0, f64::max);
-        let parts: f64 = self.parts.iter().map(|known| known.share * part(known)).sum();
-        whole.max(parts).min(1.0)
-    }
-
     /// Whether nothing in the FAQ is like this word.
     pub(super) fn unknown(&self) -> f64 {
         if self.choices.is_empty() { 1.0 - self.parts.iter().map(|part| part.share).sum::<f64>().min(1.0) } else { 0.0 }

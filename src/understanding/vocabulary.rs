@@ -1,6 +1,6 @@
 //! The words that this FAQ is made of, in one language.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::math::ln;
 use super::splittable::Splittable;
@@ -29,7 +29,7 @@ pub(super) struct Vocabulary {
     unknown_idf: f64,
     splittable: Splittable,
     speller: Speller,
-    spelled: BTreeSet<String>,
+    spelled: HashSet<String>,
     protected: BTreeSet<String>,
 }
 

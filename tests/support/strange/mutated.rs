@@ -8,7 +8,7 @@ const MUTATIONS: [Mutation; 9] =
     [dropped, doubled, swapped, inserted, other_case, umlauts, words_joined, word_split, other_appended];
 
 /// One of so many is blown up to the longest message, so that a list of them stays one of messages.
-const BLOWN_UP_ONE_IN: usize = 50;
+const BLOWN_UP_ONE_IN: usize = 200;
 const LONGEST: usize = 4_000;
 
 /// So many mutated messages of these.
