@@ -21,8 +21,10 @@ pub(super) struct Classifier {
     biases: Vec<f32>,
     /// For each feature where its cells begin; one more for the end.
     starts: Vec<u32>,
-    /// The class and the weight of each cell.
-    cells: Vec<(u16, f32)>,
+    /// The class and the weight of each cell, the weight in units: half the memory, and reading is bound by memory.
+    cells: Vec<(u16, i16)>,
+    /// What a weight of 1 is worth.
+    unit: f32,
 }
 
 /// An utterance as the classifier sees it.
@@ -43,8 +45,10 @@ impl Classifier {
         let labels: Vec<usize> = utterances.iter().map(|(label, _)| *label).collect();
         let problem = Problem::new(&vectors, &labels, features.len());
         let planes = svm::train(&problem, classes, Plane::sparse);
-        let (starts, cells) = by_feature(&planes, features.len());
-        Self { features, biases: planes.iter().map(|plane| plane.bias).collect(), starts, cells }
+        let greatest = planes.iter().flat_map(|plane| &plane.weights).fold(0.0f32, |most, (_, w)| most.max(w.abs()));
+        let unit = greatest / f32::from(i16::MAX);
+        let (starts, cells) = by_feature(&planes, features.len(), unit);
+        Self { features, biases: planes.iter().map(|plane| plane.bias).collect(), starts, cells, unit }
     }
 
     /// How far on the inner side of each class's plane an utterance lies: about 1 for a phrase of the class, −1 for one
@@ -52,16 +56,17 @@ impl Classifier {
     pub(super) fn margins(&self, utterance: &Utterance<'_>) -> Vec<f32> {
         let mut margins = self.biases.clone();
         for (number, value) in self.features.vector(utterance) {
+            let value = value * self.unit;
             for &(class, weight) in self.cells_of(number as usize) {
                 if let Some(margin) = margins.get_mut(usize::from(class)) {
-                    *margin += value * weight;
+                    *margin += value * f32::from(weight);
                 }
             }
         }
         margins
     }
 
-    fn cells_of(&self, feature: usize) -> &[(u16, f32)] {
+    fn cells_of(&self, feature: usize) -> &[(u16, i16)] {
         let at = |place: usize| self.starts.get(place).map_or(0, |start| *start as usize);
         self.cells.get(at(feature)..at(feature + 1)).unwrap_or_default()
     }
@@ -83,8 +88,8 @@ impl Plane {
     }
 }
 
-/// Turns weights by class into weights by feature, classes in order.
-fn by_feature(planes: &[Plane], features: usize) -> (Vec<u32>, Vec<(u16, f32)>) {
+/// Turns weights by class into weights by feature in units, classes in order.
+fn by_feature(planes: &[Plane], features: usize, unit: f32) -> (Vec<u32>, Vec<(u16, i16)>) {
     let mut starts = vec![0u32; features + 1];
     for (feature, _) in planes.iter().flat_map(|plane| &plane.weights) {
         starts[*feature as usize + 1] += 1;
@@ -93,13 +98,18 @@ fn by_feature(planes: &[Plane], features: usize) -> (Vec<u32>, Vec<(u16, f32)>) 
         starts[at] += starts[at - 1];
     }
     let mut next = starts.clone();
-    let mut cells = vec![(0u16, 0.0f32); starts.last().map_or(0, |end| *end as usize)];
+    let mut cells = vec![(0u16, 0i16); starts.last().map_or(0, |end| *end as usize)];
     for (class, plane) in (0u16..).zip(planes) {
         for &(feature, weight) in &plane.weights {
             let place = &mut next[feature as usize];
-            cells[*place as usize] = (class, weight);
+            cells[*place as usize] = (class, units(weight, unit));
             *place += 1;
         }
     }
     (starts, cells)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "no weight is above the greatest, which is the greatest number")]
+fn units(weight: f32, unit: f32) -> i16 {
+    if unit > 0.0 { (weight / unit).round() as i16 } else { 0 }
 }
