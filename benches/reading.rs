@@ -86,6 +86,7 @@ fn content(entries: usize) -> Content {
     let bot = Bot {
         name: "Bench".to_owned(),
         languages: vec![Language::De],
+        register: deskbell::config::Register::default(),
         timezone: TimeZone::UTC,
         opening_hours: None,
         answers: Answers { confident: 0.9, clarify: 3 },

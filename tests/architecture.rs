@@ -260,6 +260,29 @@ fn every_file_says_what_it_is_for() {
     assert!(silent.is_empty(), "files without a first comment: {}", silent.join(", "));
 }
 
+/// That each has an example that shows it, and a cure, is tested in `cli::check::explain`.
+#[test]
+fn every_lint_is_one_file_and_stands_in_the_manual() {
+    let manual = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lints.md")).unwrap();
+    let mut found = 0;
+    for source in sources() {
+        let in_folder = source.path.parent().is_some_and(|folder| folder.ends_with("lints"));
+        if !in_folder || source.path.ends_with("mod.rs") {
+            continue;
+        }
+        found += 1;
+        let code = source.path.file_stem().unwrap().to_string_lossy().replace('_', "-");
+        assert_eq!(source.code.matches("const LINT: Lint").count(), 1, "{}", source.path.display());
+        assert!(
+            source.code.contains(&format!("code: \"{code}\"")),
+            "{}: the file is called like its code",
+            source.path.display()
+        );
+        assert!(manual.contains(&format!("\n## `{code}`\n")), "{code} is not in docs/lints.md");
+    }
+    assert!(found >= 13, "{found}");
+}
+
 #[derive(Default)]
 struct Functions(Vec<(String, usize)>);
 

@@ -87,6 +87,7 @@ fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
     let bot = Bot {
         name: "data".to_owned(),
         languages: vec![language],
+        register: deskbell::config::Register::default(),
         timezone: TimeZone::UTC,
         opening_hours: None,
         answers: Answers { confident: 0.9, clarify: 3 },

@@ -62,6 +62,10 @@ pub(super) enum CheckFormat {
     Text,
     /// For programs
     Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanners and editors
+    Sarif,
 }
 
 impl From<CheckFormat> for super::check::Format {
@@ -69,6 +73,8 @@ impl From<CheckFormat> for super::check::Format {
         match format {
             CheckFormat::Text => Self::Text,
             CheckFormat::Json => Self::Json,
+            CheckFormat::Github => Self::Github,
+            CheckFormat::Sarif => Self::Sarif,
         }
     }
 }
@@ -85,6 +91,9 @@ pub(super) struct CheckOptions {
     /// Takes a while; with `--format json` the result is an object of `diagnostics` and `understanding`
     #[arg(long)]
     pub(super) confidence: bool,
+    /// Explain what a code such as `few-phrases` means, why it matters and how it is mended, and check nothing
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["format", "confidence"])]
+    pub(super) explain: Option<String>,
 }
 
 #[derive(Debug, Args)]

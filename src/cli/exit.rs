@@ -43,6 +43,11 @@ impl Failure {
         Self::Outside(Reason::new(what, Some(error), cure))
     }
 
+    /// The command was used wrongly.
+    pub(super) fn usage(what: &str, cure: &str) -> Self {
+        Self::Usage(Reason::new(what, None, cure))
+    }
+
     /// Prints the failure to standard error and gives its exit code.
     pub(super) fn report(&self) -> ExitCode {
         let (code, reason) = match self {

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::desk::Clock;
+use crate::diagnostics::{self, Lang};
 use arguments::{Arguments, CheckOptions, Command};
 use exit::Failure;
 
@@ -61,6 +62,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 fn checked(dir: &Path, options: &CheckOptions) -> Result<(), Failure> {
     let lang = options.lang.map_or_else(load::locale_lang, load::lang);
     let out = io::stdout();
+    if let Some(code) = &options.explain {
+        return explained(code, lang);
+    }
     let options = check::Options {
         dir,
         format: options.format.into(),
@@ -73,4 +77,14 @@ fn checked(dir: &Path, options: &CheckOptions) -> Result<(), Failure> {
     let fine =
         check::run(options, &mut out.lock()).map_err(|error| Failure::outside("the check failed", &error, cure))?;
     if fine { Ok(()) } else { Err(Failure::Content) }
+}
+
+fn explained(code: &str, lang: Lang) -> Result<(), Failure> {
+    let text = check::explain(code, lang).map_err(|near| Failure::usage(&unknown_code(code, &near, lang), ""))?;
+    out::print(&text)
+}
+
+fn unknown_code(code: &str, near: &diagnostics::Nearest, lang: Lang) -> String {
+    let near = diagnostics::Word::word(near, lang);
+    lang.pick(format!("Den Code „{code}“ gibt es nicht. {near}"), format!("there is no code “{code}”. {near}"))
 }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::localized::localized;
-use super::model::{Answers, Bot, Localized, Queue};
+use super::model::{Answers, Bot, Localized, Queue, Register};
 use super::{hours, server, variables};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
@@ -17,6 +17,10 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
             .require("name", report)
             .and_then(|node| yaml::text(node, report))
             .map_or(defaults.name, |name| name.value),
+        register: fields
+            .get("register")
+            .and_then(|node| yaml::one_of(node, &[("sie", Register::Sie), ("du", Register::Du)], report))
+            .unwrap_or_default(),
         timezone: fields.get("timezone").and_then(|node| timezone(node, report)).unwrap_or(defaults.timezone),
         opening_hours: fields
             .get("opening_hours")

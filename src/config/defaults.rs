@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Server, StoreTarget};
+use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget};
 use crate::ids::{Language, QueueId};
 
 /// The commented file with every setting at its default: the manual.
@@ -34,6 +34,7 @@ impl Default for Bot {
         Self {
             name: String::new(),
             languages: Language::ALL.to_vec(),
+            register: Register::default(),
             timezone: TimeZone::get(TIMEZONE).unwrap_or(TimeZone::UTC),
             opening_hours: None,
             answers: Answers::default(),

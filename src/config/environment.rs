@@ -10,7 +10,7 @@ pub(super) fn substitute(node: &mut Node, environment: &Environment<'_>, report:
     match &mut node.value {
         Value::Scalar(scalar) if scalar.text.contains("${") => match filled(&scalar.text, environment) {
             Ok(text) => *scalar = Scalar { shown: Some(std::mem::take(&mut scalar.text)), text, style: scalar.style },
-            Err(problem) => report.add(&at, problem),
+            Err(problem) => report.add_alone(&at, problem),
         },
         Value::Scalar(_) => {}
         Value::List(items) => items.iter_mut().for_each(|item| substitute(item, environment, report)),

@@ -17,8 +17,8 @@ mod variables;
 pub use defaults::DEFAULT_FILE;
 pub use localized::{by_language, localized, one_language};
 pub use model::{
-    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Localized, OpeningHours, Privacy, Queue, Secret,
-    Server, Span as OpenSpan, StoreTarget,
+    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Localized, OpeningHours, Privacy, Queue,
+    Register, Secret, Server, Span as OpenSpan, StoreTarget,
 };
 pub use read::{Environment, read, read_bot, read_store};
 pub use variables::{identifier, is_identifier};

@@ -49,6 +49,8 @@ pub struct Bot {
     pub name: String,
     /// The languages, the default one first; never empty.
     pub languages: Vec<Language>,
+    /// How German texts address visitors: what `check` compares them with. Default: `sie`.
+    pub register: Register,
     /// The time zone of opening hours and dates.
     pub timezone: TimeZone,
     /// When people answer; none: nothing is said of it.
@@ -71,6 +73,16 @@ impl Bot {
     pub fn default_language(&self) -> Language {
         self.languages.first().copied().unwrap_or(Language::De)
     }
+}
+
+/// How German texts address visitors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Register {
+    /// As "Sie".
+    #[default]
+    Sie,
+    /// As "du".
+    Du,
 }
 
 /// When the bot answers by itself.

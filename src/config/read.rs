@@ -13,6 +13,7 @@ pub type Environment<'a> = dyn Fn(&str) -> Option<String> + 'a;
 const SETTINGS: &[&str] = &[
     "name",
     "languages",
+    "register",
     "timezone",
     "listen",
     "public_url",

@@ -26,8 +26,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads and checks all files. Their order does not matter. `today` is for reviews that are overdue; none: they
-/// are not looked at. Linear in the size of the files, but for a few look-ups.
+/// Reads and checks all files. Their order does not matter. `today` is for reviews that are overdue; none: neither
+/// they nor what could be better is looked at. Linear in the size of the files, but for a few look-ups.
 pub fn load(files: &[SourceFile], environment: &Environment<'_>, today: Option<Date>) -> Loaded {
     load_with(files, &|path, text, report| config::read(path, text, environment, report), today)
 }
@@ -54,6 +54,11 @@ fn load_with(files: &[SourceFile], read: &Settings<'_>, today: Option<Date>) -> 
     let written = contents(&texts, &config.bot.languages, &mut report);
     let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.content)).collect();
     let checked = check::all(written, &config.bot, &sources, today, &mut report);
+    if report.may_be_lost_in(SETTINGS_FILE, "languages") {
+        // Which languages there are is not known.
+        report.take_back("missing-translation");
+        report.take_back("unused-language");
+    }
     let diagnostics = report.into_sorted();
     let content = checked
         .filter(|_| !has_errors(&diagnostics))

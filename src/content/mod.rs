@@ -11,7 +11,9 @@ mod patterns;
 mod read;
 mod source;
 mod version;
+mod witness;
 
+pub use check::LINTS;
 pub use load::{Loaded, load, load_again};
 pub use model::{
     Button, ButtonAction, Content, Entry, EntryText, Flow, FlowOption, HumanRule, Intent, Op, Place, Risk, Slot,

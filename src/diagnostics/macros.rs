@@ -43,6 +43,16 @@ macro_rules! problems {
             }
         }
 
+        impl $group {
+            /// Every problem of the group as the table has it, with its gaps.
+            pub(in crate::diagnostics) const TABLE: &[$crate::diagnostics::Told] = &[$($crate::diagnostics::Told {
+                code: $code,
+                severity: $crate::diagnostics::Severity::$severity,
+                messages: [$de_message, $en_message],
+                helps: [$de_help, $en_help],
+            }),*];
+        }
+
         impl From<$group> for $crate::diagnostics::Problem {
             fn from(problem: $group) -> Self {
                 Self::$group(problem)

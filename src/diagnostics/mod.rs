@@ -3,20 +3,29 @@
 //! A mistake is a [`Problem`]: a value with fields, not a sentence. Its message and help exist in German and
 //! English side by side in one table per subject, so nothing can be half translated.
 
+mod github;
 mod json;
+mod lint;
 mod macros;
 mod place;
 mod problem;
+mod reasons;
 mod report;
+mod sarif;
 mod terminal;
 mod word;
 
+pub use github::to_github;
 pub use json::to_json;
+pub use lint::{Both, Example, Lint};
 pub use place::{At, Span};
 pub use problem::{
-    ContentProblem, FieldProblem, FileProblem, FlowProblem, Problem, SettingsProblem, TextProblem, Words, YamlProblem,
+    ContentProblem, FieldProblem, FileProblem, FlowProblem, LintProblem, Problem, SettingsProblem, TextProblem, Told,
+    Words, YamlProblem, table,
 };
+pub use reasons::reason;
 pub use report::{Diagnostic, Report, has_errors, summary};
+pub use sarif::to_sarif;
 pub use terminal::{Sources, to_terminal};
 pub use word::{Expected, Fault, Found, Kind, Lang, List, Nearest, Word};
 

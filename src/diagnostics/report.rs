@@ -1,5 +1,6 @@
 //! The list that everything is collected in.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Severity;
@@ -48,15 +49,28 @@ pub struct Report {
     warnings: usize,
     /// The file in which the list was full.
     more: Option<At>,
+    /// Places of which enough is told.
+    settled: BTreeSet<At>,
+    /// The words of the parts of each file that could not be read.
+    lost: BTreeMap<Arc<str>, BTreeSet<String>>,
 }
 
 impl Report {
     /// How many errors and how many warnings are told; nobody reads more, and a broken file can hold one a line.
     const MOST: usize = 1_000;
 
+    /// Notes a problem beside which nothing else is worth telling of its place.
+    pub fn add_alone(&mut self, at: &At, problem: impl Into<Problem>) {
+        self.add(at, problem);
+        self.settled.insert(at.clone());
+    }
+
     /// Notes a problem.
     pub fn add(&mut self, at: &At, problem: impl Into<Problem>) {
         let problem = problem.into();
+        if self.settled.contains(at) {
+            return;
+        }
         let count = match problem.severity() {
             Severity::Error => &mut self.errors,
             Severity::Warning => &mut self.warnings,
@@ -67,6 +81,30 @@ impl Report {
             return;
         }
         self.diagnostics.push(Diagnostic { file: Arc::clone(&at.file), span: at.span, problem });
+    }
+
+    /// Notes that a part of a file could not be read: names in it may exist for all that is known.
+    pub fn lose(&mut self, file: &Arc<str>, text: &str) {
+        let words = text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')));
+        let words = words.map(|word| word.trim_matches(['-', '.']).to_owned()).filter(|word| !word.is_empty());
+        self.lost.entry(Arc::clone(file)).or_default().extend(words);
+    }
+
+    /// Whether this name may stand in a part of any file that could not be read.
+    pub fn may_be_lost(&self, name: &str) -> bool {
+        self.lost.values().any(|words| words.contains(name))
+    }
+
+    /// Whether this name may stand in a part of this file that could not be read.
+    pub fn may_be_lost_in(&self, file: &str, name: &str) -> bool {
+        self.lost.get(file).is_some_and(|words| words.contains(name))
+    }
+
+    /// Takes away what is told of this kind.
+    pub fn take_back(&mut self, code: &str) {
+        let before = self.diagnostics.len();
+        self.diagnostics.retain(|diagnostic| diagnostic.code() != code || diagnostic.severity() == Severity::Error);
+        self.warnings -= before - self.diagnostics.len();
     }
 
     /// Whether anything so far keeps the content from going live.

@@ -113,7 +113,9 @@ impl<'n> Fields<'n> {
     pub fn require(&self, name: &'static str, report: &mut Report) -> Option<&'n Node> {
         let found = self.get(name);
         let misspelled = || self.entries.iter().any(|(key, _)| self.misspells(key.raw(), name));
-        if found.is_none() && !misspelled() {
+        // At the top of a file the field may be in what could not be read.
+        let lost = || self.node.name.is_empty() && report.may_be_lost_in(&self.node.at.file, name);
+        if found.is_none() && !misspelled() && !lost() {
             report.add(&self.head(), FieldProblem::Missing { field: name });
         }
         found

@@ -1,5 +1,7 @@
 //! Character numbers to bytes, lines and columns.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{At, Span};
@@ -18,6 +20,8 @@ pub(super) struct Lines<'a> {
     known: Vec<usize>,
     /// The first byte and character of every line.
     starts: Vec<(usize, usize)>,
+    /// Lines that were left out; they read as empty.
+    gone: BTreeSet<usize>,
 }
 
 impl<'a> Lines<'a> {
@@ -25,7 +29,7 @@ impl<'a> Lines<'a> {
         let ascii = text.is_ascii();
         let known =
             if ascii { Vec::new() } else { text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect() };
-        Self { file, text, ascii, known, starts: starts(text) }
+        Self { file, text, ascii, known, starts: starts(text), gone: BTreeSet::new() }
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -72,8 +76,20 @@ impl<'a> Lines<'a> {
         self.starts.get(line).map_or(self.text.len(), |(byte, _)| *byte)
     }
 
+    /// Leaves lines out.
+    pub(super) fn hide(&mut self, lines: Range<usize>) {
+        self.gone.extend(lines);
+    }
+
+    pub(super) fn is_hidden(&self, line: usize) -> bool {
+        self.gone.contains(&line)
+    }
+
     /// A line without its end, counted from 0.
     pub(super) fn line(&self, line: usize) -> &'a str {
+        if self.is_hidden(line) {
+            return "";
+        }
         let end = self.start_of(line + 1);
         self.text.get(self.start_of(line)..end).unwrap_or_default().trim_end_matches(['\n', '\r'])
     }

@@ -13,6 +13,7 @@ mod lines;
 mod nearest;
 mod parse;
 mod quote;
+mod rest;
 mod scan_error;
 mod tree;
 mod within;

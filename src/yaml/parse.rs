@@ -1,6 +1,6 @@
 //! Text to tree: the parser's events are taken one by one, so a cap stops the work at once and nothing recurses.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
@@ -8,9 +8,10 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use super::indent;
 use super::lines::Lines;
 use super::quote;
+use super::rest::Rest;
 use super::scan_error::{self, Stumble};
 use super::tree::{Node, Scalar, Style, Value};
-use crate::diagnostics::{At, FileProblem, Problem, Report, Span, YamlProblem};
+use crate::diagnostics::{At, Diagnostic, FileProblem, Problem, Report, Span, YamlProblem};
 
 /// How deep lists and fields may be nested.
 pub const MAX_DEPTH: usize = 48;
@@ -18,27 +19,60 @@ pub const MAX_DEPTH: usize = 48;
 /// How many values a file may hold.
 pub const MAX_NODES: usize = 400_000;
 
-/// Reads a file's text; none if it is empty or cannot be read, with the reason in the report.
-/// Linear in the length of the text.
+/// Reads a file's text; none if it is empty or nothing of it can be read, with the reason in the report. After a
+/// mistake in the YAML itself the entry or field that holds it is left out, and what comes after it is read: the
+/// report knows what was lost. Linear in the length of the text, but for such mistakes, whose number is limited.
 pub fn read(file: &Arc<str>, text: &str, report: &mut Report) -> Option<Node> {
-    let lines = Lines::new(Arc::clone(file), text);
-    let mut builder = Builder { lines: &lines, open: Vec::new(), root: None, nodes: 0, blocks: Vec::new(), report };
-    let outcome = builder.run();
-    let (root, open, blocks) = (builder.root, builder.open, builder.blocks);
-    match outcome {
-        Ok(()) => indent::check(&lines, &blocks, report),
-        Err(Stop::Problem(stop)) => report.add(&stop.0, stop.1),
-        Err(Stop::Scan(byte, detail)) => {
-            let (at, problem) = scan_error::explain(&stumble(&lines, &open, byte, &detail));
-            report.add(&at, problem);
-            return None;
+    let mut told = Vec::new();
+    let mut rest = Rest::new(Lines::new(Arc::clone(file), text));
+    let root = attempts(&mut rest, &mut told, report);
+    let mut seen = HashSet::new();
+    for Diagnostic { file, span, problem } in told {
+        if seen.insert((span, problem.code())) {
+            report.add(&At { file, span }, problem);
         }
     }
     let root = root.filter(|node| !node.is_null());
     if root.is_none() && !report.has_errors() {
-        report.add(&lines.at(0, 0), FileProblem::Empty);
+        report.add(&rest.lines().at(0, 0), FileProblem::Empty);
     }
     root
+}
+
+/// Tries again without the part that holds a mistake, until the rest can be read or it is time to stop.
+fn attempts(rest: &mut Rest<'_>, told: &mut Vec<Diagnostic>, report: &mut Report) -> Option<Node> {
+    loop {
+        let mut found = Report::default();
+        let (root, stumbled) = attempt(rest.lines(), rest.text(), &mut found);
+        told.extend(found.into_sorted());
+        let Some((byte, at, problem)) = stumbled else { return root };
+        // What makes the parser stumble at the same place again was not what was told.
+        if rest.stumbled_at(byte) {
+            return None;
+        }
+        let line = at.span.line - 1;
+        let file = Arc::clone(&at.file);
+        told.push(Diagnostic { file: at.file, span: at.span, problem });
+        report.lose(&file, rest.drop_around(line)?);
+    }
+}
+
+/// A place at which the parser gave up, and what is told of it.
+type Stumbled = (usize, At, Problem);
+
+fn attempt(lines: &Lines<'_>, text: &str, report: &mut Report) -> (Option<Node>, Option<Stumbled>) {
+    let mut builder = Builder { lines, open: Vec::new(), root: None, nodes: 0, blocks: Vec::new(), report };
+    let outcome = builder.run(text);
+    let (root, open, blocks) = (builder.root, builder.open, builder.blocks);
+    match outcome {
+        Ok(()) => indent::check(lines, &blocks, report),
+        Err(Stop::Problem(stop)) => report.add(&stop.0, stop.1),
+        Err(Stop::Scan(byte, detail)) => {
+            let (at, problem) = scan_error::explain(&stumble(lines, &open, byte, &detail));
+            return (None, Some((byte, at, problem)));
+        }
+    }
+    (root, None)
 }
 
 fn stumble<'a>(lines: &'a Lines<'a>, open: &[Frame], byte: usize, detail: &'a str) -> Stumble<'a> {
@@ -125,8 +159,9 @@ struct Builder<'r, 'a> {
 }
 
 impl Builder<'_, '_> {
-    fn run(&mut self) -> Result<(), Stop> {
-        let mut parser = Parser::new_from_str(self.lines.text());
+    /// The text has as many characters as the file, and at the same places, but for what was left out.
+    fn run(&mut self, text: &str) -> Result<(), Stop> {
+        let mut parser = Parser::new_from_str(text);
         while let Some(event) = parser.next_event() {
             let (event, span) =
                 event.map_err(|error| Stop::Scan(self.lines.byte(error.marker().index()), error.info().to_owned()))?;

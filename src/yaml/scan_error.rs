@@ -28,8 +28,9 @@ type Told = (At, Problem);
 
 /// The cause of a parser's error.
 pub(super) fn explain(stumble: &Stumble<'_>) -> Told {
-    let causes: [fn(&Stumble<'_>, usize) -> Option<Told>; 9] = [
+    let causes: [fn(&Stumble<'_>, usize) -> Option<Told>; 10] = [
         white_space,
+        bad_escape,
         unclosed_quote,
         needs_quotes,
         bracket,
@@ -77,6 +78,19 @@ fn white_space(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
         Stumble::upwards(from)
             .find_map(|line| Some((indent::odd_space(lines, line)?, YamlProblem::NoBreakSpace.into())))
     })
+}
+
+/// `"C:\Users"`
+fn bad_escape(stumble: &Stumble<'_>, line: usize) -> Option<Told> {
+    if !stumble.says(&["escape", "hexdecimal", "hexadecimal", "Unicode character"]) {
+        return None;
+    }
+    let text = stumble.lines.line(line);
+    let value = text.get(value_start(text)..)?.trim();
+    let inner = value.strip_prefix('"')?.strip_suffix('"')?;
+    let backslash = value_start(text) + value.find('\\')?;
+    let quoted = format!("'{}'", short(&inner.replace('\'', "''")));
+    Some((stumble.part(line, backslash, backslash + 2), YamlProblem::BadEscape { quoted }.into()))
 }
 
 /// A quote that opens a value and is not closed on its line: found from the error upwards.

@@ -144,3 +144,38 @@ fn chat_talks_and_shows_why() {
         assert!(said.contains(expected), "'{expected}' is missing in:\n{said}");
     }
 }
+
+#[test]
+fn every_form_of_a_check_is_what_its_readers_expect() {
+    let broken = folder(&[("knowledge/de/a.yaml", "entries:\n  - {id: a, question: Wie?, anser: So.}\n")]);
+    let form = |name: &str| in_folder(broken.path(), &["check", "--format", name], b"");
+    for name in ["text", "json", "github", "sarif"] {
+        assert_eq!(form(name).status.code(), Some(1), "{name}");
+    }
+    let annotations = text(&form("github").stdout);
+    let start = "::error file=knowledge/de/a.yaml,line=2,col=29,title=unknown-field::";
+    assert!(annotations.lines().any(|line| line.starts_with(start)), "{annotations}");
+    let sarif: Value = serde_json::from_slice(&form("sarif").stdout).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let result = results.iter().find(|result| result["ruleId"] == "unknown-field").unwrap();
+    let region = &result["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((&region["startColumn"], &region["endColumn"]), (&29.into(), &34.into()));
+}
+
+#[test]
+fn a_code_is_explained_in_the_language_that_is_asked_for() {
+    let explain = |code: &str, lang: &str| deskbell(&["check", "--explain", code, "--lang", lang], b"");
+    for (code, lang, expected) in [
+        ("few-phrases", "de", "Vorher:"),
+        ("few-phrases", "en", "Before:"),
+        ("won-by-another", "en", "sure."),
+        ("tab", "de", "Warum: "),
+    ] {
+        let output = explain(code, lang);
+        let said = text(&output.stdout);
+        assert!(output.status.success() && said.starts_with(code) && said.contains(expected), "{said}");
+    }
+    let unknown = explain("fewphrases", "en");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("“few-phrases”"), "{}", text(&unknown.stderr));
+}

@@ -5,6 +5,8 @@
 #![allow(clippy::format_push_string, clippy::format_collect, reason = "test data is small")]
 #![allow(clippy::float_cmp, reason = "equal to the bit is what is tested")]
 
+#[path = "../support/broken/mod.rs"]
+mod broken;
 mod browser;
 mod cli;
 mod confidence;

@@ -1,6 +1,7 @@
 //! `deskbell check`: every problem of every file in one pass, and how well the phrases carry.
 
 mod confidence;
+mod explain;
 mod lints;
 mod phrases;
 mod tell;
@@ -12,11 +13,11 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use confidence::Tried;
-use phrases::Phrases;
+pub use explain::{explain, manual};
 use serde_json::{Value, json};
 
 use crate::content::{self, Content, Loaded, SourceFile};
-use crate::diagnostics::{Diagnostic, Lang, has_errors, summary, to_json, to_terminal};
+use crate::diagnostics::{Diagnostic, Lang, has_errors, summary, to_github, to_json, to_sarif, to_terminal};
 use crate::files::{self, FilesError};
 use crate::understanding::UnderstandingError;
 
@@ -27,6 +28,10 @@ pub enum Format {
     Text,
     /// One JSON array; with the trial of the phrases, an object that holds it.
     Json,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// SARIF 2.1.0, for code scanners and editors.
+    Sarif,
 }
 
 /// What is checked and how it is told.
@@ -96,6 +101,8 @@ pub fn run(options: Options<'_>, out: &mut dyn Write) -> Result<bool, CheckError
     let text = match options.format {
         Format::Json => format!("{:#}\n", json(&findings, options)),
         Format::Text => text(&findings, options),
+        Format::Github => to_github(&findings.diagnostics, options.lang),
+        Format::Sarif => sarif(&findings, options),
     };
     out.write_all(text.as_bytes()).map_err(CheckError::Output)?;
     Ok(!has_errors(&findings.diagnostics))
@@ -127,28 +134,33 @@ fn json(findings: &Findings, options: Options<'_>) -> Value {
 }
 
 fn text(findings: &Findings, options: Options<'_>) -> String {
-    let Findings { files, diagnostics, .. } = findings;
-    // Up to the first byte that is no UTF-8, which is where such a file's problem is, places stay as they are.
-    let text = |file: &SourceFile| String::from_utf8_lossy(&file.bytes).trim_start_matches('\u{FEFF}').to_owned();
-    let told_files: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| &*diagnostic.file).collect();
-    let told_of = files.iter().filter(|file| told_files.contains(file.path.as_str()));
-    let texts: BTreeMap<&str, String> = told_of.map(|file| (file.path.as_str(), text(file))).collect();
+    let diagnostics = &findings.diagnostics;
+    let texts = texts(findings);
     let source = |path: &str| texts.get(path).map(String::as_str);
     let told = to_terminal(diagnostics, &source, options.lang, options.colour);
     format!("{told}{}{}\n", understanding(findings, options), summary(diagnostics, options.lang))
 }
 
-/// How well the phrases carry: by trial where that is wanted, else by counting them.
+fn sarif(findings: &Findings, options: Options<'_>) -> String {
+    let texts = texts(findings);
+    let source = |path: &str| texts.get(path).map(String::as_str);
+    format!("{:#}\n", to_sarif(&findings.diagnostics, &source, options.lang))
+}
+
+/// The texts of the files of which something is told.
+fn texts(findings: &Findings) -> BTreeMap<&str, String> {
+    let Findings { files, diagnostics, .. } = findings;
+    // Up to the first byte that is no UTF-8, which is where such a file's problem is, places stay as they are.
+    let text = |file: &SourceFile| String::from_utf8_lossy(&file.bytes).trim_start_matches('\u{FEFF}').to_owned();
+    let told_files: BTreeSet<&str> = diagnostics.iter().map(|diagnostic| &*diagnostic.file).collect();
+    let told_of = files.iter().filter(|file| told_files.contains(file.path.as_str()));
+    told_of.map(|file| (file.path.as_str(), text(file))).collect()
+}
+
+/// How well the phrases carry, where the trial is wanted; without it each poor entry has a warning of its own.
 fn understanding(findings: &Findings, options: Options<'_>) -> String {
-    let Some(content) = &findings.content else { return String::new() };
     let tried = || findings.tried.iter().filter(|tried| tried.phrases.owners > 0);
     // The long lists first: what stands last is what a terminal shows.
     let lists = tried().filter_map(|tried| tell::won(tried, options.lang));
-    let mut sections: Vec<String> = lists.chain(tried().map(|tried| tell::text(tried, options.lang))).collect();
-    if !options.confidence {
-        let counted = content.bot.languages.iter().map(|&language| (Phrases::of(content, language), language));
-        let told = counted.filter(|(phrases, _)| !phrases.few.is_empty());
-        sections.extend(told.map(|(phrases, language)| tell::counted(&phrases, language, options.lang)));
-    }
-    sections.into_iter().map(|section| section + "\n").collect()
+    lists.chain(tried().map(|tried| tell::text(tried, options.lang))).map(|section| section + "\n").collect()
 }

@@ -18,7 +18,7 @@ use crate::yaml;
 const NAMED: usize = 10;
 
 /// What counting gives, in one or two lines.
-pub(super) fn counted(phrases: &Phrases, language: Language, lang: Lang) -> String {
+fn counted(phrases: &Phrases, language: Language, lang: Lang) -> String {
     let Phrases { owners, count, few } = phrases;
     let mut out = lang.pick(
         format!("Verständnis ({language}): {count} Formulierungen für {owners} Einträge und Anliegen.\n"),

@@ -52,7 +52,7 @@ fn marks(example: &Spanned<String>, scope: &Scope<'_>, sources: &Sources<'_>, re
         let Some(name) = text.get(start + 1..).and_then(|rest| rest.split_once('}')).map(|(name, _)| name) else {
             continue;
         };
-        if !scope.slots.contains(name) {
+        if !scope.slots.contains(name) && !report.may_be_lost(name) {
             let (nearest, known) = hints(name, &scope.slots);
             let source = sources.get(&*example.at.file).copied().unwrap_or_default();
             let at = narrowed(&example.at, source, text, start..start + name.len() + 2);
@@ -63,6 +63,9 @@ fn marks(example: &Spanned<String>, scope: &Scope<'_>, sources: &Sources<'_>, re
 
 fn groups(pattern: &Spanned<regex::Regex>, scope: &Scope<'_>, report: &mut Report) {
     for name in pattern.value.capture_names().flatten().filter(|name| !scope.slots.contains(name)) {
+        if report.may_be_lost(name) {
+            continue;
+        }
         let (nearest, known) = hints(name, &scope.slots);
         report.add(&pattern.at, TextProblem::GroupNoSlot { name: name.to_owned(), nearest, known });
     }
@@ -71,7 +74,7 @@ fn groups(pattern: &Spanned<regex::Regex>, scope: &Scope<'_>, report: &mut Repor
 pub(super) fn rules(written: &[WrittenRule]) -> Vec<HumanRule> {
     let rule = |rule: &WrittenRule| HumanRule {
         id: rule.id.clone(),
-        patterns: rule.patterns.clone(),
+        patterns: rule.patterns.iter().map(|pattern| pattern.value.clone()).collect(),
         queue: rule.queue.as_ref().and_then(|queue| QueueId::new(queue.value.clone()).ok()),
         priority: rule.priority,
     };

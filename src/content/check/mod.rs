@@ -7,6 +7,7 @@ mod parts;
 mod scope;
 mod templates;
 
+pub use lints::LINTS;
 pub(super) use parts::Parts;
 pub(super) use scope::{Scope, hints};
 pub(super) use templates::known as known_names;
@@ -38,6 +39,10 @@ pub(super) fn all(
     let rules = intents::rules(&written.rules);
     let flows = written.flows.iter().filter_map(|flow| flows::compile(flow, &scope, &written.slots, sources, report));
     let flows = flows.map(|flow| (flow.id.clone(), flow)).collect();
+    // Advice takes time and is for an editor who asks; a server that loads what serves already does not.
+    if today.is_some() && !report.has_errors() {
+        lints::advise(&written, bot, sources, report);
+    }
     (!report.has_errors()).then(|| Parts {
         entries,
         intents,

@@ -67,7 +67,8 @@ impl<'a> Scope<'a> {
 }
 
 fn known(kind: Kind, name: &Spanned<String>, names: &BTreeSet<&str>, report: &mut Report) {
-    if !names.contains(name.value.as_str()) && !report.is_full() {
+    let missing = !names.contains(name.value.as_str()) && !report.may_be_lost(&name.value);
+    if missing && !report.is_full() {
         let (nearest, known) = hints(&name.value, names);
         report.add(&name.at, ContentProblem::UnknownName { kind, name: yaml::short(&name.value), nearest, known });
     }

@@ -24,6 +24,9 @@ pub(in crate::content) fn known(
     report: &mut Report,
 ) {
     for name in names.iter().filter(|name| !exists(name, scope)) {
+        if report.may_be_lost(name.split('.').next().unwrap_or_default()) {
+            continue;
+        }
         let all = all_names(scope);
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let (nearest, known) = hints(name, &all);

@@ -64,6 +64,7 @@ fn intents_file(root: &Node, context: Context<'_>, written: &mut Written, report
 fn spoken(node: &Node, context: Context<'_>, written: &mut Written, report: &mut Report) -> Option<Localized> {
     let texts = localized(node, context.languages, report)?;
     templates(node, written);
+    written.spoken.extend(by_language(node, context));
     Some(texts)
 }
 
@@ -72,6 +73,21 @@ fn noted(node: &Node, context: Context<'_>, written: &mut Written, report: &mut 
     let texts = one_language(node, context.languages, report)?;
     templates(node, written);
     Some(texts)
+}
+
+/// The texts of a node with their places; one without a language is in the first.
+fn by_language<'n>(node: &'n Node, context: Context<'_>) -> impl Iterator<Item = (Language, Spanned<String>)> + 'n {
+    let spanned = |node: &Node| Spanned { value: node.raw().to_owned(), at: node.at.clone() };
+    let alone = node.scalar().and_then(|_| Some((*context.languages.first()?, spanned(node))));
+    let fields = match &node.value {
+        Value::Map(entries) => entries.as_slice(),
+        _ => &[],
+    };
+    let named = fields.iter().filter_map(move |(key, value)| {
+        let language = Language::ALL.into_iter().find(|language| language.code() == key.raw())?;
+        Some((language, spanned(value)))
+    });
+    alone.into_iter().chain(named)
 }
 
 fn templates(node: &Node, written: &mut Written) {

@@ -35,7 +35,7 @@ fn rule(node: &Node, context: Context<'_>, written: &mut Written, report: &mut R
     let priority = fields.get("priority").and_then(|node| yaml::one_of(node, &PRIORITIES, report));
     Some(WrittenRule {
         id: id.filter(|_| new)?.value,
-        patterns: patterns?.into_iter().map(|pattern| pattern.value).collect(),
+        patterns: patterns?,
         queue,
         priority: priority.unwrap_or_default(),
     })

@@ -22,6 +22,8 @@ pub(in crate::content) struct Written {
     pub(in crate::content) rules: Vec<WrittenRule>,
     /// Texts with `{{ … }}`.
     pub(in crate::content) templates: Vec<Spanned<String>>,
+    /// What flows say, by language.
+    pub(in crate::content) spoken: Vec<(Language, Spanned<String>)>,
     /// Names that are used, also by things that are broken: every wrong one is told.
     pub(in crate::content) references: Vec<(Kind, Spanned<String>)>,
     pub(in crate::content) names: Names,
@@ -157,7 +159,7 @@ pub(in crate::content) struct WrittenOption {
 #[derive(Debug)]
 pub(in crate::content) struct WrittenRule {
     pub(in crate::content) id: RuleId,
-    pub(in crate::content) patterns: Vec<Regex>,
+    pub(in crate::content) patterns: Vec<Spanned<Regex>>,
     pub(in crate::content) queue: Option<Spanned<String>>,
     pub(in crate::content) priority: Priority,
 }

@@ -71,6 +71,12 @@ problems! {
                 => "Setzen Sie den ganzen Text in Anführungszeichen; ein {quote} darin schreiben Sie doppelt ('') oder als \\\"."
             en: "The text goes on after the closing quote {quote}."
                 => "Put the whole text in quotes; write a {quote} inside it twice ('') or as \\\"."
+        /// A backslash inside "…" that means nothing.
+        BadEscape { quoted: String } = Error "bad-escape"
+            de: "In \"…\" hat \\ eine eigene Bedeutung; mit dem Zeichen danach ergibt es keine."
+                => "Nehmen Sie einfache Anführungszeichen, darin gilt \\ als Zeichen: {quoted}"
+            en: "In \"…\" a \\ has a meaning of its own; with the character after it, it has none."
+                => "Use single quotes, in which \\ is a character: {quoted}"
         /// A bracket that is not closed.
         UnclosedBracket { bracket: char } = Error "unclosed-bracket"
             de: "Diese Klammer {bracket} wird nicht richtig geschlossen, oder zwischen den Werten fehlt ein Komma."

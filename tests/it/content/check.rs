@@ -27,7 +27,7 @@ fn checked(dir: &Path, format: Format, lang: Lang) -> (bool, String) {
 
 #[test]
 fn warnings_do_not_fail_and_errors_do() {
-    let entry = b"entries:\n  - {id: a, question: B, answer: C, review_by: 2020-01-01}\n";
+    let entry = b"entries:\n  - {id: a, question: B, also: [D, E], answer: C, review_by: 2020-01-01}\n";
     let warned = folder(&[("deskbell.yaml", b"name: x\nlanguages: [de]\n"), ("knowledge/de/a.yaml", entry)]);
     let (fine, text) = checked(warned.path(), Format::Text, Lang::De);
     assert!(fine && text.ends_with("Kein Fehler, 1 Warnung. Die Inhalte können so live gehen.\n"), "{text}");

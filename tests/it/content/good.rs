@@ -94,8 +94,8 @@ fn two_languages_are_one_entry() {
     let found = loaded(&files(&[
         ("deskbell.yaml", settings.as_bytes()),
         ("intents/bestellung.yaml", b"flows: {}\n"),
-        ("knowledge/de/lieferung.yaml", b"entries:\n  - {id: a, question: Wo?, answer: Da., risk: high}\n  - {id: b, question: Was?, answer: Das.}\n"),
-        ("knowledge/en/lieferung.yaml", b"entries:\n  - {id: a, question: Where?, answer: There., risk: low}\n"),
+        ("knowledge/de/lieferung.yaml", b"entries:\n  - {id: a, question: Wo?, also: [Wohin?, Woher?], answer: Da., risk: high}\n  - {id: b, question: Was?, also: [Wozu?, Warum?], answer: Das.}\n"),
+        ("knowledge/en/lieferung.yaml", b"entries:\n  - {id: a, question: Where?, also: [Where to?, From where?], answer: There., risk: low}\n"),
     ]));
     let codes: Vec<_> = found.diagnostics.iter().map(|d| (&*d.file, d.span.line, d.code())).collect();
     assert_eq!(

@@ -1,12 +1,12 @@
 //! Whatever the bytes: no panic, no hang, no place outside the file, nothing loaded half.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 
 use super::{ENTRIES, INTENTS, SETTINGS, files, loaded};
+use crate::broken::mutated::mutated as slipped;
+use crate::broken::{PATHS, lawful, structures};
+use crate::strange::Random;
 use deskbell::content::SourceFile;
-use deskbell::diagnostics::{Lang, has_errors};
 
 /// Loads in a thread with a small stack, as a server's worker may have one.
 fn load_in_small_stack(files: Vec<SourceFile>) {
@@ -14,68 +14,11 @@ fn load_in_small_stack(files: Vec<SourceFile>) {
     thread.spawn(move || lawful(&files)).unwrap().join().unwrap();
 }
 
-/// The laws of every load.
-fn lawful(files: &[SourceFile]) {
-    let found = loaded(files);
-    assert_eq!(found.content.is_none(), has_errors(&found.diagnostics));
-    for diagnostic in found.diagnostics.iter().step_by(found.diagnostics.len() / 20 + 1) {
-        for lang in [Lang::De, Lang::En] {
-            assert!(!diagnostic.message(lang).is_empty() && !diagnostic.help(lang).is_empty());
-        }
-        let text =
-            files.iter().find(|file| file.path == *diagnostic.file).map(|file| String::from_utf8_lossy(&file.bytes));
-        let text = text.as_deref().map_or("", |text| text.strip_prefix('\u{FEFF}').unwrap_or(text));
-        let span = diagnostic.span;
-        assert!(span.start <= span.end && span.end <= text.len(), "{diagnostic:?}");
-        assert!(span.line >= 1 && span.column >= 1, "{diagnostic:?}");
-    }
-}
-
 #[test]
-fn large_files_of_nothing_but_structure_are_quick() {
-    let kilobytes = 200 * 1024;
-    let units = [
-        "[",
-        "{",
-        "- ",
-        "? ",
-        "[[",
-        "{a: [",
-        "a: ",
-        "\"",
-        "'",
-        "|",
-        "&a ",
-        "*a ",
-        "!!a ",
-        "\t",
-        "- - [",
-        "#",
-        "%a\n",
-        "---\n",
-        "\u{A0}",
-        ": ",
-        "a:\n ",
-        "- a: b\n",
-        "{{ ",
-        "x\n",
-        "a #b\n",
-        "'a' b\n",
-        "\r",
-        "\u{A0}\n",
-        "- |\n  a\n",
-    ];
-    let in_brackets = ["a, ", "{{a}}, ", "{a: , b}, ", "a: , ", "\"a\" ", "ä: ä, "];
-    let plain = units.map(|unit| (String::new(), unit)).into_iter();
-    let inside =
-        in_brackets.iter().flat_map(|unit| [("entries: [".to_owned(), *unit), ("entries: {".to_owned(), *unit)]);
-    for (head, unit) in plain.chain(inside) {
-        for path in ["knowledge/de/fall.yaml", "intents/fall.yaml", "deskbell.yaml"] {
-            let text = format!("{head}{}", unit.repeat(kilobytes / unit.len()));
-            let start = Instant::now();
+fn large_files_of_nothing_but_structure_are_read_or_refused() {
+    for text in structures(200 * 1024) {
+        for path in &PATHS[..3] {
             load_in_small_stack(files(&[(path, text.as_bytes())]));
-            let limit = Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 });
-            assert!(start.elapsed() < limit, "{head}{unit:?} in {path}: {:?}", start.elapsed());
         }
     }
 }
@@ -108,6 +51,20 @@ fn a_flow_may_be_nested_as_deep_as_yaml() {
     text.push_str(&format!("{}- say: Unten\n", " ".repeat(6 + 20 * 4)));
     load_in_small_stack(files(&[("intents/fall.yaml", text.as_bytes())]));
     assert!(loaded(&files(&[("intents/fall.yaml", text.as_bytes())])).content.is_some());
+}
+
+/// A little of what `cargo bench --bench broken` does for minutes.
+#[test]
+fn files_with_slips_in_them() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/content/corpus");
+    let mut paths: Vec<_> = std::fs::read_dir(corpus).unwrap().map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    let seeds: Vec<Vec<u8>> = paths.into_iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let mut random = Random::new(2_026);
+    for _ in 0..1_000 {
+        let bytes = slipped(&mut random, &seeds);
+        lawful(&files(&[(*random.pick(&PATHS), &bytes)]));
+    }
 }
 
 /// Pieces that YAML and the schema give a meaning to.
@@ -215,9 +172,6 @@ fn mutated() -> impl Strategy<Value = (usize, String)> {
         (which, text.into_iter().collect())
     })
 }
-
-const PATHS: [&str; 4] =
-    ["deskbell.yaml", "knowledge/de/lieferung.yaml", "intents/bestellung.yaml", "knowledge/de/synonyms.yaml"];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]

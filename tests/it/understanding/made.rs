@@ -51,6 +51,7 @@ pub(super) fn content(entries: Vec<Entry>) -> Content {
     let bot = Bot {
         name: "Test".to_owned(),
         languages: vec![Language::De, Language::En],
+        register: deskbell::config::Register::default(),
         timezone: TimeZone::UTC,
         opening_hours: None,
         answers: Answers { confident: 0.9, clarify: 3 },

@@ -2,16 +2,64 @@
 
 use std::sync::Arc;
 
-use super::confidence::{Tried, Won};
-use super::phrases::place;
+use super::super::confidence::{Tried, Won};
+use super::super::phrases::place;
 use crate::content::{Content, Place, SourceFile};
 use crate::conversation::Target;
-use crate::diagnostics::{At, ContentProblem, Diagnostic, Kind, Report, Span};
+use crate::diagnostics::{At, Both, ContentProblem, Diagnostic, Kind, Lint, Report, Severity, Span};
 use crate::ids::Language;
 use crate::yaml;
 
+pub(super) const LINT: Lint = Lint {
+    code: "won-by-another",
+    severity: Severity::Warning,
+    what: Both {
+        de: "Nimmt mit „--confidence“ jede Formulierung einmal weg und fragt den Bot danach: Gibt er dann sicher die Antwort eines anderen Eintrags, steht der Satz vielleicht am falschen Platz.",
+        en: "With “--confidence”, takes each phrase away once and asks the bot for it: where it then surely gives the answer of another entry, the sentence may stand in the wrong place.",
+    },
+    why: Both {
+        de: "Besucher schreiben nie genau Ihre Sätze. Was einem Satz ähnlich ist, den ein anderer Eintrag gewinnt, wird falsch beantwortet, und zwar ohne Rückfrage.",
+        en: "Visitors never write exactly your sentences. What is like a sentence that another entry wins is answered wrongly, and without asking back.",
+    },
+    bad: &[("knowledge/de/versand.yaml", MIXED_UP)],
+    good: &[("knowledge/de/versand.yaml", MENDED)],
+    trial: true,
+};
+
+/// A sentence about the price stands at the entry about the time.
+const MIXED_UP: &str = "entries:
+  - id: versand.kosten
+    question: Wie hoch sind die Versandkosten?
+    also:
+      - Was kostet der Versand nach Österreich?
+      - Was kostet mich der Versand nach Deutschland?
+    answer: 4,90 Euro.
+  - id: versand.dauer
+    question: Wie lange dauert die Lieferung?
+    also:
+      - Wann kommt meine Lieferung an?
+      - Was kostet der Versand nach Deutschland?
+    answer: Zwei Tage.
+";
+
+const MENDED: &str = "entries:
+  - id: versand.kosten
+    question: Wie hoch sind die Versandkosten?
+    also:
+      - Was kostet der Versand nach Österreich?
+      - Was kostet mich der Versand nach Deutschland?
+      - Was kostet der Versand nach Deutschland?
+    answer: 4,90 Euro.
+  - id: versand.dauer
+    question: Wie lange dauert die Lieferung?
+    also:
+      - Wann kommt meine Lieferung an?
+      - Wie schnell liefern Sie?
+    answer: Zwei Tage.
+";
+
 /// A warning for each phrase that another entry would answer; what it would not dare to answer is left to the tables.
-pub(super) fn lints(content: &Content, files: &[SourceFile], tried: &[Tried]) -> Vec<Diagnostic> {
+pub(in crate::cli::check) fn lints(content: &Content, files: &[SourceFile], tried: &[Tried]) -> Vec<Diagnostic> {
     let mut report = Report::default();
     for tried in tried {
         for won in tried.won.iter().filter(|won| won.answered) {
@@ -41,7 +89,7 @@ fn percent(p: f64) -> usize {
 }
 
 /// The phrase below its entry's name; the name where it is written in another way, with escapes or over lines.
-pub(super) fn at(files: &[SourceFile], place: &Place, phrase: &str) -> At {
+fn at(files: &[SourceFile], place: &Place, phrase: &str) -> At {
     let file: Arc<str> = Arc::from(place.file.as_str());
     let source = files.iter().find(|source| source.path == place.file);
     let text = source.map_or_else(String::new, |source| String::from_utf8_lossy(&source.bytes).into_owned());
@@ -71,7 +119,12 @@ fn span(text: &str, start: usize, len: usize) -> Span {
 }
 
 /// Where the phrase of a won trial is written, for the lists.
-pub(super) fn line_of(content: &Content, files: &[SourceFile], won: &Won, language: Language) -> Option<At> {
+pub(in crate::cli::check) fn line_of(
+    content: &Content,
+    files: &[SourceFile],
+    won: &Won,
+    language: Language,
+) -> Option<At> {
     place(content, &won.owner, language).map(|place| at(files, place, &won.phrase))
 }
 
