@@ -112,6 +112,10 @@ name!(
     RuleId
 );
 name!(
+    /// A table that flows look up in: the name of its file.
+    TableId
+);
+name!(
     /// A webhook endpoint in `deskbell.yaml`.
     EndpointId
 );

@@ -102,6 +102,8 @@ fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
         intents: BTreeMap::new(),
         slots: BTreeMap::new(),
         flows: BTreeMap::new(),
+        names: <_>::default(),
+        tables: BTreeMap::new(),
         rules: Vec::new(),
         synonyms: BTreeMap::new(),
     }

@@ -1,14 +1,16 @@
 //! The events: everything that is ever stored about a conversation.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::input::Page;
 use super::message::{Block, Offer};
-use super::state::SlotValue;
+use super::state::{Record, SlotValue};
 use crate::ids::{
     ClientId, Confidence, EntryId, FlowId, HandoffId, IntentId, Language, MessageSeq, Priority, QueueId, RuleId,
-    SlotName, StepId, TurnNo,
+    SlotName, StepId, TableId, TurnNo,
 };
 
 /// The version of the stored form. Additions keep it; a changed meaning raises it.
@@ -369,6 +371,33 @@ pub enum Event {
         slot: SlotName,
         /// The value.
         value: SlotValue,
+    },
+    /// A slot lost its value.
+    SlotCleared {
+        /// The slot.
+        slot: SlotName,
+    },
+    /// A flow noted a value that is no slot.
+    ValueSet {
+        /// Its name.
+        name: SlotName,
+        /// The value.
+        value: SlotValue,
+    },
+    /// A flow looked something up in a table.
+    LookedUp {
+        /// The step.
+        step: StepId,
+        /// The table.
+        table: TableId,
+        /// The number of the row that was found, from 1; none if there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<u32>,
+        /// The name under which the row is known from here on.
+        into: SlotName,
+        /// The row's values by column; empty if there was none.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        found: Record,
     },
     /// What the visitor wrote does not fit the slot.
     SlotRefused {

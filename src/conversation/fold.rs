@@ -61,11 +61,13 @@ impl Conversation {
             }
             Event::Rated { .. } => {}
             Event::Restarted => self.restart(),
+            Event::SlotFilled { .. } | Event::SlotCleared { .. } | Event::ValueSet { .. } | Event::LookedUp { .. } => {
+                self.apply_value_event(event)
+            }
             Event::FlowStarted { .. }
             | Event::FlowWaiting { .. }
             | Event::StepDone { .. }
             | Event::WentBack { .. }
-            | Event::SlotFilled { .. }
             | Event::SlotRefused { .. }
             | Event::FlowEnded { .. } => self.apply_flow_event(event),
         }
@@ -83,15 +85,22 @@ impl Conversation {
                     done: Vec::new(),
                 });
             }
-            Event::SlotFilled { slot, value } => {
-                self.slots.insert(slot.clone(), value.clone());
-            }
             Event::FlowEnded { .. } => self.flow = None,
             _ => {
                 if let Some(flow) = &mut self.flow {
                     flow.apply(event);
                 }
             }
+        }
+    }
+
+    fn apply_value_event(&mut self, event: &Event) {
+        match event {
+            Event::SlotFilled { slot, value } => drop(self.slots.insert(slot.clone(), value.clone())),
+            Event::SlotCleared { slot } => drop(self.slots.remove(slot)),
+            Event::ValueSet { name, value } => drop(self.values.insert(name.clone(), value.clone())),
+            Event::LookedUp { into, found, .. } => drop(self.records.insert(into.clone(), found.clone())),
+            _ => {}
         }
     }
 
@@ -109,6 +118,8 @@ impl Conversation {
 
     fn restart(&mut self) {
         self.slots.clear();
+        self.values.clear();
+        self.records.clear();
         self.flow = None;
         self.clarification = None;
         self.misses = 0;

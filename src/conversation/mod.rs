@@ -18,4 +18,4 @@ pub use event::{
 };
 pub use input::{Input, Page};
 pub use message::{Block, Choice, ChoiceAction, Message, Offer, Role, Span};
-pub use state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, Phase, SlotValue};
+pub use state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, Phase, Record, SlotValue};

@@ -48,6 +48,9 @@ impl fmt::Display for SlotValue {
     }
 }
 
+/// What a look-up or a call found, by the name of its column or field.
+pub type Record = BTreeMap<String, SlotValue>;
+
 /// The flow that runs and the step at which it waits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowState {
@@ -113,6 +116,10 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// What flows have collected.
     pub slots: BTreeMap<SlotName, SlotValue>,
+    /// What flows have noted beside the slots.
+    pub values: BTreeMap<SlotName, SlotValue>,
+    /// What flows have found outside the conversation.
+    pub records: BTreeMap<SlotName, Record>,
     /// The flow that runs.
     pub flow: Option<FlowState>,
     /// The clarification that waits for a click.
@@ -146,6 +153,8 @@ impl Conversation {
             next_turn: TurnNo(0),
             messages: Vec::new(),
             slots: BTreeMap::new(),
+            values: BTreeMap::new(),
+            records: BTreeMap::new(),
             flow: None,
             clarification: None,
             misses: 0,

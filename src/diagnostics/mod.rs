@@ -14,11 +14,12 @@ mod word;
 pub use json::to_json;
 pub use place::{At, Span};
 pub use problem::{
-    ContentProblem, FieldProblem, FileProblem, FlowProblem, Problem, SettingsProblem, TextProblem, Words, YamlProblem,
+    ContentProblem, FieldProblem, FileProblem, FlowProblem, Problem, SettingsProblem, TableProblem, TextProblem, Words,
+    YamlProblem,
 };
 pub use report::{Diagnostic, Report, has_errors, summary};
 pub use terminal::{Sources, to_terminal};
-pub use word::{Expected, Fault, Found, Kind, Lang, List, Nearest, Word};
+pub use word::{Expected, Fault, Found, Kind, Lang, List, Nearest, TakenBy, Word};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

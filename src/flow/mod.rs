@@ -3,8 +3,10 @@
 mod dates;
 mod run;
 mod slots;
+mod stars;
+mod values;
 mod wait;
 
 pub use run::{Outcome, STEP_BUDGET, ask_again, back, cancel, correct, end_for_handoff, pick, start};
 pub use slots::parse as parse_slot;
-pub use wait::{Awaited, Taken, awaited, refuse, take};
+pub use wait::{Awaited, Taken, awaited, may_interrupt, refuse, take};

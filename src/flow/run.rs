@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::slots;
+use super::{slots, stars, values};
 use crate::content::{Content, Flow, FlowOption, Op, Step};
 use crate::conversation::{ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Ring, SlotValue};
 use crate::ids::{FlowId, IntentId, SlotName, StepId};
-use crate::reply::{Text, Voice};
+use crate::reply::{Text, Voice, say};
 use crate::template;
 
 /// How many steps one turn may run. Loops without a question are refused when the content is loaded;
@@ -104,13 +104,21 @@ fn execute(draft: &mut Draft, content: &Content, step: &Step, at: usize) -> Next
             Next::Goto(at + 1)
         }
         Op::Ask { slot, always, .. } if !always && draft.state().slots.contains_key(slot) => Next::Goto(at + 1),
-        Op::Ask { .. } | Op::Choose { .. } => {
+        Op::Ask { .. } | Op::Choose { .. } | Op::Rate { .. } => {
             prompt(draft, content, step);
             Next::Wait
         }
         Op::Branch { condition, otherwise } => {
             let holds = template::condition(condition, &voice.values(draft.state())).unwrap_or(false);
             Next::Goto(if holds { at + 1 } else { *otherwise })
+        }
+        Op::Set { name, value } => {
+            values::set(draft, content, name, value);
+            Next::Goto(at + 1)
+        }
+        Op::Lookup { table, with, into, found } => {
+            let row = values::look_up(draft, content, &step.id, (table, with, into));
+            Next::Goto(if row { *found } else { at + 1 })
         }
         Op::Jump(target) => Next::Goto(*target),
         Op::Handoff { queue, priority, reason } => {
@@ -142,6 +150,11 @@ fn prompt(draft: &mut Draft, content: &Content, step: &Step) {
         }
         Op::Choose { prompt, options, .. } => {
             voice.speak(draft, prompt.get(language), option_offers(options, draft));
+        }
+        Op::Rate { prompt, .. } => {
+            let words =
+                prompt.as_ref().map_or_else(|| say(Text::HowManyStars, language), |prompt| prompt.get(language));
+            voice.speak(draft, words, stars::offers(language));
         }
         _ => {}
     }
@@ -234,6 +247,11 @@ pub fn pick(draft: &mut Draft, content: &Content, option: &str) -> Option<Outcom
         Op::Ask { slot, .. } => {
             let value = slots::option_value(content.slots.get(slot)?, option)?;
             draft.push(Event::SlotFilled { slot: slot.clone(), value });
+            at + 1
+        }
+        Op::Rate { .. } => {
+            let stars = option.parse().ok().filter(|stars| (1..=5).contains(stars))?;
+            draft.push(Event::Rated { stars, remark: None });
             at + 1
         }
         _ => return None,

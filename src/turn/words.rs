@@ -105,8 +105,7 @@ fn interrupted(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &
 }
 
 fn may_interrupt(brain: &Brain, before: &Conversation) -> bool {
-    let running = before.flow.as_ref().and_then(|running| brain.content().flows.get(&running.flow));
-    running.is_none_or(|flow| flow.interrupt)
+    flow::may_interrupt(before, brain.content())
 }
 
 fn decided(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {

@@ -12,6 +12,7 @@ mod content;
 mod courier;
 mod crash;
 mod dialogues;
+mod flows;
 mod handoff;
 mod http;
 mod labelled;

@@ -15,6 +15,7 @@ pub(in crate::content) struct Scope<'a> {
     flows: BTreeSet<&'a str>,
     pub(in crate::content) slots: BTreeSet<&'a str>,
     queues: BTreeSet<&'a str>,
+    tables: BTreeSet<&'a str>,
     pub(in crate::content) variables: &'a serde_json::Value,
 }
 
@@ -38,8 +39,15 @@ impl<'a> Scope<'a> {
             flows: names.flows.keys().map(String::as_str).collect(),
             slots: names.slots.keys().map(String::as_str).collect(),
             queues: bot.queues.iter().map(|(id, _)| id.as_str()).collect(),
+            tables: names.tables.keys().map(String::as_str).collect(),
             variables: &bot.variables,
         }
+    }
+
+    /// Whether templates can use this name everywhere: a slot, or one of the settings' variables.
+    pub(in crate::content) fn knows(&self, name: &str) -> bool {
+        let pointer = format!("/{}", name.replace('.', "/"));
+        self.slots.contains(name) || self.variables.pointer(&pointer).is_some_and(|value| !value.is_null())
     }
 
     /// Reports a name that nothing has, or only a draft.
@@ -48,6 +56,7 @@ impl<'a> Scope<'a> {
             Kind::Queue => known(kind, name, &self.queues, report),
             Kind::Flow => known(kind, name, &self.flows, report),
             Kind::Slot => known(kind, name, &self.slots, report),
+            Kind::Table => known(kind, name, &self.tables, report),
             _ => self.check_entry(name, report),
         }
     }

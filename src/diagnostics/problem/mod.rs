@@ -5,6 +5,7 @@ mod field;
 mod file;
 mod flow;
 mod settings;
+mod table;
 mod text;
 mod yaml;
 
@@ -13,6 +14,7 @@ pub use field::FieldProblem;
 pub use file::FileProblem;
 pub use flow::FlowProblem;
 pub use settings::SettingsProblem;
+pub use table::TableProblem;
 pub use text::TextProblem;
 pub use yaml::YamlProblem;
 
@@ -68,4 +70,6 @@ groups! {
     TextProblem,
     /// Of flows.
     FlowProblem,
+    /// Of tables.
+    TableProblem,
 }

@@ -114,7 +114,26 @@ cases! {
     unknown_step "intents/fall.yaml" ["unknown-name"] "flows:\n  a:\n    steps:\n      - id: anfang\n        ask: bestellnummer\n        say: Welche?\n        always: yes\n      - goto: anfangg\n";
     no_verb "intents/fall.yaml" ["unknown-step", "wrong-type"] "flows:\n  a:\n    steps:\n      - sai: Guten Tag\n      - Guten Tag\n";
     two_verbs "intents/fall.yaml" ["two-steps"] "flows:\n  a:\n    steps:\n      - say: Guten Tag\n        goto: end\n";
-    later_steps "intents/fall.yaml" ["later-release", "later-release"] "flows:\n  a:\n    steps:\n      - call: auftrag\n        with: {nummer: 1}\n      - rate: yes\n";
+    // --- Values and inner flows
+    lookups "intents/fall.yaml" ["unknown-name", "unknown-name", "missing-field", "missing-field"] "flows:\n  a:\n    steps:\n      - lookup: preiss\n        with: {ware: x}\n        missing: []\n      - lookup: preise\n        with: {wahre: x}\n        missing: []\n  b:\n    steps:\n      - lookup: preise\n";
+    unfilled_names "intents/fall.yaml" ["unfilled-name", "unknown-name", "unfilled-name"] "flows:\n  a:\n    steps:\n      - say: \"Das kostet {{ preise.euro }} Euro.\"\n      - lookup: preise\n        with: {ware: Tisch}\n        missing: [{end: Nichts}]\n      - say: \"{{ preise.eruo }} oder {{ preise.euro }}\"\n      - if: spaeter\n        then: [{end: Da}]\n      - set: {spaeter: \"{{ preise.euro }}\"}\n";
+    taken_names "intents/fall.yaml" ["taken-name", "taken-name", "taken-name"] "flows:\n  a:\n    steps:\n      - set: {shop: x, preis: \"1\"}\n      - lookup: preise\n        with: {ware: Tisch}\n        into: bestellnummer\n        missing: []\n      - lookup: preise\n        with: {ware: Tisch}\n        into: preis\n        missing: []\n";
+    set_nothing "intents/fall.yaml" ["empty-list", "bad-name"] "flows:\n  a:\n    steps:\n      - set: {}\n      - set: {Die Nummer: x}\n      - end: Aus\n";
+    circle "intents/fall.yaml" ["recursive-flow", "recursive-flow"] "flows:\n  a:\n    steps: [{flow: b}]\n  b:\n    steps: [{say: Hallo}, {flow: c}]\n  c:\n    steps: [{flow: a}]\n  d:\n    steps: [{flow: d}]\n  e:\n    steps: [{flow: a}]\n";
+    inner_flow_missing "intents/fall.yaml" ["unknown-name"] "flows:\n  a:\n    steps: [{flow: bestelstatus}, {end: Aus}]\n";
+    inner_flow_name "intents/fall.yaml" ["unfilled-name"] "flows:\n  a:\n    steps: [{say: \"{{ wert }}\"}, {flow: b}, {say: \"{{ wert }}\"}, {flow: c}]\n  b:\n    steps: [{set: {wert: x}}]\n  c:\n    steps: [{say: \"{{ wert }}\"}]\n";
+    too_deep "intents/fall.yaml" ["flow-too-deep"] "flows:\n  a1: {steps: [{flow: a2}]}\n  a2: {steps: [{flow: a3}]}\n  a3: {steps: [{flow: a4}]}\n  a4: {steps: [{flow: a5}]}\n  a5: {steps: [{flow: a6}]}\n  a6: {steps: [{flow: a7}]}\n  a7: {steps: [{flow: a8}]}\n  a8: {steps: [{flow: a9}]}\n  a9: {steps: [{end: Unten}]}\n";
+
+    // --- Tables
+    table_ragged "tables/fall.csv" ["ragged-row", "ragged-row"] "ware,euro\nTisch,10\nStuhl\nBank,5,neu\n";
+    table_columns "tables/fall.csv" ["bad-name", "duplicate-column"] "Größe in cm;ware;ware\n1;2;3\n";
+    table_quotes "tables/fall.csv" ["after-quote", "unclosed-quote"] "ware,euro\n\"Tisch\"e,10\nStuhl,\"5\nBank,3\n";
+    table_empty "tables/fall.csv" ["empty-table"] "\n";
+    table_name "tables/Meine Preise.csv" ["bad-name"] "ware,euro\n";
+    table_twice "tables/preise.yaml" ["duplicate-id"] "- {ware: Tisch, euro: \"10\"}\n";
+    table_rows "tables/fall.yaml" ["ragged-row", "unknown-field", "wrong-type"] "- {ware: Tisch, euro: \"10\"}\n- {ware: Stuhl}\n- {ware: Bank, euro: \"3\", farbe: rot}\n- {ware: Regal, euro: [3]}\n";
+    table_no_list "tables/fall.yaml" ["empty-table", "wrong-type"] "ware: Tisch\n";
+    table_windows_1252 "tables/fall.csv" ["not-utf8"] Raw(b"ware,euro\nK\xF6rper,3\n");
     unreachable "intents/fall.yaml" ["unreachable-step"] "flows:\n  a:\n    steps:\n      - say: Guten Tag\n      - end: Auf Wiedersehen\n      - say: Noch da?\n      - say: Hallo?\n";
     endless "intents/fall.yaml" ["endless-flow"] "flows:\n  a:\n    steps:\n      - id: anfang\n        say: Immer wieder\n      - if: bestellnummer\n        then: [{goto: anfang}]\n";
     endless_ask "intents/fall.yaml" ["endless-flow"] "flows:\n  a:\n    steps:\n      - id: anfang\n        ask: bestellnummer\n        say: Welche?\n      - goto: anfang\n";
@@ -132,6 +151,9 @@ cases! {
     endpoints "deskbell.yaml" ["plain-http", "bad-secret", "bad-network", "unknown-value", "missing-field", "later-release", "unknown-variable", "empty-list"] "name: Testladen\nlanguages: [de]\nhandoff:\n  queues: {versand: }\n  endpoints:\n    - id: a\n      url: http://helpdesk.test/hook\n      secret: whsec_zukurz\n      allow_networks: [127.0.0.1]\n    - id: b\n      kind: webhok\n      url: https://helpdesk.test\n    - id: c\n      kind: smtp\n      url: https://helpdesk.test\n      secret: ${HELPDESK_SECRET}\n      schedule_s: []\nvariables: {shop: {url: x}}\n";
 }
 
+/// A table that is fine, beside every case.
+const PRICES: &str = "ware,euro\nTisch,10\nStuhl,5\n";
+
 /// Bytes that are no text.
 struct Raw(&'static [u8]);
 
@@ -145,7 +167,7 @@ impl Raw {
 fn every_case_is_told_with_its_place_and_cure() {
     let mut wrong = Vec::new();
     for case in CASES {
-        let files = files(&[(case.path, case.bytes)]);
+        let files = files(&[("tables/preise.csv", PRICES.as_bytes()), (case.path, case.bytes)]);
         insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "snapshots/broken", omit_expression => true}, {
             insta::assert_snapshot!(case.name, told(&files));
         });
@@ -159,4 +181,22 @@ fn every_case_is_told_with_its_place_and_cure() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Rows that one look-up cannot tell apart are fine for another one.
+#[test]
+fn rows_are_the_same_for_the_look_ups_that_there_are() {
+    let prices = "ware,ort,euro\nTisch,Ulm,10\nTISCH ,Bonn,12\nStuhl,Ulm,5\n stuhl,ulm,6\n";
+    let flow = |with: &str| {
+        format!("flows:\n  a:\n    steps:\n      - lookup: preise\n        with: {with}\n        missing: []\n")
+    };
+    let places = |with: &str| {
+        let intents = flow(with);
+        let all = files(&[("tables/preise.csv", prices.as_bytes()), ("intents/fall.yaml", intents.as_bytes())]);
+        let found = loaded(&all).diagnostics;
+        found.iter().map(|one| (one.code(), one.span.line, one.span.column)).collect::<Vec<_>>()
+    };
+    assert_eq!(places("{ware: x}"), [("duplicate-row", 3, 1), ("duplicate-row", 5, 2)]);
+    assert_eq!(places("{ware: x, ort: y}"), [("duplicate-row", 5, 2)]);
+    assert_eq!(places("{euro: x}"), []);
 }

@@ -66,6 +66,8 @@ pub(super) fn content(entries: Vec<Entry>) -> Content {
         intents: BTreeMap::new(),
         slots: BTreeMap::new(),
         flows: BTreeMap::new(),
+        names: deskbell::content::FlowNames::default(),
+        tables: BTreeMap::new(),
         rules: Vec::new(),
         synonyms: BTreeMap::new(),
     }
