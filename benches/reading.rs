@@ -84,6 +84,7 @@ fn entry(number: usize) -> Entry {
 
 fn content(entries: usize) -> Content {
     let bot = Bot {
+        services: BTreeMap::new(),
         name: "Bench".to_owned(),
         languages: vec![Language::De],
         timezone: TimeZone::UTC,

@@ -85,6 +85,7 @@ fn slug(label: &str) -> String {
 
 fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
     let bot = Bot {
+        services: BTreeMap::new(),
         name: "data".to_owned(),
         languages: vec![language],
         timezone: TimeZone::UTC,

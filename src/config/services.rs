@@ -2,35 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use super::endpoints;
 use super::fillable::Fillable;
 use super::model::{FieldKind, Method, Secret, Service, ServiceShape};
 use super::server::host_of;
 use super::variables::{identifier, is_identifier};
-use super::endpoints;
 use crate::diagnostics::{FieldProblem, Nearest, Report, SettingsProblem};
 use crate::ids::ServiceId;
 use crate::yaml::{self, Fields, Node};
 
-const FIELDS: &[&str] = &[
-    "url",
-    "method",
-    "headers",
-    "body",
-    "timeout_s",
-    "retries",
-    "fields",
-    "allow_http",
-    "allow_networks",
-];
+const FIELDS: &[&str] =
+    &["url", "method", "headers", "body", "timeout_s", "retries", "fields", "allow_http", "allow_networks"];
 
 const METHODS: [(&str, Method); 2] = [("get", Method::Get), ("post", Method::Post)];
 
-const KINDS: [(&str, FieldKind); 4] = [
-    ("text", FieldKind::Text),
-    ("number", FieldKind::Number),
-    ("date", FieldKind::Date),
-    ("yes_no", FieldKind::YesNo),
-];
+const KINDS: [(&str, FieldKind); 4] =
+    [("text", FieldKind::Text), ("number", FieldKind::Number), ("date", FieldKind::Date), ("yes_no", FieldKind::YesNo)];
 
 /// Seconds that a visitor waits for one try where the service says nothing else.
 const TIMEOUT_S: u64 = 3;

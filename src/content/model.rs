@@ -7,7 +7,9 @@ use regex::Regex;
 
 use super::tables::Table;
 use crate::config::{Bot, Localized};
-use crate::ids::{EntryId, FlowId, IntentId, Language, Priority, QueueId, RuleId, SlotName, StepId, TableId};
+use crate::ids::{
+    EntryId, FlowId, IntentId, Language, Priority, QueueId, RuleId, ServiceId, SlotName, StepId, TableId,
+};
 
 /// Everything that the editors wrote.
 #[derive(Debug, Clone)]
@@ -306,6 +308,19 @@ pub enum Op {
         /// The step to go on at when a row is found; may be one past the last.
         found: usize,
     },
+    /// Asks a service and waits for its answer: goes on at the target with one, else with the next step.
+    Call {
+        /// The service.
+        service: ServiceId,
+        /// Names, each with the template of the value that the service is told.
+        with: Vec<(String, String)>,
+        /// The name of the answer from here on.
+        into: SlotName,
+        /// The step to go on at with an answer; may be one past the last.
+        done: usize,
+    },
+    /// Hands over because the step before failed and says nothing else.
+    GiveUp,
     /// Asks for one to five stars and waits. An answer that cannot be read is let go in the end: nobody must rate.
     Rate {
         /// The question; none: the usual one.

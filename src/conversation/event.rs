@@ -10,7 +10,7 @@ use super::message::{Block, Offer};
 use super::state::{Record, SlotValue};
 use crate::ids::{
     ClientId, Confidence, EntryId, FlowId, HandoffId, IntentId, Language, MessageSeq, Priority, QueueId, RuleId,
-    SlotName, StepId, TableId, TurnNo,
+    ServiceId, SlotName, StepId, TableId, TurnNo,
 };
 
 /// The version of the stored form. Additions keep it; a changed meaning raises it.
@@ -200,6 +200,24 @@ pub struct Decided {
     pub promise: Option<Promise>,
     /// The proof.
     pub why: Why,
+}
+
+/// Why a service gave no answer that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallFault {
+    /// It took too long.
+    Timeout,
+    /// It could not be reached, or must not be.
+    Unreachable,
+    /// It answered with a status that is no success.
+    Status,
+    /// Its answer lacks a field, or has one of another type, or is too large.
+    Shape,
+    /// A value that it is told cannot stand in its address.
+    Value,
+    /// There is no such service any more.
+    Gone,
 }
 
 /// How a flow ended.
@@ -398,6 +416,32 @@ pub enum Event {
         /// The row's values by column; empty if there was none.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         found: Record,
+    },
+    /// A flow asks a service and waits for its answer.
+    CallRequested {
+        /// The step.
+        step: StepId,
+        /// The service.
+        service: ServiceId,
+        /// What it is told.
+        with: BTreeMap<String, String>,
+        /// The name under which its answer is known from here on.
+        into: SlotName,
+    },
+    /// A service answered, or did not.
+    CallAnswered {
+        /// The step that asked.
+        step: StepId,
+        /// The service.
+        service: ServiceId,
+        /// The name under which its answer is known from here on.
+        into: SlotName,
+        /// Its answer, field by field; empty if it failed.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        found: Record,
+        /// Why there is no answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<CallFault>,
     },
     /// What the visitor wrote does not fit the slot.
     SlotRefused {

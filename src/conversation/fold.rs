@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Event, Turn};
 use super::message::{Block, Choice, Message, Offer, Role};
-use super::state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, Phase};
+use super::state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, OpenCall, Phase};
 use crate::ids::{ChoiceId, ConversationId, EntryId, Language};
 
 impl Conversation {
@@ -65,6 +65,8 @@ impl Conversation {
                 self.apply_value_event(event)
             }
             Event::FlowStarted { .. }
+            | Event::CallRequested { .. }
+            | Event::CallAnswered { .. }
             | Event::FlowWaiting { .. }
             | Event::StepDone { .. }
             | Event::WentBack { .. }
@@ -85,7 +87,23 @@ impl Conversation {
                     done: Vec::new(),
                 });
             }
-            Event::FlowEnded { .. } => self.flow = None,
+            Event::CallRequested { step, service, with, into } => {
+                self.call = Some(OpenCall {
+                    turn: self.next_turn,
+                    step: step.clone(),
+                    service: service.clone(),
+                    with: with.clone(),
+                    into: into.clone(),
+                });
+            }
+            Event::CallAnswered { into, found, .. } => {
+                self.call = None;
+                self.records.insert(into.clone(), found.clone());
+            }
+            Event::FlowEnded { .. } => {
+                self.flow = None;
+                self.call = None;
+            }
             _ => {
                 if let Some(flow) = &mut self.flow {
                     flow.apply(event);
@@ -121,6 +139,7 @@ impl Conversation {
         self.values.clear();
         self.records.clear();
         self.flow = None;
+        self.call = None;
         self.clarification = None;
         self.misses = 0;
         self.last_answer = None;

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::event::{Decided, HandoffRequest, Target};
 use super::input::Page;
 use super::message::{Choice, Message};
-use crate::ids::{ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, SlotName, StepId, TurnNo};
+use crate::ids::{
+    ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TurnNo,
+};
 
 /// Who holds the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -64,6 +66,21 @@ pub struct FlowState {
     pub refused: u32,
     /// The steps done so far, for going back; the last is the newest.
     pub done: Vec<StepId>,
+}
+
+/// A call that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCall {
+    /// The turn that asked.
+    pub turn: TurnNo,
+    /// The step that asked.
+    pub step: StepId,
+    /// The service.
+    pub service: ServiceId,
+    /// What it is told.
+    pub with: BTreeMap<String, String>,
+    /// The name of its answer.
+    pub into: SlotName,
 }
 
 /// The questions that were offered when the bot was unsure.
@@ -122,6 +139,8 @@ pub struct Conversation {
     pub records: BTreeMap<SlotName, Record>,
     /// The flow that runs.
     pub flow: Option<FlowState>,
+    /// The call that the flow waits for.
+    pub call: Option<OpenCall>,
     /// The clarification that waits for a click.
     pub clarification: Option<Clarification>,
     /// Messages in a row that the bot could not use.
@@ -156,6 +175,7 @@ impl Conversation {
             values: BTreeMap::new(),
             records: BTreeMap::new(),
             flow: None,
+            call: None,
             clarification: None,
             misses: 0,
             last_answer: None,

@@ -7,6 +7,6 @@ mod stars;
 mod values;
 mod wait;
 
-pub use run::{Outcome, STEP_BUDGET, ask_again, back, cancel, correct, end_for_handoff, pick, start};
+pub use run::{Outcome, STEP_BUDGET, answered, ask_again, back, cancel, correct, end_for_handoff, pick, start};
 pub use slots::parse as parse_slot;
 pub use wait::{Awaited, Taken, awaited, may_interrupt, refuse, take};

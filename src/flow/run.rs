@@ -6,8 +6,10 @@ use jiff::civil::Date;
 
 use super::{slots, stars, values};
 use crate::content::{Content, Flow, FlowOption, Op, Step};
-use crate::conversation::{ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Ring, SlotValue};
-use crate::ids::{FlowId, IntentId, SlotName, StepId};
+use crate::conversation::{
+    CallResult, ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Record, Ring, SlotValue,
+};
+use crate::ids::{FlowId, IntentId, SlotName, StepId, TurnNo};
 use crate::reply::{Text, Voice, say};
 use crate::template;
 
@@ -120,6 +122,11 @@ fn execute(draft: &mut Draft, content: &Content, step: &Step, at: usize) -> Next
             let row = values::look_up(draft, content, &step.id, (table, with, into));
             Next::Goto(if row { *found } else { at + 1 })
         }
+        Op::Call { service, with, into, .. } => {
+            values::call(draft, content, &step.id, (service, with, into));
+            Next::Wait
+        }
+        Op::GiveUp => Next::HandOff(Ring::because(HandoffReason::Error)),
         Op::Jump(target) => Next::Goto(*target),
         Op::Handoff { queue, priority, reason } => {
             let text = Some(reason.get(content.bot.default_language()).to_owned()).filter(|text| !text.is_empty());
@@ -214,6 +221,31 @@ pub fn back(draft: &mut Draft, content: &Content) -> bool {
     draft.push(Event::WentBack { step });
     ask_again(draft, content);
     true
+}
+
+/// Goes on with what a service answered; none if the flow does not wait for that.
+pub fn answered(
+    draft: &mut Draft,
+    content: &Content,
+    turn: TurnNo,
+    step: &StepId,
+    result: &CallResult,
+) -> Option<Outcome> {
+    let call = draft.state().call.clone().filter(|call| call.turn == turn && call.step == *step)?;
+    let (found, fault) = match result {
+        CallResult::Done(found) => (found.clone(), None),
+        CallResult::Failed(fault) => (Record::new(), Some(*fault)),
+    };
+    draft.push(Event::CallAnswered { step: call.step, service: call.service, into: call.into, found, fault });
+    let Some((_, at, flow)) = open_step(draft, content) else {
+        lose(draft, content);
+        return Some(Outcome::Ended);
+    };
+    let next = match &flow.steps[at].op {
+        Op::Call { done, .. } if fault.is_none() => *done,
+        _ => at + 1,
+    };
+    Some(run(draft, content, flow, next))
 }
 
 /// Takes a new value for a slot that this flow has asked for before ("nein, die Nummer ist …") and runs on

@@ -1,4 +1,4 @@
-//! Steps that bring values in: `set` and `lookup`.
+//! Steps that bring values in: `set`, `lookup` and `call`.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::run::today;
 use super::slots;
 use crate::content::{Content, SlotKind};
 use crate::conversation::{Draft, Event, Record, SlotValue};
-use crate::ids::{SlotName, StepId, TableId};
+use crate::ids::{ServiceId, SlotName, StepId, TableId};
 use crate::reply::Voice;
 use crate::template;
 
@@ -40,6 +40,20 @@ fn fitting(draft: &Draft, content: &Content, name: &SlotName, value: Value) -> O
             }
         }
     }
+}
+
+/// Notes what a service is to be asked; the desk asks it after the commit.
+pub(super) fn call(
+    draft: &mut Draft,
+    content: &Content,
+    step: &StepId,
+    (service, with, into): (&ServiceId, &[(String, String)], &SlotName),
+) {
+    let values = Voice::new(content).values(draft.state());
+    let filled =
+        |(name, source): &(String, String)| (name.clone(), template::render(source, &values).unwrap_or_default());
+    let with = with.iter().map(filled).collect();
+    draft.push(Event::CallRequested { step: step.clone(), service: service.clone(), with, into: into.clone() });
 }
 
 /// Looks a row up; whether there was one.

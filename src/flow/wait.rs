@@ -92,6 +92,10 @@ pub fn refuse(draft: &mut Draft, content: &Content) -> Outcome {
         Op::Ask { slot, invalid, retries, .. } => (Some(slot), invalid.as_ref(), *retries, Text::DoesNotFit),
         Op::Choose { slot, retries, .. } => (slot.as_ref(), None, *retries, Text::PickOne),
         Op::Rate { retries, .. } => (None, None, *retries, Text::PickOne),
+        Op::Call { .. } => {
+            Voice::new(content).say(draft, Text::StillAsking);
+            return Outcome::Waiting;
+        }
         _ => return Outcome::Ended,
     };
     draft.push(Event::SlotRefused { slot: slot.cloned() });

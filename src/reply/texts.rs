@@ -66,6 +66,8 @@ pub enum Text {
     DoesNotFit,
     /// What was typed is none of the options.
     PickOne,
+    /// A service is still being asked.
+    StillAsking,
     /// Asks for a rating.
     HowManyStars,
     /// Leads back to an open step.
@@ -161,6 +163,7 @@ fn both_in_flow(text: Text) -> (&'static str, &'static str) {
         ),
         Text::OutOfDate => ("Diese Auswahl gilt nicht mehr.", "That choice is no longer valid."),
         Text::PickOne => ("Bitte wählen Sie eine der Möglichkeiten.", "Please choose one of the options."),
+        Text::StillAsking => ("Einen Moment bitte, ich sehe noch nach.", "One moment please, I am still looking."),
         Text::HowManyStars => (
             "Wie zufrieden sind Sie? 1 heißt sehr schlecht, 5 heißt sehr gut.",
             "How satisfied are you? 1 means very bad, 5 means very good.",
@@ -259,7 +262,7 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 38] = [
+    const ALL: [Text; 39] = [
         Text::Greeting,
         Text::TalkToHuman,
         Text::DidYouMean,
@@ -287,6 +290,7 @@ mod tests {
         Text::OtherLanguage,
         Text::DoesNotFit,
         Text::PickOne,
+        Text::StillAsking,
         Text::HowManyStars,
         Text::BackToFlow,
         Text::FlowLost,

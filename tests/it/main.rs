@@ -6,6 +6,7 @@
 #![allow(clippy::float_cmp, reason = "equal to the bit is what is tested")]
 
 mod browser;
+mod calls;
 mod cli;
 mod confidence;
 mod content;

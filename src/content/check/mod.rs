@@ -1,5 +1,6 @@
 //! What can only be known when all files are read: names, paths through flows, sentences that stand twice.
 
+mod calls;
 mod entries;
 mod intents;
 mod lints;
@@ -33,6 +34,7 @@ pub(super) fn all(
         scope.check(*kind, name, report);
     }
     tables::check(&written, report);
+    calls::check(&written, &scope, report);
     let names = Names::collect(&written, &scope, report);
     templates::check(&written.templates, (&scope, None), sources, report);
     templates::check(&written.loose, (&scope, Some(&names)), sources, report);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Bot;
+use crate::config::{Bot, ServiceShape};
 use crate::content::read::Written;
 use crate::diagnostics::{ContentProblem, Kind, List, Nearest, Report};
 use crate::yaml::{self, Spanned};
@@ -16,6 +16,7 @@ pub(in crate::content) struct Scope<'a> {
     pub(in crate::content) slots: BTreeSet<&'a str>,
     queues: BTreeSet<&'a str>,
     tables: BTreeSet<&'a str>,
+    pub(in crate::content) services: &'a BTreeMap<String, ServiceShape>,
     pub(in crate::content) variables: &'a serde_json::Value,
 }
 
@@ -40,6 +41,7 @@ impl<'a> Scope<'a> {
             slots: names.slots.keys().map(String::as_str).collect(),
             queues: bot.queues.iter().map(|(id, _)| id.as_str()).collect(),
             tables: names.tables.keys().map(String::as_str).collect(),
+            services: &bot.services,
             variables: &bot.variables,
         }
     }
@@ -56,6 +58,7 @@ impl<'a> Scope<'a> {
             Kind::Queue => known(kind, name, &self.queues, report),
             Kind::Flow => known(kind, name, &self.flows, report),
             Kind::Slot => known(kind, name, &self.slots, report),
+            Kind::Service => known(kind, name, &self.services.keys().map(String::as_str).collect(), report),
             Kind::Table => known(kind, name, &self.tables, report),
             _ => self.check_entry(name, report),
         }

@@ -8,9 +8,9 @@ use super::{circles, graph};
 use crate::content::check::{Scope, hints, readable};
 use crate::content::load::Sources;
 use crate::content::model::{Flow, Op, Slot, SlotKind, Step};
-use crate::content::read::{Written, WrittenAct, WrittenFlow, WrittenLookup, WrittenStep};
+use crate::content::read::{Written, WrittenAct, WrittenCall, WrittenFlow, WrittenLookup, WrittenStep};
 use crate::diagnostics::{At, ContentProblem, FlowProblem, Kind, Nearest, Report, TextProblem};
-use crate::ids::{QueueId, SlotName, StepId, TableId};
+use crate::ids::{QueueId, ServiceId, SlotName, StepId, TableId};
 use crate::template::{self, TemplateError};
 use crate::yaml::{self, Spanned};
 
@@ -220,6 +220,7 @@ impl<'r, 'a> Compiler<'r, 'a> {
             WrittenAct::Choose { .. } => self.choose(step, id, place),
             WrittenAct::Set(set) => self.set(set, id, at),
             WrittenAct::Lookup(lookup) => self.lookup((step, id, place), lookup),
+            WrittenAct::Call(call) => self.call((step, id, place), call),
             WrittenAct::Flow(name) => self.inner(name, id, &step.at),
             WrittenAct::Rate { prompt, retries } => {
                 self.push(id, Op::Rate { prompt: prompt.clone(), retries: *retries }, at);
@@ -273,6 +274,18 @@ impl<'r, 'a> Compiler<'r, 'a> {
         self.aim(lookup_op, None, self.steps.len());
     }
 
+    fn call(&mut self, (step, id, place): (&'a WrittenStep, &str, &str), call: &'a WrittenCall) {
+        let Ok(service) = ServiceId::new(call.service.value.clone()) else { return };
+        let with = call.with.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect();
+        let op = Op::Call { service, with, into: call.into.value.clone(), done: 0 };
+        let call_op = self.push(id, op, Some(&step.at));
+        match &call.failed {
+            Some(failed) => self.block(failed, &format!("{place}.failed.")),
+            None => drop(self.push(&format!("{place}.failed"), Op::GiveUp, None)),
+        }
+        self.aim(call_op, None, self.steps.len());
+    }
+
     /// Puts the steps of another flow here.
     fn inner(&mut self, name: &'a Spanned<String>, id: &str, at: &'a At) {
         let next = self.steps.len() + 1;
@@ -316,9 +329,13 @@ impl<'r, 'a> Compiler<'r, 'a> {
     pub(super) fn runs_on(&self, start: usize) -> bool {
         let behind = self.steps.len();
         let block = self.steps.get(start..).unwrap_or_default();
-        let falls = |op: &Op| !matches!(op, Op::Jump(_) | Op::End(_) | Op::Handoff { .. } | Op::Choose { .. });
+        let falls =
+            |op: &Op| !matches!(op, Op::Jump(_) | Op::End(_) | Op::Handoff { .. } | Op::GiveUp | Op::Choose { .. });
         let aims = |op: &Op| match op {
-            Op::Jump(to) | Op::Branch { otherwise: to, .. } | Op::Lookup { found: to, .. } => *to == behind,
+            Op::Jump(to)
+            | Op::Branch { otherwise: to, .. }
+            | Op::Lookup { found: to, .. }
+            | Op::Call { done: to, .. } => *to == behind,
             Op::Choose { options, .. } => options.iter().any(|option| option.goto == behind),
             _ => false,
         };
@@ -351,7 +368,7 @@ impl<'r, 'a> Compiler<'r, 'a> {
 
     pub(super) fn aim(&mut self, op: usize, option: Option<usize>, target: usize) {
         match (self.steps.get_mut(op).map(|step| &mut step.op), option) {
-            (Some(Op::Jump(to) | Op::Lookup { found: to, .. }), _) => *to = target,
+            (Some(Op::Jump(to) | Op::Lookup { found: to, .. } | Op::Call { done: to, .. }), _) => *to = target,
             (Some(Op::Branch { otherwise, .. }), _) => *otherwise = target,
             (Some(Op::Choose { options, .. }), Some(number)) => {
                 if let Some(option) = options.get_mut(number) {

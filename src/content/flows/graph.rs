@@ -17,10 +17,10 @@ pub(super) fn successors(steps: &[Step], at: usize) -> Vec<usize> {
     match steps.get(at).map(|step| &step.op) {
         Some(Op::Say(_) | Op::Ask { .. } | Op::Set { .. } | Op::Rate { .. }) => vec![at + 1],
         Some(Op::Branch { otherwise, .. }) => vec![at + 1, *otherwise],
-        Some(Op::Lookup { found, .. }) => vec![at + 1, *found],
+        Some(Op::Lookup { found: target, .. } | Op::Call { done: target, .. }) => vec![at + 1, *target],
         Some(Op::Choose { options, .. }) => options.iter().map(|option| option.goto).collect(),
         Some(Op::Jump(to)) => vec![*to],
-        Some(Op::Handoff { .. } | Op::End(_)) | None => Vec::new(),
+        Some(Op::Handoff { .. } | Op::GiveUp | Op::End(_)) | None => Vec::new(),
     }
 }
 

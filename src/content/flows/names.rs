@@ -1,4 +1,4 @@
-//! The names that flows fill beside the slots: single values by `set`, results by `lookup`.
+//! The names that flows fill beside the slots: single values by `set`, results by `lookup` and `call`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ pub(in crate::content) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Collects the names; those that stand for something else already are told.
-    pub(in crate::content) fn collect(written: &'a Written, scope: &Scope<'_>, report: &mut Report) -> Self {
+    pub(in crate::content) fn collect(written: &'a Written, scope: &Scope<'a>, report: &mut Report) -> Self {
         let mut names = Self::default();
         let tables: BTreeMap<&str, BTreeSet<&str>> = written
             .tables
@@ -35,6 +35,11 @@ impl<'a> Names<'a> {
                 WrittenAct::Lookup(lookup) => {
                     let parts = tables.get(lookup.table.value.as_str()).cloned().unwrap_or_default();
                     names.record(flow, &lookup.into, parts, scope, report);
+                }
+                WrittenAct::Call(call) => {
+                    let shape = scope.services.get(call.service.value.as_str());
+                    let parts = shape.into_iter().flat_map(|shape| shape.fields.keys().map(String::as_str));
+                    names.record(flow, &call.into, parts.collect(), scope, report);
                 }
                 WrittenAct::Flow(other) => names.runs.entry(flow.id.value.as_str()).or_default().push(other),
                 _ => {}

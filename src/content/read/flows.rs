@@ -8,7 +8,8 @@ use crate::ids::{FlowId, SlotName, StepId};
 use crate::yaml::{self, Fields, Node, Spanned, Value};
 
 /// What a step can do; `say` also stands beside `ask` and `choose`.
-const VERBS: [&str; 11] = ["say", "ask", "set", "if", "choose", "lookup", "goto", "flow", "handoff", "rate", "end"];
+const VERBS: [&str; 12] =
+    ["say", "ask", "set", "if", "choose", "call", "lookup", "goto", "flow", "handoff", "rate", "end"];
 
 /// How often an answer may fail to fit where a step says nothing else.
 const RETRIES: u32 = 2;
@@ -121,6 +122,7 @@ impl Reader<'_, '_> {
             }
             "handoff" => self.handoff(fields),
             "set" => self.set(fields),
+            "call" => self.call(fields),
             "lookup" => self.lookup(fields),
             "flow" => self.flow(fields),
             "rate" => self.rate(fields),

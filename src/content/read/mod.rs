@@ -13,8 +13,8 @@ mod written;
 
 pub(super) use tables::read_csv;
 pub(super) use written::{
-    Shared, Written, WrittenAct, WrittenButton, WrittenEntry, WrittenFlow, WrittenIntent, WrittenLookup, WrittenOption,
-    WrittenRule, WrittenStep, WrittenTable, WrittenTarget, each_step,
+    Shared, Written, WrittenAct, WrittenButton, WrittenCall, WrittenEntry, WrittenFlow, WrittenIntent, WrittenLookup,
+    WrittenOption, WrittenRule, WrittenStep, WrittenTable, WrittenTarget, each_step,
 };
 
 use super::model::Risk;

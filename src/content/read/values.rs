@@ -1,8 +1,8 @@
-//! Steps that bring values into a flow, and those that lean on another one: `set`, `lookup`, `flow`, `rate`.
+//! Steps that bring values into a flow, and those that lean on another one: `set`, `lookup`, `call`, `flow`, `rate`.
 
 use super::flows::Reader;
 use super::slots;
-use super::written::{WrittenAct, WrittenLookup};
+use super::written::{WrittenAct, WrittenCall, WrittenLookup};
 use crate::diagnostics::{FieldProblem, Kind};
 use crate::ids::SlotName;
 use crate::yaml::{self, Fields, Node, Spanned};
@@ -42,6 +42,17 @@ impl Reader<'_, '_> {
         let into = self.into(fields, table.as_ref());
         let missing = fields.require("missing", self.report).map(|node| self.steps(node));
         Some(WrittenAct::Lookup(WrittenLookup { table: table?, with: with?, into: into?, missing: missing? }))
+    }
+
+    /// `call: service` with `with`, `into` and `failed`.
+    pub(super) fn call(&mut self, fields: &Fields<'_>) -> Option<WrittenAct> {
+        fields.check(&["id", "call", "with", "into", "failed"], self.report);
+        let service = fields.get("call").and_then(|node| yaml::text(node, self.report));
+        let service = self.written.refer(Kind::Service, service);
+        let with = fields.get("with").map(|node| self.with(node)).unwrap_or_default();
+        let into = self.into(fields, service.as_ref());
+        let failed = fields.get("failed").map(|node| self.steps(node));
+        Some(WrittenAct::Call(WrittenCall { service: service?, with, into: into?, failed }))
     }
 
     /// Names, each with the template of its value.

@@ -147,6 +147,7 @@ pub(in crate::content) enum WrittenAct {
     If { condition: Spanned<String>, then: Vec<WrittenStep>, otherwise: Vec<WrittenStep> },
     Set(Vec<(Spanned<SlotName>, Spanned<String>)>),
     Lookup(WrittenLookup),
+    Call(WrittenCall),
     Flow(Spanned<String>),
     Rate { prompt: Option<Localized>, retries: u32 },
     Goto(Spanned<String>),
@@ -171,6 +172,7 @@ impl WrittenAct {
             Self::Choose { options, .. } => options.iter().map(|option| option.then.as_slice()).collect(),
             Self::If { then, otherwise, .. } => vec![then, otherwise],
             Self::Lookup(lookup) => vec![&lookup.missing],
+            Self::Call(call) => call.failed.iter().map(Vec::as_slice).collect(),
             _ => Vec::new(),
         }
     }
@@ -181,10 +183,22 @@ impl WrittenAct {
             Self::Choose { options, .. } => options.into_iter().map(|option| option.then).collect(),
             Self::If { then, otherwise, .. } => vec![then, otherwise],
             Self::Lookup(lookup) => vec![lookup.missing],
+            Self::Call(call) => call.failed.into_iter().collect(),
             _ => Vec::new(),
         };
         blocks.into_iter()
     }
+}
+
+/// A call of a service.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenCall {
+    pub(in crate::content) service: Spanned<String>,
+    /// Names, each with the template of the value that the service is told.
+    pub(in crate::content) with: Vec<(Spanned<String>, Spanned<String>)>,
+    pub(in crate::content) into: Spanned<SlotName>,
+    /// What happens when it fails; none: a person takes over.
+    pub(in crate::content) failed: Option<Vec<WrittenStep>>,
 }
 
 /// A look-up in a table.

@@ -66,6 +66,18 @@ problems! {
                 => "{nearest}Vorhanden: {known}."
             en: "The table “{table}” has no column “{column}”."
                 => "{nearest}There are: {known}."
+        /// A name that the service does not take.
+        UnknownWith { name: String, service: String, nearest: Nearest, known: List } = Error "unknown-name"
+            de: "Der Dienst „{service}“ nimmt kein „{name}“."
+                => "{nearest}In seiner Adresse und seinem „body“ stehen: {known}."
+            en: "The service “{service}” takes no “{name}”."
+                => "{nearest}Its address and “body” hold: {known}."
+        /// A name that the service needs.
+        MissingWith { name: String, service: String } = Error "missing-field"
+            de: "Der Dienst „{service}“ braucht „{name}“."
+                => "Ergänzen Sie bei diesem Schritt: with: {{{name}: …}}"
+            en: "The service “{service}” needs “{name}”."
+                => "Add to this step: with: {{{name}: …}}"
         /// A name that stands for something else already.
         TakenName { name: String, by: TakenBy } = Error "taken-name"
             de: "„{name}“ ist schon vergeben: {by}."

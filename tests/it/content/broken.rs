@@ -1,6 +1,6 @@
 //! Every mistake that editors make, and what they are told: one case, one snapshot in German and English.
 
-use super::{files, loaded, told};
+use super::{SETTINGS, files, loaded, told};
 
 /// A case: its name, the file, its text. `knowledge/de/fall.yaml` is added to the fine files of the base.
 struct Case {
@@ -124,6 +124,9 @@ cases! {
     inner_flow_name "intents/fall.yaml" ["unfilled-name"] "flows:\n  a:\n    steps: [{say: \"{{ wert }}\"}, {flow: b}, {say: \"{{ wert }}\"}, {flow: c}]\n  b:\n    steps: [{set: {wert: x}}]\n  c:\n    steps: [{say: \"{{ wert }}\"}]\n";
     too_deep "intents/fall.yaml" ["flow-too-deep"] "flows:\n  a1: {steps: [{flow: a2}]}\n  a2: {steps: [{flow: a3}]}\n  a3: {steps: [{flow: a4}]}\n  a4: {steps: [{flow: a5}]}\n  a5: {steps: [{flow: a6}]}\n  a6: {steps: [{flow: a7}]}\n  a7: {steps: [{flow: a8}]}\n  a8: {steps: [{flow: a9}]}\n  a9: {steps: [{end: Unten}]}\n";
 
+    calls "intents/fall.yaml" ["unknown-name", "unknown-name", "missing-field", "unknown-name"] "flows:\n  a:\n    steps:\n      - call: auftrg\n      - call: auftrag\n        with: {numer: x}\n      - say: \"{{ auftrag.staus }}\"\n";
+    services "deskbell.yaml" ["host-not-fixed", "host-not-fixed", "plain-http", "bad-url", "bad-template", "body-of-get", "bad-header", "unknown-value", "bad-name", "out-of-range", "unknown-field"] "name: Testladen\nlanguages: [de]\nvariables: {shop: {url: x}}\nhandoff: {queues: {versand: }}\nservices:\n  a: {url: \"https://{{ laden }}.test/x\"}\n  b: {url: \"https://laden.test{{ pfad }}\"}\n  c: {url: \"http://laden.test/x\"}\n  d: {url: laden.test}\n  e: {url: \"https://laden.test/{{ x | upper }}\"}\n  f: {url: \"https://laden.test/x\", body: {a: b}, headers: {x y: z}, fields: {status: txt, Der Tag: date}}\n  g: {url: \"https://laden.test/x\", timeout_s: 60, zeit: 3}\n";
+
     // --- Tables
     table_ragged "tables/fall.csv" ["ragged-row", "ragged-row"] "ware,euro\nTisch,10\nStuhl\nBank,5,neu\n";
     table_columns "tables/fall.csv" ["bad-name", "duplicate-column"] "Größe in cm;ware;ware\n1;2;3\n";
@@ -154,6 +157,9 @@ cases! {
 /// A table that is fine, beside every case.
 const PRICES: &str = "ware,euro\nTisch,10\nStuhl,5\n";
 
+/// A service that is fine, beside every case that has no settings of its own.
+const SERVICE: &str = "services:\n  auftrag: {url: \"https://laden.test/{{ nummer }}\", fields: {status: text}}\n";
+
 /// Bytes that are no text.
 struct Raw(&'static [u8]);
 
@@ -167,7 +173,12 @@ impl Raw {
 fn every_case_is_told_with_its_place_and_cure() {
     let mut wrong = Vec::new();
     for case in CASES {
-        let files = files(&[("tables/preise.csv", PRICES.as_bytes()), (case.path, case.bytes)]);
+        let settings = format!("{SETTINGS}{SERVICE}");
+        let mut changed = vec![("tables/preise.csv", PRICES.as_bytes()), (case.path, case.bytes)];
+        if case.path != "deskbell.yaml" {
+            changed.push(("deskbell.yaml", settings.as_bytes()));
+        }
+        let files = files(&changed);
         insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "snapshots/broken", omit_expression => true}, {
             insta::assert_snapshot!(case.name, told(&files));
         });
