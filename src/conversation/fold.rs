@@ -62,7 +62,7 @@ impl Conversation {
             Event::Rated { .. } => {}
             Event::Restarted => self.restart(),
             Event::SlotFilled { .. } | Event::SlotCleared { .. } | Event::ValueSet { .. } | Event::LookedUp { .. } => {
-                self.apply_value_event(event)
+                self.apply_value_event(event);
             }
             Event::FlowStarted { .. }
             | Event::CallRequested { .. }

@@ -137,7 +137,6 @@ impl Walk<'_> {
 
 /// Whether the name is one of a content file, not of a copy that an editor makes while saving.
 fn is_content(path: &str, name: &str) -> bool {
-    let yaml = [".yaml", ".yml"].iter().any(|ending| name.ends_with(ending));
-    let table = path.starts_with(TABLES) && name.ends_with(".csv");
-    (yaml || table) && !name.starts_with(['#', '~', '.'])
+    let endings: &[&str] = if path.starts_with(TABLES) { &[".yaml", ".yml", ".csv"] } else { &[".yaml", ".yml"] };
+    endings.iter().any(|ending| name.ends_with(ending)) && !name.starts_with(['#', '~', '.'])
 }

@@ -1,9 +1,11 @@
 //! Runs flows: steps in order until input is needed or the flow ends.
 
 mod dates;
+mod numbers;
 mod run;
 mod slots;
 mod stars;
+mod times;
 mod values;
 mod wait;
 

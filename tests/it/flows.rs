@@ -197,3 +197,65 @@ fn no_interruption_holds_inside_an_inner_flow() {
 ",
     );
 }
+
+const SHOP: &str =
+    "services:\n  auftrag: {url: \"https://laden.test/{{ nummer }}\", fields: {status: text, tage: number}}\n";
+
+const CALL: &[u8] = b"intents:
+  - {id: stand, examples: [Stand], flow: stand}
+flows:
+  stand:
+    steps:
+      - call: auftrag
+        with: {nummer: 7}
+        failed: [{handoff: {queue: versand, priority: high, reason: Dienst gest\xC3\xB6rt}}]
+      - say: \"{{ auftrag.status }} in {{ auftrag.tage }} Tagen\"
+";
+
+const CALLED: &str = "
+- name: Beantwortet, dann gestoert
+  mocks:
+    auftrag:
+      - {status: Unterwegs, tage: 2}
+      - {failed: timeout}
+  steps:
+    - visitor: Stand
+      decision: {kind: flow, id: stand}
+      blocks: paragraph
+      says: Unterwegs in 2 Tagen
+      state: bot
+    - visitor: Stand
+      handoff: {queue: versand, reason: flow_step, priority: high, text: Dienst gestört}
+- name: Eine Antwort ohne alle Felder ist keine
+  mocks: {auftrag: {status: Unterwegs, tage: bald}}
+  steps:
+    - visitor: Stand
+      state: waiting
+- name: Ohne Antwort schlaegt der Test fehl
+  steps:
+    - visitor: Stand
+- name: Ein anderer Block als der erwartete
+  mocks: {auftrag: {status: Da, tage: 0}}
+  steps:
+    - visitor: Stand
+      blocks: [paragraph, list]
+      decision: answer
+";
+
+#[test]
+fn calls_are_answered_by_the_mocks_of_a_test() {
+    let settings = format!("{}{SHOP}", crate::content::SETTINGS);
+    let found = loaded(&files(&[("deskbell.yaml", settings.as_bytes()), ("intents/fall.yaml", CALL)]));
+    let brain = Brain::compile(found.content.unwrap_or_else(|| panic!("{:#?}", found.diagnostics))).unwrap();
+    let (tests, problems) = dialogues::decode("test.yaml", CALLED.as_bytes());
+    assert!(problems.is_empty(), "{problems:?}");
+    let differences: Vec<Vec<&str>> = tests
+        .iter()
+        .map(|test| {
+            let outcome = dialogues::run(&brain, test);
+            let differences = outcome.lines.iter().flat_map(|line| &line.differences);
+            differences.map(|difference| difference.what).collect()
+        })
+        .collect();
+    assert_eq!(differences, [vec![], vec![], vec!["mocks"], vec!["decision.kind", "blocks"]]);
+}

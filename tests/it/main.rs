@@ -24,6 +24,7 @@ mod readme;
 mod receiver;
 mod replay;
 mod serve;
+mod starter_flows;
 mod store;
 #[path = "../support/strange/mod.rs"]
 mod strange;
