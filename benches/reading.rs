@@ -84,6 +84,7 @@ fn entry(number: usize) -> Entry {
 
 fn content(entries: usize) -> Content {
     let bot = Bot {
+        services: BTreeMap::new(),
         name: "Bench".to_owned(),
         languages: vec![Language::De],
         register: deskbell::config::Register::default(),
@@ -102,6 +103,8 @@ fn content(entries: usize) -> Content {
         intents: BTreeMap::new(),
         slots: BTreeMap::new(),
         flows: BTreeMap::new(),
+        names: deskbell::content::FlowNames::default(),
+        tables: BTreeMap::new(),
         rules: Vec::new(),
         synonyms: BTreeMap::new(),
     }

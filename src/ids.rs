@@ -112,6 +112,14 @@ name!(
     RuleId
 );
 name!(
+    /// An outside service that flows call.
+    ServiceId
+);
+name!(
+    /// A table that flows look up in: the name of its file.
+    TableId
+);
+name!(
     /// A webhook endpoint in `deskbell.yaml`.
     EndpointId
 );

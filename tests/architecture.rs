@@ -38,7 +38,7 @@ const MODULES: &[(&str, u32, bool, &[&str])] = &[
     ("evaluation", 2, true, &["ids", "conversation"]),
     ("dialogues", 7, true, &["ids", "diagnostics", "yaml", "config", "content", "conversation", "reply", "turn"]),
     ("store", 3, false, &["ids", "conversation", "config", "handoff"]),
-    ("courier", 4, false, &["ids", "config", "handoff", "store"]),
+    ("courier", 4, false, &["ids", "conversation", "config", "handoff", "store"]),
     (
         "desk",
         7,

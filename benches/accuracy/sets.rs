@@ -85,6 +85,7 @@ fn slug(label: &str) -> String {
 
 fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
     let bot = Bot {
+        services: BTreeMap::new(),
         name: "data".to_owned(),
         languages: vec![language],
         register: deskbell::config::Register::default(),
@@ -103,6 +104,8 @@ fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
         intents: BTreeMap::new(),
         slots: BTreeMap::new(),
         flows: BTreeMap::new(),
+        names: <_>::default(),
+        tables: BTreeMap::new(),
         rules: Vec::new(),
         synonyms: BTreeMap::new(),
     }

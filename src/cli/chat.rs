@@ -4,21 +4,26 @@ use std::fmt::Write as _;
 use std::io::{self, BufRead as _};
 use std::path::Path;
 
+use tokio::runtime::Runtime;
+
 use super::arguments::ChatOptions;
 use super::exit::Failure;
 use super::{load, out, proof};
 use crate::conversation::{Conversation, Input, Message, Phase, Role, Turn};
-use crate::desk::Clock;
-use crate::ids::{ChoiceId, ConversationId, Language, MessageSeq};
-use crate::turn::{Brain, turn};
+use crate::courier::{Services, system_lookup};
+use crate::desk::{Clock, Random};
+use crate::ids::{ChoiceId, Language, MessageSeq};
+use crate::turn::{Brain, Refused, turn};
 
 /// Runs the command.
 ///
 /// # Errors
 /// When the content does not check or the terminal cannot be read.
 pub(super) fn run(dir: &Path, options: &ChatOptions) -> Result<(), Failure> {
-    let brain = load::brain(dir)?.brain;
-    let mut chat = Chat::new(&brain, options.lang);
+    let load::Loaded { brain, config, .. } = load::brain(dir)?;
+    let services = Services::new(&config.services, &system_lookup())
+        .map_err(|error| Failure::outside("services cannot be called", &error, ""))?;
+    let mut chat = Chat::new(&brain, (services, load::runtime()?), options.lang)?;
     out::print(&chat.put(&Input::Start { language: options.lang, page: None }))?;
     out::print("(a number picks a choice, :why shows the grounds of the last decision, :quit leaves)\n")?;
     loop {
@@ -41,12 +46,21 @@ pub(super) fn run(dir: &Path, options: &ChatOptions) -> Result<(), Failure> {
 struct Chat<'a> {
     brain: &'a Brain,
     conversation: Conversation,
+    services: Services,
+    runtime: Runtime,
 }
 
 impl<'a> Chat<'a> {
-    fn new(brain: &'a Brain, language: Option<Language>) -> Self {
+    fn new(
+        brain: &'a Brain,
+        (services, runtime): (Services, Runtime),
+        language: Option<Language>,
+    ) -> Result<Self, Failure> {
         let language = language.unwrap_or_else(|| brain.content().bot.default_language());
-        Self { brain, conversation: Conversation::new(ConversationId::from_bits(0), language) }
+        // Services are told it: two chats must not look like one.
+        let id = Random::system().conversation_id(Clock::system().now());
+        let id = id.map_err(|error| Failure::outside("there is no source of randomness", &error, ""))?;
+        Ok(Self { brain, conversation: Conversation::new(id, language), services, runtime })
     }
 
     fn say(&mut self, typed: &str) -> String {
@@ -60,15 +74,19 @@ impl<'a> Chat<'a> {
 
     fn put(&mut self, input: &Input) -> String {
         let before = self.conversation.last_seq();
-        let now = Clock::system().now();
-        match turn(self.brain, &self.conversation, input, now) {
-            Ok(events) => {
-                let turn = Turn { no: self.conversation.next_turn, at: now, client_id: None, events };
-                self.conversation.apply(&turn);
-                self.shown(before)
-            }
-            Err(refused) => format!("({refused})\n"),
+        let mut done = self.take(input);
+        while let (Ok(()), Some(call)) = (&done, self.conversation.call.clone()) {
+            let result = self.runtime.block_on(self.services.ask(&self.conversation.id, &call));
+            done = self.take(&Input::CallAnswered { turn: call.turn, step: call.step, result });
         }
+        done.map_or_else(|refused| format!("({refused})\n"), |()| self.shown(before))
+    }
+
+    fn take(&mut self, input: &Input) -> Result<(), Refused> {
+        let now = Clock::system().now();
+        let events = turn(self.brain, &self.conversation, input, now)?;
+        self.conversation.apply(&Turn { no: self.conversation.next_turn, at: now, client_id: None, events });
+        Ok(())
     }
 
     fn shown(&self, after: MessageSeq) -> String {

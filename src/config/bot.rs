@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::localized::localized;
 use super::model::{Answers, Bot, Localized, Queue, Register};
-use super::{hours, server, variables};
+use super::{hours, server, services, variables};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
 use crate::yaml::{self, Fields, Node};
@@ -30,6 +30,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
         queues: queues(fields, &languages, report).filter(|queues| !queues.is_empty()).unwrap_or(defaults.queues),
         variables: fields.get("variables").map_or(defaults.variables, |node| variables::read(node, report)),
         suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),
+        services: fields.get("services").map(services::shapes).unwrap_or_default(),
         privacy_url: fields.get("privacy_url").and_then(|node| server::url(node, report)),
         languages,
     }

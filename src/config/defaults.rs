@@ -41,6 +41,7 @@ impl Default for Bot {
             queues: queues(),
             variables: serde_json::Value::Object(serde_json::Map::new()),
             suggestions: Vec::new(),
+            services: BTreeMap::new(),
             privacy_url: None,
         }
     }

@@ -109,7 +109,7 @@ fn secret(node: &Node, report: &mut Report) -> Option<Secret> {
     None
 }
 
-fn networks(node: &Node, report: &mut Report) -> Vec<IpNet> {
+pub(super) fn networks(node: &Node, report: &mut Report) -> Vec<IpNet> {
     let read = |item: &Node, report: &mut Report| {
         yaml::parsed(item, report, |text| text.parse().ok(), |found| SettingsProblem::BadNetwork { found })
     };

@@ -7,18 +7,21 @@ mod bot;
 mod defaults;
 mod endpoints;
 mod environment;
+mod fillable;
 mod hours;
 mod localized;
 mod model;
 mod read;
 mod server;
+mod services;
 mod variables;
 
 pub use defaults::DEFAULT_FILE;
+pub use fillable::Fillable;
 pub use localized::{by_language, localized, one_language};
 pub use model::{
-    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Localized, OpeningHours, Privacy, Queue,
-    Register, Secret, Server, Span as OpenSpan, StoreTarget,
+    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, FieldKind, Localized, Method, OpeningHours,
+    Privacy, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan, StoreTarget,
 };
 pub use read::{Environment, read, read_bot, read_store};
 pub use variables::{identifier, is_identifier};

@@ -1,13 +1,14 @@
 //! The settings as checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use ipnet::IpNet;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
-use crate::ids::{EndpointId, EntryId, Language, QueueId};
+use super::fillable::Fillable;
+use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
 /// Webhooks proposes, because a person is waiting; the last try comes 75 h 42 min 35 s after the first.
@@ -36,8 +37,8 @@ pub struct Config {
     pub endpoints: Vec<Endpoint>,
     /// What is kept, and for how long.
     pub privacy: Privacy,
-    /// The names of the outside services, for `call` steps.
-    pub services: Vec<String>,
+    /// The outside services that flows call.
+    pub services: Vec<Service>,
     /// Whether content that breaks a dialogue test stays out. Default yes.
     pub tests_gate: bool,
 }
@@ -63,6 +64,8 @@ pub struct Bot {
     pub variables: serde_json::Value,
     /// The entries that the greeting offers; empty: the first ones.
     pub suggestions: Vec<EntryId>,
+    /// What flows need to know of the outside services, by their names.
+    pub services: BTreeMap<String, ServiceShape>,
     /// The address of the privacy statement.
     pub privacy_url: Option<String>,
 }
@@ -193,6 +196,63 @@ pub struct Endpoint {
     pub schedule_s: Vec<u64>,
     /// The largest body, in bytes. Default 262,144.
     pub max_body_bytes: usize,
+}
+
+/// How a service is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// GET.
+    #[default]
+    Get,
+    /// POST with a JSON object.
+    Post,
+}
+
+/// What a field of a service's answer must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// A day, written as 2026-12-24.
+    Date,
+    /// True or false.
+    YesNo,
+}
+
+/// What flows need to know of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServiceShape {
+    /// The names that a call must give; none if that is not known here.
+    pub takes: Option<BTreeSet<String>>,
+    /// The fields that its answer has.
+    pub fields: BTreeMap<String, FieldKind>,
+}
+
+/// An outside service that flows call.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its name.
+    pub id: ServiceId,
+    /// The address; scheme, host and port hold no gap.
+    pub url: Fillable,
+    /// How it is asked.
+    pub method: Method,
+    /// Headers; their values may be secrets.
+    pub headers: Vec<(String, Secret)>,
+    /// The fields of the JSON object that a POST sends.
+    pub body: Vec<(String, Fillable)>,
+    /// Seconds for one try. Default 3.
+    pub timeout_s: u64,
+    /// Further tries after one that failed on the way or with a 5xx. Default 0.
+    pub retries: u32,
+    /// The fields that its answer must have.
+    pub fields: BTreeMap<String, FieldKind>,
+    /// Allows plain http.
+    pub allow_http: bool,
+    /// Networks that the address guard would refuse.
+    pub allow_networks: Vec<IpNet>,
 }
 
 /// What is kept, and for how long.

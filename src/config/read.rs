@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::{Bot, Config, Privacy, Server, StoreTarget};
-use super::{bot, endpoints, environment, server};
+use super::{bot, endpoints, environment, server, services};
 use crate::diagnostics::{At, FileProblem, Report};
 use crate::yaml::{self, Fields, Node, Value};
 
@@ -42,8 +42,11 @@ const BOT: &[&str] = &[
     "suggestions",
     "privacy_url",
     "variables",
+    "services",
 ];
 const BOT_HANDOFF: &[&str] = &["queues"];
+/// Of a service: its address and headers may hold secrets.
+const BOT_SERVICE: &[&str] = &["fields"];
 
 /// Reads `deskbell.yaml`. What is missing or wrong has its default in the result and, where it is wrong, a
 /// problem in the report.
@@ -59,6 +62,8 @@ pub fn read_bot(file: &Arc<str>, text: &str, environment: &Environment<'_>, repo
     let bot_alone = |root: &mut Node| {
         keep(root, BOT);
         fields_mut(root).filter(|(key, _)| key.raw() == "handoff").for_each(|(_, handoff)| keep(handoff, BOT_HANDOFF));
+        let services = fields_mut(root).filter(|(key, _)| key.raw() == "services");
+        services.flat_map(|(_, services)| fields_mut(services)).for_each(|(_, service)| keep(service, BOT_SERVICE));
     };
     let read = open(file, text, &bot_alone, environment, report);
     let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));
@@ -113,21 +118,8 @@ fn settings(fields: &Fields<'_>, report: &mut Report) -> Config {
         endpoints: endpoints::read(fields, report),
         server: server::read(fields, report),
         privacy: fields.get("privacy").map_or_else(Privacy::default, |node| server::privacy(node, report)),
-        services: fields.get("services").map_or_else(Vec::new, |node| services(node, report)),
+        services: fields.get("services").map_or_else(Vec::new, |node| services::read(node, report)),
         tests_gate: fields.get("tests_gate").and_then(|node| yaml::yes_no(node, report)).unwrap_or(true),
         bot,
     }
-}
-
-/// Services are used by `call` steps, which come later; their names are kept.
-fn services(node: &Node, report: &mut Report) -> Vec<String> {
-    let Some(fields) = Fields::any(node, report) else { return Vec::new() };
-    fields
-        .entries()
-        .iter()
-        .filter_map(|(key, value)| {
-            Fields::any(value, report)?.require("url", report)?;
-            Some(key.raw().to_owned())
-        })
-        .collect()
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::check;
 use super::model::Content;
 use super::read::{self, Context, Written};
-use super::source::{Role, SETTINGS_FILE, SourceFile};
+use super::source::{Role, SETTINGS_FILE, SourceFile, TableFormat};
 use super::version;
 use crate::config::{self, Config, Environment};
 use crate::diagnostics::{At, Diagnostic, FileProblem, Report, Severity, has_errors};
@@ -113,6 +113,9 @@ fn contents(texts: &[Text<'_>], languages: &[Language], report: &mut Report) -> 
             Role::Astray { folder } => report.add(&start, astray(folder.as_deref())),
             Role::Knowledge { language, .. } | Role::Synonyms { language } if !languages.contains(language) => {
                 report.add(&start, FileProblem::UnusedLanguage { language: language.to_string() });
+            }
+            Role::Table { name, format: TableFormat::Csv } => {
+                read::read_csv(&text.path, name, text.content, &mut written, report);
             }
             role => {
                 if let Some(root) = yaml::read(&text.path, text.content, report) {

@@ -10,13 +10,15 @@ mod model;
 mod patterns;
 mod read;
 mod source;
+mod tables;
 mod version;
 mod witness;
 
 pub use check::LINTS;
 pub use load::{Loaded, load, load_again};
 pub use model::{
-    Button, ButtonAction, Content, Entry, EntryText, Flow, FlowOption, HumanRule, Intent, Op, Place, Risk, Slot,
-    SlotKind, SlotOption, Step, Synonyms,
+    Button, ButtonAction, Content, Entry, EntryText, Flow, FlowNames, FlowOption, HumanRule, Intent, Op, Place, Risk,
+    Slot, SlotKind, SlotOption, Step, Synonyms,
 };
 pub use source::{SETTINGS_FILE, SourceFile};
+pub use tables::{FoundRow, Table};

@@ -1,12 +1,15 @@
 //! The content as checked: every name resolved, every pattern compiled, nothing left to fail later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use regex::Regex;
 
+use super::tables::Table;
 use crate::config::{Bot, Localized};
-use crate::ids::{EntryId, FlowId, IntentId, Language, Priority, QueueId, RuleId, SlotName, StepId};
+use crate::ids::{
+    EntryId, FlowId, IntentId, Language, Priority, QueueId, RuleId, ServiceId, SlotName, StepId, TableId,
+};
 
 /// Everything that the editors wrote.
 #[derive(Debug, Clone)]
@@ -23,6 +26,10 @@ pub struct Content {
     pub slots: BTreeMap<SlotName, Slot>,
     /// The flows.
     pub flows: BTreeMap<FlowId, Flow>,
+    /// The tables that flows look up in.
+    pub tables: BTreeMap<TableId, Table>,
+    /// The names that flows fill beside the slots.
+    pub names: FlowNames,
     /// What is never answered automatically, in the order of the files.
     pub rules: Vec<HumanRule>,
     /// Synonyms and protected words by language.
@@ -210,14 +217,21 @@ pub struct SlotOption {
     pub label: Localized,
 }
 
+/// The names that flows fill beside the slots; where one has no value yet, templates see nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FlowNames {
+    /// Single values.
+    pub values: BTreeSet<SlotName>,
+    /// What look-ups and calls find, with the names of its parts.
+    pub records: BTreeMap<SlotName, BTreeSet<String>>,
+}
+
 /// A flow: a small program. Steps run in order unless one says otherwise.
 #[derive(Debug, Clone)]
 pub struct Flow {
     /// Its id.
     pub id: FlowId,
-    /// Whether a question in the middle may be answered. Default yes.
-    pub interrupt: bool,
-    /// The steps with all nesting laid flat; never empty, and every target is in range.
+    /// The steps with all nesting and all inner flows laid flat; never empty, and every target is in range.
     pub steps: Vec<Step>,
 }
 
@@ -234,6 +248,8 @@ impl Flow {
 pub struct Step {
     /// Its id: the editor's, or made from its place.
     pub id: StepId,
+    /// Whether a question may be answered in between. Default yes.
+    pub interrupt: bool,
     /// What it does.
     pub op: Op,
 }
@@ -273,6 +289,44 @@ pub enum Op {
         condition: String,
         /// The step to go on at when it does not hold; may be one past the last.
         otherwise: usize,
+    },
+    /// Gives a slot or another name a value.
+    Set {
+        /// The name.
+        name: SlotName,
+        /// The template of the value; an empty one forgets the slot.
+        value: String,
+    },
+    /// Looks a row of a table up: goes on at the target if there is one, else with the next step.
+    Lookup {
+        /// The table.
+        table: TableId,
+        /// Columns, each with the template of the value that the row must hold.
+        with: Vec<(String, String)>,
+        /// The name of the row from here on.
+        into: SlotName,
+        /// The step to go on at when a row is found; may be one past the last.
+        found: usize,
+    },
+    /// Asks a service and waits for its answer: goes on at the target with one, else with the next step.
+    Call {
+        /// The service.
+        service: ServiceId,
+        /// Names, each with the template of the value that the service is told.
+        with: Vec<(String, String)>,
+        /// The name of the answer from here on.
+        into: SlotName,
+        /// The step to go on at with an answer; may be one past the last.
+        done: usize,
+    },
+    /// Hands over because the step before failed and says nothing else.
+    GiveUp,
+    /// Asks for one to five stars and waits. An answer that cannot be read is let go in the end: nobody must rate.
+    Rate {
+        /// The question; none: the usual one.
+        prompt: Option<Localized>,
+        /// How often an answer may fail to fit before the flow goes on without.
+        retries: u32,
     },
     /// Goes on elsewhere; may be one past the last.
     Jump(usize),

@@ -26,6 +26,11 @@ pub(super) enum Role {
         language: Language,
     },
     Intents,
+    /// A table, by the name of its file.
+    Table {
+        name: String,
+        format: TableFormat,
+    },
     /// In `knowledge/`, but in the folder of no language: the folder's name, if there is one.
     Astray {
         folder: Option<String>,
@@ -34,12 +39,24 @@ pub(super) enum Role {
     Other,
 }
 
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableFormat {
+    Csv,
+    Yaml,
+}
+
 impl Role {
     pub(super) fn of(path: &str) -> Self {
+        if let Some(name) = path.strip_suffix(".csv").and_then(|stem| stem.strip_prefix("tables/")) {
+            let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+            return Self::Table { name, format: TableFormat::Csv };
+        }
         let Some(stem) = path.strip_suffix(".yaml").or_else(|| path.strip_suffix(".yml")) else { return Self::Other };
         match stem.split('/').collect::<Vec<_>>().as_slice() {
             ["deskbell"] => Self::Settings,
             ["intents", _, ..] => Self::Intents,
+            ["tables", .., name] => Self::Table { name: (*name).to_owned(), format: TableFormat::Yaml },
             ["knowledge", _] => Self::Astray { folder: None },
             ["knowledge", folder, .., name] => match Language::ALL.into_iter().find(|l| l.code() == *folder) {
                 None => Self::Astray { folder: Some((*folder).to_owned()) },
@@ -58,6 +75,7 @@ mod tests {
     #[test]
     fn roles_by_path() {
         let knowledge = |category: &str| Role::Knowledge { language: Language::De, category: category.to_owned() };
+        let table = |format| Role::Table { name: "preise".to_owned(), format };
         for (path, role) in [
             ("deskbell.yaml", Role::Settings),
             ("knowledge/de/lieferung.yaml", knowledge("lieferung")),
@@ -66,6 +84,8 @@ mod tests {
             ("knowledge/lieferung.yaml", Role::Astray { folder: None }),
             ("knowledge/fr/a.yaml", Role::Astray { folder: Some("fr".to_owned()) }),
             ("intents/a.yaml", Role::Intents),
+            ("tables/preise.csv", table(TableFormat::Csv)),
+            ("tables/laden/preise.yaml", table(TableFormat::Yaml)),
             ("tests/dialogues/a.yaml", Role::Other),
             ("knowledge/de/liste.csv", Role::Other),
         ] {

@@ -1,14 +1,16 @@
 //! The events: everything that is ever stored about a conversation.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::input::Page;
 use super::message::{Block, Offer};
-use super::state::SlotValue;
+use super::state::{Record, SlotValue};
 use crate::ids::{
     ClientId, Confidence, EntryId, FlowId, HandoffId, IntentId, Language, MessageSeq, Priority, QueueId, RuleId,
-    SlotName, StepId, TurnNo,
+    ServiceId, SlotName, StepId, TableId, TurnNo,
 };
 
 /// The version of the stored form. Additions keep it; a changed meaning raises it.
@@ -200,6 +202,24 @@ pub struct Decided {
     pub why: Why,
 }
 
+/// Why a service gave no answer that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallFault {
+    /// It took too long.
+    Timeout,
+    /// It could not be reached, or must not be.
+    Unreachable,
+    /// It answered with a status that is no success.
+    Status,
+    /// Its answer lacks a field, or has one of another type, or is too large.
+    Shape,
+    /// A value that it is told cannot stand in its address.
+    Value,
+    /// There is no such service any more.
+    Gone,
+}
+
 /// How a flow ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -369,6 +389,59 @@ pub enum Event {
         slot: SlotName,
         /// The value.
         value: SlotValue,
+    },
+    /// A slot lost its value.
+    SlotCleared {
+        /// The slot.
+        slot: SlotName,
+    },
+    /// A flow noted a value that is no slot.
+    ValueSet {
+        /// Its name.
+        name: SlotName,
+        /// The value.
+        value: SlotValue,
+    },
+    /// A flow looked something up in a table.
+    LookedUp {
+        /// The step.
+        step: StepId,
+        /// The table.
+        table: TableId,
+        /// The number of the row that was found, from 1; none if there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<u32>,
+        /// The name under which the row is known from here on.
+        into: SlotName,
+        /// The row's values by column; empty if there was none.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        found: Record,
+    },
+    /// A flow asks a service and waits for its answer.
+    CallRequested {
+        /// The step.
+        step: StepId,
+        /// The service.
+        service: ServiceId,
+        /// What it is told.
+        with: BTreeMap<String, String>,
+        /// The name under which its answer is known from here on.
+        into: SlotName,
+    },
+    /// A service answered, or did not.
+    CallAnswered {
+        /// The step that asked.
+        step: StepId,
+        /// The service.
+        service: ServiceId,
+        /// The name under which its answer is known from here on.
+        into: SlotName,
+        /// Its answer, field by field; empty if it failed.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        found: Record,
+        /// Why there is no answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<CallFault>,
     },
     /// What the visitor wrote does not fit the slot.
     SlotRefused {

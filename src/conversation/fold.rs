@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Event, Turn};
 use super::message::{Block, Choice, Message, Offer, Role};
-use super::state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, Phase};
+use super::state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, OpenCall, Phase};
 use crate::ids::{ChoiceId, ConversationId, EntryId, Language};
 
 impl Conversation {
@@ -61,11 +61,15 @@ impl Conversation {
             }
             Event::Rated { .. } => {}
             Event::Restarted => self.restart(),
+            Event::SlotFilled { .. } | Event::SlotCleared { .. } | Event::ValueSet { .. } | Event::LookedUp { .. } => {
+                self.apply_value_event(event);
+            }
             Event::FlowStarted { .. }
+            | Event::CallRequested { .. }
+            | Event::CallAnswered { .. }
             | Event::FlowWaiting { .. }
             | Event::StepDone { .. }
             | Event::WentBack { .. }
-            | Event::SlotFilled { .. }
             | Event::SlotRefused { .. }
             | Event::FlowEnded { .. } => self.apply_flow_event(event),
         }
@@ -83,15 +87,38 @@ impl Conversation {
                     done: Vec::new(),
                 });
             }
-            Event::SlotFilled { slot, value } => {
-                self.slots.insert(slot.clone(), value.clone());
+            Event::CallRequested { step, service, with, into } => {
+                self.call = Some(OpenCall {
+                    turn: self.next_turn,
+                    step: step.clone(),
+                    service: service.clone(),
+                    with: with.clone(),
+                    into: into.clone(),
+                });
             }
-            Event::FlowEnded { .. } => self.flow = None,
+            Event::CallAnswered { into, found, .. } => {
+                self.call = None;
+                self.records.insert(into.clone(), found.clone());
+            }
+            Event::FlowEnded { .. } => {
+                self.flow = None;
+                self.call = None;
+            }
             _ => {
                 if let Some(flow) = &mut self.flow {
                     flow.apply(event);
                 }
             }
+        }
+    }
+
+    fn apply_value_event(&mut self, event: &Event) {
+        match event {
+            Event::SlotFilled { slot, value } => drop(self.slots.insert(slot.clone(), value.clone())),
+            Event::SlotCleared { slot } => drop(self.slots.remove(slot)),
+            Event::ValueSet { name, value } => drop(self.values.insert(name.clone(), value.clone())),
+            Event::LookedUp { into, found, .. } => drop(self.records.insert(into.clone(), found.clone())),
+            _ => {}
         }
     }
 
@@ -109,7 +136,10 @@ impl Conversation {
 
     fn restart(&mut self) {
         self.slots.clear();
+        self.values.clear();
+        self.records.clear();
         self.flow = None;
+        self.call = None;
         self.clarification = None;
         self.misses = 0;
         self.last_answer = None;

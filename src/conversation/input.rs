@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ChoiceId, Language, MessageSeq};
+use super::event::CallFault;
+use super::state::Record;
+use crate::ids::{ChoiceId, Language, MessageSeq, StepId, TurnNo};
 
 /// The page on which the visitor opened the widget.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -17,8 +19,18 @@ pub struct Page {
     pub referrer: Option<String>,
 }
 
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallResult {
+    /// An answer with all its fields.
+    Done(Record),
+    /// None.
+    Failed(CallFault),
+}
+
 /// One input of a turn. Stored as JSON beside the events that it led to; kinds and fields are only ever added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Input {
     /// The conversation begins.
@@ -42,6 +54,15 @@ pub enum Input {
         message: MessageSeq,
         /// Whether it helped.
         helpful: bool,
+    },
+    /// A service answered the call that is open.
+    CallAnswered {
+        /// The turn that asked.
+        turn: TurnNo,
+        /// The step that asked.
+        step: StepId,
+        /// The answer.
+        result: CallResult,
     },
     /// The visitor rated the conversation.
     Rating {

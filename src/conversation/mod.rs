@@ -13,9 +13,11 @@ mod state;
 
 pub use draft::Draft;
 pub use event::{
-    Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, HandoffReason, HandoffRequest, MissKind,
-    Promise, Ring, Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
+    CallFault, Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, HandoffReason, HandoffRequest,
+    MissKind, Promise, Ring, Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
 };
-pub use input::{Input, Page};
+pub use input::{CallResult, Input, Page};
 pub use message::{Block, Choice, ChoiceAction, Message, Offer, Role, Span};
-pub use state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, Phase, SlotValue};
+pub use state::{
+    AnswerShown, Clarification, Conversation, FlowState, HandoffState, OpenCall, Phase, Record, SlotValue,
+};

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::event::{Decided, HandoffRequest, Target};
 use super::input::Page;
 use super::message::{Choice, Message};
-use crate::ids::{ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, SlotName, StepId, TurnNo};
+use crate::ids::{
+    ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TurnNo,
+};
 
 /// Who holds the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -48,6 +50,9 @@ impl fmt::Display for SlotValue {
     }
 }
 
+/// What a look-up or a call found, by the name of its column or field.
+pub type Record = BTreeMap<String, SlotValue>;
+
 /// The flow that runs and the step at which it waits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FlowState {
@@ -61,6 +66,21 @@ pub struct FlowState {
     pub refused: u32,
     /// The steps done so far, for going back; the last is the newest.
     pub done: Vec<StepId>,
+}
+
+/// A call that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCall {
+    /// The turn that asked.
+    pub turn: TurnNo,
+    /// The step that asked.
+    pub step: StepId,
+    /// The service.
+    pub service: ServiceId,
+    /// What it is told.
+    pub with: BTreeMap<String, String>,
+    /// The name of its answer.
+    pub into: SlotName,
 }
 
 /// The questions that were offered when the bot was unsure.
@@ -113,8 +133,14 @@ pub struct Conversation {
     pub messages: Vec<Message>,
     /// What flows have collected.
     pub slots: BTreeMap<SlotName, SlotValue>,
+    /// What flows have noted beside the slots.
+    pub values: BTreeMap<SlotName, SlotValue>,
+    /// What flows have found outside the conversation.
+    pub records: BTreeMap<SlotName, Record>,
     /// The flow that runs.
     pub flow: Option<FlowState>,
+    /// The call that the flow waits for.
+    pub call: Option<OpenCall>,
     /// The clarification that waits for a click.
     pub clarification: Option<Clarification>,
     /// Messages in a row that the bot could not use.
@@ -146,7 +172,10 @@ impl Conversation {
             next_turn: TurnNo(0),
             messages: Vec::new(),
             slots: BTreeMap::new(),
+            values: BTreeMap::new(),
+            records: BTreeMap::new(),
             flow: None,
+            call: None,
             clarification: None,
             misses: 0,
             last_answer: None,

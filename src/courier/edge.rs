@@ -39,8 +39,14 @@ impl Edge {
     /// The operating system's, with this clock.
     #[must_use]
     pub fn system(clock: Clock) -> Self {
-        Self { clock, random: Arc::new(random), lookup: Arc::new(|host| Box::pin(look_up(host))) }
+        Self { clock, random: Arc::new(random), lookup: system_lookup() }
     }
+}
+
+/// The operating system's name look-ups.
+#[must_use]
+pub fn system_lookup() -> Lookup {
+    Arc::new(|host| Box::pin(look_up(host)))
 }
 
 /// Without a source of chance tries are not spread, which is all that is lost.

@@ -1,6 +1,7 @@
 //! The one place that sequences: load the conversation, run the turn, commit once, then answer.
 
 mod cache;
+mod calls;
 mod clock;
 mod error;
 mod fence;
@@ -137,7 +138,8 @@ impl Desk {
     pub async fn conversation(&self, pass: &Pass) -> Result<Conversation, DeskError> {
         let stored = self.0.store.load(&pass.conversation).await.map_err(DeskError::Store)?;
         let stored = stored.filter(|stored| pass.opens(&stored.token)).ok_or(DeskError::NotFound)?;
-        Ok(Conversation::replay(pass.conversation.clone(), stored.language, &stored.turns))
+        let conversation = Conversation::replay(pass.conversation.clone(), stored.language, &stored.turns);
+        if conversation.call.is_some() { self.settled(pass, conversation).await } else { Ok(conversation) }
     }
 
     /// A place from which the conversation is watched. Take it before looking at the conversation:

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::content::SourceFile;
+use crate::courier::Services;
 use crate::store::Edition;
 use crate::turn::Brain;
 
@@ -11,6 +12,7 @@ use crate::turn::Brain;
 pub struct Serving {
     pub(super) brain: Arc<Brain>,
     pub(super) edition: Arc<Edition>,
+    pub(super) services: Services,
 }
 
 impl Serving {
@@ -19,6 +21,12 @@ impl Serving {
     pub fn new(brain: Brain, files: &[SourceFile]) -> Self {
         let files = files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
         let edition = Edition::pack(&brain.content().version, files);
-        Self { brain: Arc::new(brain), edition: Arc::new(edition) }
+        Self { brain: Arc::new(brain), edition: Arc::new(edition), services: Services::default() }
+    }
+
+    /// The same with services that its flows can call.
+    #[must_use]
+    pub fn with_services(self, services: Services) -> Self {
+        Self { services, ..self }
     }
 }

@@ -47,7 +47,7 @@ struct Draft {
     after: Arc<Conversation>,
 }
 
-enum Attempt {
+pub(super) enum Attempt {
     Done(TurnDone),
     Repeated(TurnNo),
     /// What was kept is older than the store.
@@ -127,15 +127,18 @@ impl Desk {
                 *slot = Some(kept);
                 return Err(DeskError::NotFound);
             }
+            self.answer_calls(&mut kept).await?;
             match self.attempt(&mut kept, client, input).await {
                 Ok(Attempt::Stale) => {}
                 // What is kept may be older than what the visitor saw: ask the store before refusing.
                 Err(DeskError::Refused(_)) if !fresh => {}
                 result => {
+                    let followed = self.answer_calls(&mut kept).await;
+                    let conversation = Arc::clone(&kept.conversation);
                     *slot = Some(kept);
                     return match result? {
                         Attempt::Repeated(no) => self.first_answer(pass, no).await,
-                        Attempt::Done(done) => Ok(done),
+                        Attempt::Done(done) => followed.map(|()| TurnDone { conversation, ..done }),
                         Attempt::Stale => Err(DeskError::Contended),
                     };
                 }
@@ -144,7 +147,7 @@ impl Desk {
         Err(DeskError::Contended)
     }
 
-    async fn load(&self, id: &ConversationId) -> Result<Kept, DeskError> {
+    pub(super) async fn load(&self, id: &ConversationId) -> Result<Kept, DeskError> {
         let Some(stored) = self.0.store.load(id).await.map_err(DeskError::Store)? else {
             self.0.cache.forget(id);
             return Err(DeskError::NotFound);
@@ -152,7 +155,12 @@ impl Desk {
         Ok(Kept::fold(id, &stored))
     }
 
-    async fn attempt(&self, kept: &mut Kept, client: Option<&ClientId>, input: &Input) -> Result<Attempt, DeskError> {
+    pub(super) async fn attempt(
+        &self,
+        kept: &mut Kept,
+        client: Option<&ClientId>,
+        input: &Input,
+    ) -> Result<Attempt, DeskError> {
         if let Some(no) = client.and_then(|client| kept.turn_of(client)) {
             return Ok(Attempt::Repeated(no));
         }
@@ -230,6 +238,9 @@ impl Desk {
         let from = conversation.last_seq();
         let turn = stored.turns.iter().find(|turn| turn.no == no).ok_or(DeskError::Contended)?;
         conversation.apply(turn);
+        for answer in stored.turns.iter().skip_while(|turn| turn.no <= no).take_while(|turn| answers_call(turn)) {
+            conversation.apply(answer);
+        }
         metrics::counter!("deskbell_repeats_total").increment(1);
         Ok(TurnDone { conversation: Arc::new(conversation), from, at: turn.at })
     }
@@ -240,8 +251,13 @@ fn first_language(brain: &Brain, asked: Option<Language>) -> Language {
     asked.filter(|language| bot.languages.contains(language)).unwrap_or_else(|| bot.default_language())
 }
 
+/// Whether a turn goes on with what a service answered: it belongs to the answer that the visitor got.
+fn answers_call(turn: &Turn) -> bool {
+    matches!(turn.events.first(), Some(Event::CallAnswered { .. }))
+}
+
 /// Runs to the end even if nobody waits for it any more.
-async fn finish<T: Send + 'static>(
+pub(super) async fn finish<T: Send + 'static>(
     work: impl Future<Output = Result<T, DeskError>> + Send + 'static,
 ) -> Result<T, DeskError> {
     tokio::spawn(work).await.unwrap_or(Err(DeskError::Broken))

@@ -14,13 +14,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::Desk;
+use crate::content::SETTINGS_FILE;
+use crate::files::FOLDERS;
 
 /// Editors save in several steps within a few milliseconds; this joins them into one.
 const SETTLE: Duration = Duration::from_millis(30);
 /// How often the folder is looked at unasked.
 const LOOK: Duration = Duration::from_secs(3);
-const SETTINGS: &str = "deskbell.yaml";
-const FOLDERS: [&str; 3] = ["knowledge", "intents", "tests/dialogues"];
 /// Deeper folders are not looked into.
 const MAX_DEPTH: usize = 8;
 
@@ -84,7 +84,7 @@ async fn look(dir: &Path) -> u64 {
     let dir = dir.to_owned();
     let fingerprint = move || {
         let mut found = Vec::new();
-        add(&dir.join(SETTINGS), 0, &mut found);
+        add(&dir.join(SETTINGS_FILE), 0, &mut found);
         for folder in FOLDERS {
             add(&dir.join(folder), 0, &mut found);
         }

@@ -20,14 +20,14 @@ pub use json::to_json;
 pub use lint::{Both, Example, Lint};
 pub use place::{At, Span};
 pub use problem::{
-    ContentProblem, FieldProblem, FileProblem, FlowProblem, LintProblem, Problem, SettingsProblem, TextProblem, Told,
-    Words, YamlProblem, table,
+    ContentProblem, FieldProblem, FileProblem, FlowProblem, LintProblem, Problem, SettingsProblem, TableProblem,
+    TextProblem, Told, Words, YamlProblem, table,
 };
 pub use reasons::reason;
 pub use report::{Diagnostic, Report, has_errors, summary};
 pub use sarif::to_sarif;
 pub use terminal::{Sources, to_terminal};
-pub use word::{Expected, Fault, Found, Kind, Lang, List, Nearest, Word};
+pub use word::{Expected, Fault, Found, Kind, Lang, List, Nearest, TakenBy, Word};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

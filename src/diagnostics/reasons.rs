@@ -266,7 +266,63 @@ const REASONS: &[(&str, &str, &str)] = &[
         "A step does exactly one thing, so that it is clear in which order all happens.",
     ),
     ("unknown-step", "Das erste Wort eines Schritts sagt, was er tut.", "The first word of a step says what it does."),
+    (
+        "flow-too-deep",
+        "So tief in Abläufen von Abläufen findet sich beim Ändern niemand mehr zurecht.",
+        "Nobody finds the way through flows this deep inside flows when something must change.",
+    ),
+    (
+        "recursive-flow",
+        "Ein Ablauf, der sich selbst aufruft, käme nie an ein Ende.",
+        "A flow that runs itself would never come to an end.",
+    ),
+    (
+        "taken-name",
+        "Unter einem Namen kann nur ein Wert stehen; der zweite würde den ersten verdecken.",
+        "One name can hold one value; the second would hide the first.",
+    ),
+    (
+        "unfilled-name",
+        "An dieser Stelle hätte der Name noch keinen Wert, und der Satz bliebe vor Besuchern leer.",
+        "At this place the name would have no value yet, and visitors would read a gap.",
+    ),
+    // Tables
+    (
+        "duplicate-column",
+        "Unter einem Spaltennamen kann ein Satz nur einen Wert meinen.",
+        "A text can mean one value only by the name of a column.",
+    ),
+    (
+        "duplicate-row",
+        "Gefunden würde immer nur die erste Zeile, und die zweite bliebe still ohne Wirkung.",
+        "The first row alone would ever be found, and the second would silently do nothing.",
+    ),
+    (
+        "empty-table",
+        "In einer Tabelle ohne Spalten gibt es nichts nachzuschlagen.",
+        "A table without columns has nothing to look up.",
+    ),
+    (
+        "ragged-row",
+        "Bei einer Zelle zu viel oder zu wenig rutschen Werte in falsche Spalten, und Besucher läsen sie.",
+        "With a cell too many or too few, values slip into wrong columns, and visitors would read them.",
+    ),
     // Settings
+    (
+        "bad-header",
+        "Ein Dienst würde die Anfrage mit diesem Kopf ablehnen.",
+        "A service would refuse the request with this header.",
+    ),
+    (
+        "body-of-get",
+        "GET hat keinen Inhalt; die meisten Dienste werfen ihn weg.",
+        "GET has no body; most services throw it away.",
+    ),
+    (
+        "host-not-fixed",
+        "Was Besucher tippen, darf nie bestimmen, mit welchem Rechner Deskbell spricht.",
+        "What visitors type must never decide which machine Deskbell talks to.",
+    ),
     (
         "bad-address",
         "Unter dieser Adresse wartet der Dienst auf Besucher.",

@@ -163,10 +163,28 @@ said! {
         Rule: "Regel", "rule";
         /// A step.
         Step: "Schritt", "step";
+        /// A table.
+        Table: "Tabelle (table)", "table";
+        /// An outside service.
+        Service: "Dienst (service)", "service";
         /// An endpoint.
         Endpoint: "Endpunkt", "endpoint";
         /// An option of a choice.
         Option: "Auswahl (option)", "option";
+    }
+}
+
+said! {
+    /// What has a name already.
+    TakenBy {
+        /// A slot.
+        Slot: "ein Feld (slot) heißt so", "a slot has it";
+        /// One of the settings' variables.
+        Variable: "eine Variable in deskbell.yaml heißt so", "a variable in deskbell.yaml has it";
+        /// A value that a flow sets.
+        Value: "ein Schritt „set“ setzt einen einzelnen Wert mit diesem Namen", "a “set” step sets a single value of this name";
+        /// What a flow finds.
+        Found: "ein Schritt „lookup“ oder „call“ legt sein Ergebnis unter diesem Namen ab", "a “lookup” or “call” step keeps its result under it";
     }
 }
 

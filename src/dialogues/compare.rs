@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Expected, ExpectedHandoff};
+use super::model::{Expected, ExpectedDecision, ExpectedHandoff};
 use super::run::Difference;
-use crate::conversation::{Conversation, Decided, Event, HandoffRequest, Role, Target, Turn};
+use crate::conversation::{Block, Conversation, Decided, Event, HandoffRequest, Role, Target, Turn};
 use crate::ids::MessageSeq;
 
 /// Everything that differs.
@@ -17,6 +17,7 @@ pub(super) fn differences(
     let seen = Seen::of(turn, after, before);
     let mut found = Vec::new();
     seen.decision(expected, &mut found);
+    seen.decided(expected.decision.as_ref(), &mut found);
     seen.answers(expected, &mut found);
     seen.flow(expected, &mut found);
     slots(&expected.slots, after, &mut found);
@@ -25,6 +26,9 @@ pub(super) fn differences(
     }
     for words in expected.says.iter().filter(|words| !seen.said.contains(words.as_str())) {
         found.push(differs("says", words, &seen.said));
+    }
+    for kind in expected.blocks.iter().filter(|kind| !seen.blocks.contains(*kind)) {
+        found.push(differs("blocks", kind, &seen.blocks.join(", ")));
     }
     if let Some(state) = expected.state.filter(|state| *state != after.phase) {
         found.push(differs("state", &name(&state), &name(&after.phase)));
@@ -53,10 +57,13 @@ struct Seen<'a> {
     flow: Option<&'a str>,
     handoff: Option<&'a HandoffRequest>,
     said: String,
+    blocks: Vec<String>,
 }
 
 impl<'a> Seen<'a> {
     fn of(turn: &'a Turn, after: &'a Conversation, before: MessageSeq) -> Self {
+        let shown = after.messages_after(before).iter().flat_map(|message| &message.blocks);
+        let blocks = shown.map(block_kind).collect();
         let said = after.messages_after(before).iter().filter(|message| message.role != Role::Visitor);
         let mut seen = Self {
             decided: None,
@@ -64,6 +71,7 @@ impl<'a> Seen<'a> {
             offered: Vec::new(),
             flow: after.flow.as_ref().map(|flow| flow.flow.as_str()),
             handoff: None,
+            blocks,
             said: said.map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n"),
         };
         for event in &turn.events {
@@ -112,6 +120,17 @@ impl<'a> Seen<'a> {
         }
     }
 
+    fn decided(&self, expected: Option<&ExpectedDecision>, found: &mut Vec<Difference>) {
+        let Some(expected) = expected else { return };
+        let part = |part: fn(&Decided) -> &String| self.decided.map(part).cloned().unwrap_or_default();
+        let rows = [
+            ("decision.kind", &expected.kind, part(|decided| &decided.kind)),
+            ("decision.id", &expected.id, part(|decided| &decided.id)),
+            ("decision.reason", &expected.reason, part(|decided| &decided.reason)),
+        ];
+        different(rows, found);
+    }
+
     fn answers(&self, expected: &Expected, found: &mut Vec<Difference>) {
         for entry in expected.answers.iter().filter(|entry| !self.answered.contains(&entry.as_str())) {
             found.push(differs("answer", entry, &self.decision_text()));
@@ -134,17 +153,39 @@ impl<'a> Seen<'a> {
             found.push(differs("handoff", "a handoff", &self.decision_text()));
             return;
         };
+        let rule = request.rule.as_ref().map(ToString::to_string).unwrap_or_default();
         let rows = [
             ("handoff.queue", &expected.queue, request.queue.to_string()),
             ("handoff.reason", &expected.reason, name(&request.reason)),
             ("handoff.priority", &expected.priority, name(&request.priority)),
+            ("handoff.text", &expected.text, request.reason_text.clone()),
+            ("handoff.rule", &expected.rule, rule),
         ];
-        for (what, expected, came) in rows {
-            if let Some(expected) = expected.as_ref().filter(|expected| **expected != came) {
-                found.push(differs(what, expected, &came));
-            }
+        different(rows, found);
+    }
+}
+
+/// Compares parts: what, the expected value if one is, and what came.
+fn different<'e>(
+    rows: impl IntoIterator<Item = (&'static str, &'e Option<String>, String)>,
+    found: &mut Vec<Difference>,
+) {
+    for (what, expected, came) in rows {
+        if let Some(expected) = expected.as_ref().filter(|expected| **expected != came) {
+            found.push(differs(what, expected, &came));
         }
     }
+}
+
+fn block_kind(block: &Block) -> String {
+    let kind = match block {
+        Block::Paragraph { .. } => "paragraph",
+        Block::List { .. } => "list",
+        Block::Code { .. } => "code",
+        Block::Image { .. } => "image",
+        Block::Link { .. } => "link",
+    };
+    kind.to_owned()
 }
 
 /// A wish for a person is a command that ends in a handoff.

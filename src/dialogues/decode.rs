@@ -5,20 +5,23 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::model::{Dialogue, Expected, ExpectedHandoff, Said, Step};
+use super::mocks;
+use super::model::{Dialogue, Expected, ExpectedDecision, ExpectedHandoff, Said, Step};
 use crate::conversation::{Phase, Tier};
 use crate::diagnostics::{Diagnostic, Expected as Wanted, Report};
 use crate::ids::Language;
 use crate::yaml::{self, Fields, Node};
 
 /// The fields of a dialogue.
-const DIALOGUE: [&str; 4] = ["name", "lang", "now", "steps"];
+const DIALOGUE: [&str; 5] = ["name", "lang", "now", "mocks", "steps"];
 /// The fields of a step: what the visitor does, then what must come of it.
-const STEP: [&str; 13] = [
+const STEP: [&str; 15] = [
     "visitor",
     "choose",
     "helpful",
     "tier",
+    "decision",
+    "blocks",
     "answer",
     "flow",
     "slots",
@@ -52,9 +55,18 @@ fn dialogue(path: &str, node: &Node, report: &mut Report) -> Option<Dialogue> {
         .get("lang")
         .and_then(|node| yaml::one_of(node, &Language::ALL.map(|language| (language.code(), language)), report));
     let now = fields.get("now").map_or_else(default_now, |node| moment(node, report));
+    let mocks = fields.get("mocks").map(|node| mocks::read(node, report)).unwrap_or_default();
     let steps = fields.require("steps", report)?;
     let steps = yaml::items(steps, report).iter().filter_map(|item| step(item, report)).collect();
-    Some(Dialogue { name: name?.value, file: path.to_owned(), line: node.at.span.line, language, now: now?, steps })
+    Some(Dialogue {
+        name: name?.value,
+        file: path.to_owned(),
+        line: node.at.span.line,
+        language,
+        now: now?,
+        mocks,
+        steps,
+    })
 }
 
 fn default_now() -> Option<Timestamp> {
@@ -98,11 +110,13 @@ fn expected(fields: &Fields<'_>, report: &mut Report) -> Expected {
         let texts = fields.get(name).map(|node| yaml::texts(node, report)).unwrap_or_default();
         texts.into_iter().map(|text| text.value).collect()
     };
-    let (answers, clarify, says) = (list("answer"), list("clarify"), list("says"));
+    let (answers, clarify, says, blocks) = (list("answer"), list("clarify"), list("says"), list("blocks"));
     let tiers = [("confident", Tier::Confident), ("unsure", Tier::Unsure), ("beyond", Tier::Beyond)];
     let states = [("bot", Phase::Bot), ("waiting", Phase::Waiting), ("human", Phase::Human), ("closed", Phase::Closed)];
     Expected {
         tier: fields.get("tier").and_then(|node| yaml::one_of(node, &tiers, report)),
+        decision: fields.get("decision").and_then(|node| decision(node, report)),
+        blocks,
         answers,
         flow,
         slots: fields.get("slots").map(|node| slots(node, report)).unwrap_or_default(),
@@ -121,8 +135,20 @@ fn slots(node: &Node, report: &mut Report) -> BTreeMap<String, String> {
     fields.entries().iter().map(value).collect()
 }
 
-fn handoff(node: &Node, report: &mut Report) -> Option<ExpectedHandoff> {
-    let fields = Fields::open(node, &["queue", "reason", "priority"], report)?;
+/// The kind alone, or its parts.
+fn decision(node: &Node, report: &mut Report) -> Option<ExpectedDecision> {
+    if node.scalar().is_some() {
+        let kind = yaml::text(node, report)?.value;
+        return Some(ExpectedDecision { kind: Some(kind), ..ExpectedDecision::default() });
+    }
+    let fields = Fields::open(node, &["kind", "id", "reason"], report)?;
     let mut word = |name: &str| fields.get(name).and_then(|node| yaml::text(node, report)).map(|text| text.value);
-    Some(ExpectedHandoff { queue: word("queue"), reason: word("reason"), priority: word("priority") })
+    Some(ExpectedDecision { kind: word("kind"), id: word("id"), reason: word("reason") })
+}
+
+fn handoff(node: &Node, report: &mut Report) -> Option<ExpectedHandoff> {
+    let fields = Fields::open(node, &["queue", "reason", "priority", "text", "rule"], report)?;
+    let mut word = |name: &str| fields.get(name).and_then(|node| yaml::text(node, report)).map(|text| text.value);
+    let (queue, reason, priority) = (word("queue"), word("reason"), word("priority"));
+    Some(ExpectedHandoff { queue, reason, priority, text: word("text"), rule: word("rule") })
 }

@@ -2,9 +2,10 @@
 
 mod compare;
 mod decode;
+mod mocks;
 mod model;
 mod run;
 
 pub use decode::decode;
-pub use model::{Dialogue, Expected, ExpectedHandoff, Said, Step};
+pub use model::{Dialogue, Expected, ExpectedDecision, ExpectedHandoff, Mock, Said, Step};
 pub use run::{Difference, Line, Outcome, Speaker, run};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::conversation::{Phase, Tier};
+use crate::conversation::{CallFault, Phase, Tier};
 use crate::ids::Language;
 
 /// One dialogue test.
@@ -20,8 +20,19 @@ pub struct Dialogue {
     pub language: Option<Language>,
     /// The moment at which it takes place.
     pub now: Timestamp,
+    /// What services answer, in the order in which they are called.
+    pub mocks: BTreeMap<String, Vec<Mock>>,
     /// What is said, in order.
     pub steps: Vec<Step>,
+}
+
+/// What a service answers in a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mock {
+    /// Fields, as written.
+    Fields(BTreeMap<String, String>),
+    /// No answer.
+    Failed(CallFault),
 }
 
 /// One message of the visitor, and what must come of it.
@@ -51,6 +62,10 @@ pub enum Said {
 pub struct Expected {
     /// The tier of the decision.
     pub tier: Option<Tier>,
+    /// The decision, by its parts.
+    pub decision: Option<ExpectedDecision>,
+    /// The kinds of the blocks that are shown, each at least once: `list`, `link`, …
+    pub blocks: Vec<String>,
     /// Entries that are answered with.
     pub answers: Vec<String>,
     /// The flow that runs or has just started.
@@ -71,6 +86,17 @@ pub struct Expected {
     pub state: Option<Phase>,
 }
 
+/// What must be true of a decision.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExpectedDecision {
+    /// `answer`, `flow`, …
+    pub kind: Option<String>,
+    /// The entry, intent, command or queue.
+    pub id: Option<String>,
+    /// Why, in one word.
+    pub reason: Option<String>,
+}
+
 /// What must be true of a handoff.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExpectedHandoff {
@@ -80,4 +106,8 @@ pub struct ExpectedHandoff {
     pub reason: Option<String>,
     /// Its priority.
     pub priority: Option<String>,
+    /// Its reason in the editors' words.
+    pub text: Option<String>,
+    /// The rule that demanded it.
+    pub rule: Option<String>,
 }

@@ -1,8 +1,11 @@
 //! Runs a dialogue test through the same `turn` that visitors use.
 
+use std::collections::BTreeMap;
+
 use super::compare::differences;
+use super::mocks;
 use super::model::{Dialogue, Said, Step};
-use crate::conversation::{Choice, ChoiceAction, Conversation, Input, Role, Turn};
+use crate::conversation::{CallResult, Choice, ChoiceAction, Conversation, Input, Role, Turn};
 use crate::ids::{ChoiceId, ConversationId};
 use crate::turn::{Brain, turn};
 
@@ -54,6 +57,7 @@ pub fn run(brain: &Brain, dialogue: &Dialogue) -> Outcome {
         brain,
         dialogue,
         conversation: Conversation::new(ConversationId::from_bits(1), language),
+        asked: BTreeMap::new(),
         lines: Vec::new(),
     };
     let _ = stage.put(&Input::Start { language: dialogue.language, page: None });
@@ -74,6 +78,8 @@ struct Stage<'a> {
     brain: &'a Brain,
     dialogue: &'a Dialogue,
     conversation: Conversation,
+    /// How often each service was called.
+    asked: BTreeMap<String, usize>,
     lines: Vec<Line>,
 }
 
@@ -87,10 +93,34 @@ impl Stage<'_> {
                 return vec![difference];
             }
         };
-        match self.put(&input) {
+        match self.put_and_follow(&input) {
             Ok(turn) => differences(&step.expected, &turn, &self.conversation, before),
-            Err(found) => vec![Difference { what: "input", expected: "an input that is taken".to_owned(), found }],
+            Err(difference) => vec![difference],
         }
+    }
+
+    /// Runs the input and every call that follows from it, as one turn.
+    fn put_and_follow(&mut self, input: &Input) -> Result<Turn, Difference> {
+        let refused = |found| Difference { what: "input", expected: "an input that is taken".to_owned(), found };
+        let mut whole = self.put(input).map_err(refused)?;
+        while let Some(call) = self.conversation.call.clone() {
+            let result = self.mocked(call.service.as_str())?;
+            let answer = Input::CallAnswered { turn: call.turn, step: call.step, result };
+            whole.events.extend(self.put(&answer).map_err(refused)?.events);
+        }
+        Ok(whole)
+    }
+
+    fn mocked(&mut self, service: &str) -> Result<CallResult, Difference> {
+        let number = self.asked.entry(service.to_owned()).or_default();
+        let mock = self.dialogue.mocks.get(service).and_then(|mocks| mocks.get(*number));
+        *number += 1;
+        let shape = self.brain.content().bot.services.get(service);
+        mock.map(|mock| mocks::answer(mock, shape)).ok_or_else(|| Difference {
+            what: "mocks",
+            expected: format!("an answer for call {number} of the service {service}"),
+            found: format!("no answer: add one under mocks: {{{service}: [{{…}}]}}"),
+        })
     }
 
     fn input(&self, said: &Said) -> Result<Input, Difference> {

@@ -2,4 +2,4 @@
 
 mod read;
 
-pub use read::{FilesError, read};
+pub use read::{FOLDERS, FilesError, read};

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use crate::content::{SETTINGS_FILE, SourceFile};
 
 /// The folders that hold content.
-const FOLDERS: [&str; 3] = ["knowledge", "intents", "tests/dialogues"];
+pub const FOLDERS: [&str; 4] = ["knowledge", "intents", TABLES, "tests/dialogues"];
+
+/// The folder in which lists lie beside YAML.
+const TABLES: &str = "tables";
 
 /// How deep the folders may be nested.
 const MAX_DEPTH: usize = 6;
@@ -105,7 +108,7 @@ impl Walk<'_> {
             }
             if path.is_dir() {
                 self.folder(&path, &name, depth - 1)?;
-            } else if is_content(&file_name) {
+            } else if is_content(&name, &file_name) {
                 self.file(&path, name)?;
             }
         }
@@ -133,7 +136,7 @@ impl Walk<'_> {
 }
 
 /// Whether the name is one of a content file, not of a copy that an editor makes while saving.
-fn is_content(name: &str) -> bool {
-    let yaml = [".yaml", ".yml"].iter().any(|ending| name.ends_with(ending));
-    yaml && !name.starts_with(['#', '~', '.'])
+fn is_content(path: &str, name: &str) -> bool {
+    let endings: &[&str] = if path.starts_with(TABLES) { &[".yaml", ".yml", ".csv"] } else { &[".yaml", ".yml"] };
+    endings.iter().any(|ending| name.ends_with(ending)) && !name.starts_with(['#', '~', '.'])
 }

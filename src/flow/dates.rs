@@ -6,6 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 use regex::Regex;
 
+use super::numbers::word_number;
 use crate::ids::Language;
 use crate::text::key;
 
@@ -47,7 +48,8 @@ const WEEKDAYS: [(Weekday, [&str; 2]); 8] = [
 
 /// Reads a day. Without a year the next such day is meant; a weekday is the next one after today.
 pub(super) fn parse(typed: &str, language: Language, today: Date) -> Option<Date> {
-    numeric(typed, language, today)
+    distant(typed, language, today)
+        .or_else(|| numeric(typed, language, today))
         .or_else(|| named(typed, language, today))
         .or_else(|| relative(typed, language, today))
 }
@@ -87,10 +89,32 @@ fn month(name: &str, language: Language) -> Option<i16> {
     i16::try_from(index + 1).ok()
 }
 
+/// "in drei Tagen", "in 2 weeks", "in einer Woche".
+fn distant(typed: &str, language: Language, today: Date) -> Option<Date> {
+    let lower = typed.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let [_, count, unit] = words.windows(3).find(|three| three[0] == "in" && days(three[2]).is_some())? else {
+        return None;
+    };
+    let count = match *count {
+        "a" | "one" => 1,
+        count => count.parse().ok().or_else(|| word_number(count, language))?,
+    };
+    today.checked_add((i64::from(count.min(500)) * days(unit)?).days()).ok()
+}
+
+fn days(unit: &str) -> Option<i64> {
+    match unit {
+        "tag" | "tage" | "tagen" | "day" | "days" => Some(1),
+        "woche" | "wochen" | "week" | "weeks" => Some(7),
+        _ => None,
+    }
+}
+
 fn relative(typed: &str, language: Language, today: Date) -> Option<Date> {
     let words = key(typed, language);
     let says = |word: &str| words.split(' ').any(|w| w == key(word, language));
-    if says("übermorgen") {
+    if says("übermorgen") || words.contains("day after tomorrow") {
         return today.checked_add(2.days()).ok();
     }
     if says("heute") || says("today") {
@@ -100,6 +124,11 @@ fn relative(typed: &str, language: Language, today: Date) -> Option<Date> {
         return today.tomorrow().ok();
     }
     let (weekday, _) = WEEKDAYS.iter().find(|(_, names)| names.iter().any(|name| says(name)))?;
+    let week = says("woche") || says("week");
+    if week && ["nächste", "nächster", "kommende", "next"].iter().any(|word| says(word)) {
+        let monday = today.nth_weekday(1, Weekday::Monday).ok()?;
+        return monday.checked_add(i64::from(weekday.to_monday_zero_offset()).days()).ok();
+    }
     today.nth_weekday(1, *weekday).ok()
 }
 
@@ -144,6 +173,15 @@ mod tests {
             (Language::En, "24 Dec 2026", Some("2026-12-24")),
             (Language::En, "next friday", Some("2026-11-27")),
             (Language::En, "tomorrow", Some("2026-11-21")),
+            (Language::De, "in drei Tagen", Some("2026-11-23")),
+            (Language::De, "in einer Woche", Some("2026-11-27")),
+            (Language::De, "in 10 Tagen bitte", Some("2026-11-30")),
+            (Language::De, "nächste Woche Mittwoch", Some("2026-11-25")),
+            (Language::De, "Samstag nächste Woche", Some("2026-11-28")),
+            (Language::En, "the day after tomorrow", Some("2026-11-22")),
+            (Language::En, "in two weeks", Some("2026-12-04")),
+            (Language::En, "in a week", Some("2026-11-27")),
+            (Language::De, "in drei Jahren", None),
             (Language::De, "weiß ich nicht", None),
         ];
         for (language, typed, expected) in cases {

@@ -1,10 +1,14 @@
 //! Runs flows: steps in order until input is needed or the flow ends.
 
 mod dates;
+mod numbers;
 mod run;
 mod slots;
+mod stars;
+mod times;
+mod values;
 mod wait;
 
-pub use run::{Outcome, STEP_BUDGET, ask_again, back, cancel, correct, end_for_handoff, pick, start};
+pub use run::{Outcome, STEP_BUDGET, answered, ask_again, back, cancel, correct, end_for_handoff, pick, start};
 pub use slots::parse as parse_slot;
-pub use wait::{Awaited, Taken, awaited, refuse, take};
+pub use wait::{Awaited, Taken, awaited, may_interrupt, refuse, take};

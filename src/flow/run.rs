@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::slots;
+use super::{slots, stars, values};
 use crate::content::{Content, Flow, FlowOption, Op, Step};
-use crate::conversation::{ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Ring, SlotValue};
-use crate::ids::{FlowId, IntentId, SlotName, StepId};
-use crate::reply::{Text, Voice};
+use crate::conversation::{
+    CallResult, ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Record, Ring, SlotValue,
+};
+use crate::ids::{FlowId, IntentId, SlotName, StepId, TurnNo};
+use crate::reply::{Text, Voice, say};
 use crate::template;
 
 /// How many steps one turn may run. Loops without a question are refused when the content is loaded;
@@ -104,7 +106,7 @@ fn execute(draft: &mut Draft, content: &Content, step: &Step, at: usize) -> Next
             Next::Goto(at + 1)
         }
         Op::Ask { slot, always, .. } if !always && draft.state().slots.contains_key(slot) => Next::Goto(at + 1),
-        Op::Ask { .. } | Op::Choose { .. } => {
+        Op::Ask { .. } | Op::Choose { .. } | Op::Rate { .. } => {
             prompt(draft, content, step);
             Next::Wait
         }
@@ -112,6 +114,19 @@ fn execute(draft: &mut Draft, content: &Content, step: &Step, at: usize) -> Next
             let holds = template::condition(condition, &voice.values(draft.state())).unwrap_or(false);
             Next::Goto(if holds { at + 1 } else { *otherwise })
         }
+        Op::Set { name, value } => {
+            values::set(draft, content, name, value);
+            Next::Goto(at + 1)
+        }
+        Op::Lookup { table, with, into, found } => {
+            let row = values::look_up(draft, content, &step.id, (table, with, into));
+            Next::Goto(if row { *found } else { at + 1 })
+        }
+        Op::Call { service, with, into, .. } => {
+            values::call(draft, content, &step.id, (service, with, into));
+            Next::Wait
+        }
+        Op::GiveUp => Next::HandOff(Ring::because(HandoffReason::Error)),
         Op::Jump(target) => Next::Goto(*target),
         Op::Handoff { queue, priority, reason } => {
             let text = Some(reason.get(content.bot.default_language()).to_owned()).filter(|text| !text.is_empty());
@@ -142,6 +157,11 @@ fn prompt(draft: &mut Draft, content: &Content, step: &Step) {
         }
         Op::Choose { prompt, options, .. } => {
             voice.speak(draft, prompt.get(language), option_offers(options, draft));
+        }
+        Op::Rate { prompt, .. } => {
+            let words =
+                prompt.as_ref().map_or_else(|| say(Text::HowManyStars, language), |prompt| prompt.get(language));
+            voice.speak(draft, words, stars::offers(language));
         }
         _ => {}
     }
@@ -203,6 +223,31 @@ pub fn back(draft: &mut Draft, content: &Content) -> bool {
     true
 }
 
+/// Goes on with what a service answered; none if the flow does not wait for that.
+pub fn answered(
+    draft: &mut Draft,
+    content: &Content,
+    turn: TurnNo,
+    step: &StepId,
+    result: &CallResult,
+) -> Option<Outcome> {
+    let call = draft.state().call.clone().filter(|call| call.turn == turn && call.step == *step)?;
+    let (found, fault) = match result {
+        CallResult::Done(found) => (found.clone(), None),
+        CallResult::Failed(fault) => (Record::new(), Some(*fault)),
+    };
+    draft.push(Event::CallAnswered { step: call.step, service: call.service, into: call.into, found, fault });
+    let Some((_, at, flow)) = open_step(draft, content) else {
+        lose(draft, content);
+        return Some(Outcome::Ended);
+    };
+    let next = match &flow.steps[at].op {
+        Op::Call { done, .. } if fault.is_none() => *done,
+        _ => at + 1,
+    };
+    Some(run(draft, content, flow, next))
+}
+
 /// Takes a new value for a slot that this flow has asked for before ("nein, die Nummer ist …") and runs on
 /// from there; none if the words hold no other value for such a slot.
 pub fn correct(draft: &mut Draft, content: &Content, found: &[(SlotName, String)]) -> Option<Outcome> {
@@ -234,6 +279,11 @@ pub fn pick(draft: &mut Draft, content: &Content, option: &str) -> Option<Outcom
         Op::Ask { slot, .. } => {
             let value = slots::option_value(content.slots.get(slot)?, option)?;
             draft.push(Event::SlotFilled { slot: slot.clone(), value });
+            at + 1
+        }
+        Op::Rate { .. } => {
+            let stars = option.parse().ok().filter(|stars| (1..=5).contains(stars))?;
+            draft.push(Event::Rated { stars, remark: None });
             at + 1
         }
         _ => return None,

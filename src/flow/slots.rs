@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use super::dates;
+use super::{dates, numbers, times};
 use crate::content::{Slot, SlotKind, SlotOption};
 use crate::conversation::{ChoiceAction, Offer, SlotValue};
 use crate::ids::Language;
@@ -27,13 +27,13 @@ pub fn parse(slot: &Slot, typed: &str, language: Language, today: Date) -> Optio
             None => text(typed.to_owned()),
             Some(pattern) => text(pattern.find(typed)?.as_str().to_uppercase()),
         },
-        SlotKind::Number | SlotKind::Money => number(typed, language).map(SlotValue::Number),
+        SlotKind::Number | SlotKind::Money => numbers::parse(typed, language).map(SlotValue::Number),
         SlotKind::Email => text(EMAIL.as_ref()?.find(typed)?.as_str().to_lowercase()),
         SlotKind::Phone => text(phone(typed)?),
         SlotKind::Iban => text(iban(typed)?),
         SlotKind::Postcode => text(POSTCODE.as_ref()?.find(typed)?.as_str().to_owned()),
         SlotKind::Date => text(dates::parse(typed, language, today)?.to_string()),
-        SlotKind::Time => text(time(typed)?),
+        SlotKind::Time => text(times::parse(typed, language)?),
         SlotKind::Choice => option(&slot.options, typed, language).map(|option| SlotValue::Text(option.id.clone())),
         SlotKind::YesNo => yes_no(typed, language).map(SlotValue::Bool),
     }
@@ -70,9 +70,9 @@ pub(super) fn option_value(slot: &Slot, option: &str) -> Option<SlotValue> {
 static EMAIL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\p{L}0-9._%+-]+@[\p{L}0-9-]+(\.[\p{L}0-9-]+)*\.\p{L}{2,}").ok());
 static POSTCODE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b\d{4,5}\b").ok());
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"-?\d[\d.,' ]*").ok());
-static TIME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(\d{1,2})(?:[:.](\d{2}))?\s*(uhr|am|pm|h)?\b").ok());
+static PHONE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\(?\d[\d\s()/.\-–]{3,}\d").ok());
+static IBAN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,40}").ok());
+
 fn option<'a>(options: &'a [SlotOption], typed: &str, language: Language) -> Option<&'a SlotOption> {
     options.iter().find(|option| {
         same_words(&option.id, typed, language)
@@ -80,66 +80,64 @@ fn option<'a>(options: &'a [SlotOption], typed: &str, language: Language) -> Opt
     })
 }
 
-/// The whole message, or else its first word: "Nein, das ist länger her" is a no.
+const YES: &str = "ja|yes|jo|joa|jep|jup|yep|yup|yeah|jawohl|klar|na klar|natürlich|gern|gerne|genau|ok|okay|sure|\
+    of course|absolutely|definitely|correct|right|richtig|korrekt|stimmt|passt|auf jeden fall|\
+    selbstverständlich|unbedingt|true";
+const NO: &str = "nein|no|nö|nee|ne|nope|nah|nicht|lieber nicht|not really|not|auf keinen fall|keineswegs|niemals|\
+    never|falsch|wrong|leider nicht|leider nein|bitte nicht|stimmt nicht|false";
+
+/// The whole message, or else how it begins: "Nein, das ist länger her" is a no.
 fn yes_no(typed: &str, language: Language) -> Option<bool> {
-    const YES: [&str; 15] = [
-        "ja", "yes", "jo", "jep", "jawohl", "klar", "gern", "gerne", "genau", "ok", "okay", "sure", "yep", "yeah",
-        "stimmt",
-    ];
-    const NO: [&str; 9] = ["nein", "no", "nö", "nee", "ne", "nope", "nicht", "lieber nicht", "not really"];
-    let first = typed.split([' ', ',', '.', '!', ';', '\n']).next().unwrap_or_default();
-    let is_one_of =
-        |list: &[&str]| list.iter().any(|word| same_words(word, typed, language) || same_words(word, first, language));
-    match (is_one_of(&YES), is_one_of(&NO)) {
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        _ => None,
+    match typed.trim_start().chars().next() {
+        Some('👍') => return Some(true),
+        Some('👎') => return Some(false),
+        _ => {}
     }
+    let words: Vec<&str> = typed.split([' ', ',', '.', '!', ';', '\n']).filter(|word| !word.is_empty()).collect();
+    // The longest beginning counts: "stimmt nicht" is a no.
+    (1..=words.len().min(3)).rev().find_map(|count| {
+        let start = words.get(..count)?.join(" ");
+        let is_one_of = |list: &str| list.split('|').any(|word| same_words(word, &start, language));
+        match (is_one_of(YES), is_one_of(NO)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    })
 }
 
-/// `1.234,56` in German, `1,234.56` in English; a lone mark followed by three digits groups thousands.
-fn number(typed: &str, language: Language) -> Option<f64> {
-    let found = NUMBER.as_ref()?.find(typed)?.as_str().trim_end_matches(['.', ',', '\'', ' ']);
-    let decimal = match language {
-        Language::De => ',',
-        Language::En => '.',
-    };
-    let digits: String = found.chars().filter(|c| c.is_ascii_digit() || *c == decimal || *c == '-').collect();
-    digits.replace(decimal, ".").parse().ok()
-}
-
+/// The first run of digits that can be dialled. "+49 (0) 30" loses its "(0)", "0049" becomes "+49".
 fn phone(typed: &str) -> Option<String> {
-    let kept: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    PHONE.as_ref()?.find_iter(typed).find_map(|found| dialled(found.as_str()))
+}
+
+fn dialled(found: &str) -> Option<String> {
+    let kept = |text: &str| text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
+    let abroad = kept(found).starts_with('+') || kept(found).starts_with("00");
+    let kept = if abroad { kept(&found.replacen("(0)", "", 1)) } else { kept(found) };
+    let kept = kept.strip_prefix("00").map_or(kept.clone(), |rest| format!("+{rest}"));
     let digits = kept.chars().filter(char::is_ascii_digit).count();
-    let shaped = kept.starts_with('+') || kept.starts_with('0');
-    let plus_only_first = !kept.chars().skip(1).any(|c| c == '+');
-    ((6..=15).contains(&digits) && shaped && plus_only_first).then_some(kept)
+    ((6..=15).contains(&digits) && kept.starts_with(['+', '0'])).then_some(kept)
+}
+
+/// The first account number in the words that its checksum proves.
+fn iban(typed: &str) -> Option<String> {
+    let upper = typed.to_uppercase();
+    IBAN.as_ref()?.find_iter(&upper).find_map(|found| {
+        let compact: String = found.as_str().chars().filter(|c| !c.is_whitespace()).collect();
+        // Words behind it may look like a part of it.
+        (15..=compact.len().min(34)).rev().find_map(|end| proven(compact.get(..end)?))
+    })
 }
 
 /// ISO 13616: the number with its first four characters moved to the end leaves 1 modulo 97.
-fn iban(typed: &str) -> Option<String> {
-    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
-    let shaped = (15..=34).contains(&compact.len())
-        && compact.bytes().all(|b| b.is_ascii_alphanumeric())
-        && compact.bytes().take(2).all(|b| b.is_ascii_uppercase());
-    if !shaped {
-        return None;
-    }
-    let (head, tail) = compact.split_at(4);
+fn proven(compact: &str) -> Option<String> {
+    let (head, tail) = compact.split_at_checked(4)?;
     let rest = tail.chars().chain(head.chars()).try_fold(0_u32, |rest, c| {
         let digit = c.to_digit(36)?;
         Some((rest * if digit > 9 { 100 } else { 10 } + digit) % 97)
     })?;
-    (rest == 1).then_some(compact)
-}
-
-fn time(typed: &str) -> Option<String> {
-    let found = TIME.as_ref()?.captures(typed)?;
-    let hour: u32 = found.get(1)?.as_str().parse().ok()?;
-    let minute: u32 = found.get(2).map_or(Some(0), |m| m.as_str().parse().ok())?;
-    let afternoon = found.get(3).is_some_and(|m| m.as_str().eq_ignore_ascii_case("pm"));
-    let hour = if afternoon && hour < 12 { hour + 12 } else { hour };
-    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+    (rest == 1).then(|| compact.to_owned())
 }
 
 #[cfg(test)]
@@ -176,6 +174,33 @@ mod tests {
             (SlotKind::YesNo, "nein", Some("false")),
             (SlotKind::YesNo, "Nein, das ist länger her", Some("false")),
             (SlotKind::YesNo, "vielleicht", None),
+            (SlotKind::YesNo, "nee", Some("false")),
+            (SlotKind::YesNo, "yep", Some("true")),
+            (SlotKind::YesNo, "Na klar!", Some("true")),
+            (SlotKind::YesNo, "stimmt nicht", Some("false")),
+            (SlotKind::YesNo, "auf jeden Fall, danke", Some("true")),
+            (SlotKind::YesNo, "not really", Some("false")),
+            (SlotKind::YesNo, "👍", Some("true")),
+            (SlotKind::YesNo, "jaguar", None),
+            (SlotKind::Phone, "+49 (0) 30 1234567", Some("+49301234567")),
+            (SlotKind::Phone, "0049 30 1234567", Some("+49301234567")),
+            (SlotKind::Phone, "(030) 12 34-567", Some("0301234567")),
+            (SlotKind::Phone, "0170 1234567, aber erst ab 9 Uhr", Some("01701234567")),
+            (SlotKind::Phone, "am 24.11. unter 030/1234567", Some("0301234567")),
+            (SlotKind::Phone, "12345678", None),
+            (SlotKind::Phone, "0123", None),
+            (SlotKind::Iban, "meine IBAN: de89370400440532013000 danke", Some("DE89370400440532013000")),
+            (SlotKind::Iban, "AT61 1904 3002 3457 3201", Some("AT611904300234573201")),
+            (SlotKind::Iban, "IBAN GB82 WEST 1234 5698 7654 32", Some("GB82WEST12345698765432")),
+            (SlotKind::Iban, "keine", None),
+            (SlotKind::Email, "eva.gross+laden@mail.beispiel.test.", Some("eva.gross+laden@mail.beispiel.test")),
+            (SlotKind::Postcode, "D-50667 Köln", Some("50667")),
+            (SlotKind::Postcode, "8001 Zürich", Some("8001")),
+            (SlotKind::Postcode, "123", None),
+            (SlotKind::Date, "übermorgen", Some("2026-11-22")),
+            (SlotKind::Time, "halb drei", Some("02:30")),
+            (SlotKind::Money, "1.234,50 €", Some("1234.5")),
+            (SlotKind::Number, "zwölf", Some("12")),
             (SlotKind::Number, "1.234,56", Some("1234.56")),
             (SlotKind::Text, "   ", None),
         ];

@@ -1,9 +1,9 @@
 //! What the running flow waits for, and whether a message is that.
 
 use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run, today};
-use super::slots;
+use super::{slots, stars};
 use crate::content::{Content, FlowOption, Op, SlotKind};
-use crate::conversation::{Draft, Event, HandoffReason, Ring};
+use crate::conversation::{Conversation, Draft, Event, HandoffReason, Ring};
 use crate::ids::{FlowId, QueueId, SlotName};
 use crate::reply::{Text, Voice};
 use crate::text::same_words;
@@ -43,6 +43,16 @@ pub fn awaited(draft: &Draft, content: &Content) -> Awaited {
     }
 }
 
+/// Whether a question may be answered before the open step goes on.
+#[must_use]
+pub fn may_interrupt(conversation: &Conversation, content: &Content) -> bool {
+    let open = conversation.flow.as_ref().and_then(|running| {
+        let flow = content.flows.get(&running.flow)?;
+        flow.steps.get(flow.position(running.step.as_ref()?)?)
+    });
+    open.is_none_or(|step| step.interrupt)
+}
+
 /// Offers the visitor's words to the open step.
 pub fn take(draft: &mut Draft, content: &Content, words: &str) -> Taken {
     let Some((step, at, flow)) = open_step(draft, content) else { return Taken::No };
@@ -64,23 +74,36 @@ pub fn take(draft: &mut Draft, content: &Content, words: &str) -> Taken {
             let Some(option) = options.iter().find(named).map(|option| option.id.clone()) else { return Taken::No };
             pick(draft, content, &option).map_or(Taken::No, Taken::Yes)
         }
+        Op::Rate { .. } => {
+            let stars = stars::parse(words, language).and_then(|stars| pick(draft, content, &stars.to_string()));
+            stars.map_or(Taken::No, Taken::Yes)
+        }
         _ => Taken::No,
     }
 }
 
-/// Says that the words do not fit and asks again; after the allowed tries a person is asked.
+/// Says that the words do not fit and asks again; after the allowed tries a person is asked, or a rating let go.
 pub fn refuse(draft: &mut Draft, content: &Content) -> Outcome {
-    let Some((_, at, flow)) = open_step(draft, content) else {
+    let Some((step, at, flow)) = open_step(draft, content) else {
         lose(draft, content);
         return Outcome::Ended;
     };
     let (slot, invalid, retries, fallback) = match &flow.steps[at].op {
         Op::Ask { slot, invalid, retries, .. } => (Some(slot), invalid.as_ref(), *retries, Text::DoesNotFit),
         Op::Choose { slot, retries, .. } => (slot.as_ref(), None, *retries, Text::PickOne),
+        Op::Rate { retries, .. } => (None, None, *retries, Text::PickOne),
+        Op::Call { .. } => {
+            Voice::new(content).say(draft, Text::StillAsking);
+            return Outcome::Waiting;
+        }
         _ => return Outcome::Ended,
     };
     draft.push(Event::SlotRefused { slot: slot.cloned() });
     let refused = draft.state().flow.as_ref().map_or(0, |flow| flow.refused);
+    if refused > retries && matches!(flow.steps[at].op, Op::Rate { .. }) {
+        draft.push(Event::StepDone { step });
+        return run(draft, content, flow, at + 1);
+    }
     if refused > retries {
         return give_up(draft, content);
     }

@@ -69,6 +69,7 @@ fn describe() {
     metrics::describe_counter!("deskbell_repeats_total", "Calls that a client repeated.");
     metrics::describe_counter!("deskbell_core_panics_total", "Turns that broke and became a handoff.");
     metrics::describe_counter!("deskbell_reloads_total", "Reloads of the content by result.");
+    metrics::describe_counter!("deskbell_calls_total", "Calls of outside services by service and outcome.");
     metrics::describe_gauge!("deskbell_streams", "Open event streams.");
 }
 

@@ -279,7 +279,8 @@ fn refused_words(refused: Refused) -> Words {
             ("Die Nachricht ist zu lang.", "Sie darf höchstens 4.000 Zeichen haben; bitte kürzen oder teilen Sie sie."),
             ("The message is too long.", "It may have at most 4,000 characters; please shorten or split it."),
         ),
-        Refused::UnknownChoice => words(
+        // What services answer never comes over HTTP.
+        Refused::UnknownChoice | Refused::NoSuchCall => words(
             StatusCode::UNPROCESSABLE_ENTITY,
             "unknown_choice",
             ("Diese Auswahl wurde nicht angeboten.", "Bitte senden Sie die `id` einer angebotenen Auswahl."),

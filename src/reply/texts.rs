@@ -66,6 +66,10 @@ pub enum Text {
     DoesNotFit,
     /// What was typed is none of the options.
     PickOne,
+    /// A service is still being asked.
+    StillAsking,
+    /// Asks for a rating.
+    HowManyStars,
     /// Leads back to an open step.
     BackToFlow,
     /// A flow's step went away with new content.
@@ -159,6 +163,11 @@ fn both_in_flow(text: Text) -> (&'static str, &'static str) {
         ),
         Text::OutOfDate => ("Diese Auswahl gilt nicht mehr.", "That choice is no longer valid."),
         Text::PickOne => ("Bitte wählen Sie eine der Möglichkeiten.", "Please choose one of the options."),
+        Text::StillAsking => ("Einen Moment bitte, ich sehe noch nach.", "One moment please, I am still looking."),
+        Text::HowManyStars => (
+            "Wie zufrieden sind Sie? 1 heißt sehr schlecht, 5 heißt sehr gut.",
+            "How satisfied are you? 1 means very bad, 5 means very good.",
+        ),
         Text::BackToFlow => ("Zurück zu Ihrem Anliegen:", "Back to your request:"),
         Text::FlowLost => (
             "Dieser Ablauf wurde gerade geändert. Bitte beginnen Sie ihn noch einmal.",
@@ -253,7 +262,7 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 37] = [
+    const ALL: [Text; 39] = [
         Text::Greeting,
         Text::TalkToHuman,
         Text::DidYouMean,
@@ -281,6 +290,8 @@ mod tests {
         Text::OtherLanguage,
         Text::DoesNotFit,
         Text::PickOne,
+        Text::StillAsking,
+        Text::HowManyStars,
         Text::BackToFlow,
         Text::FlowLost,
         Text::ClosedUntil,

@@ -195,26 +195,52 @@ impl<'a> Voice<'a> {
         blocks(markdown.as_deref().unwrap_or(source))
     }
 
-    /// What `{{ … }}` and conditions can see: the settings' variables, the company's name, every slot
-    /// (nothing where it is not known).
+    /// What `{{ … }}` and conditions can see: the settings' variables, the company's name, every slot and every
+    /// name that flows fill (nothing where it is not known).
     #[must_use]
     pub fn values(self, state: &Conversation) -> Value {
         let mut values = self.content.bot.variables.as_object().cloned().unwrap_or_default();
         values.insert("name".to_owned(), Value::String(self.content.bot.name.clone()));
         add_slots(&mut values, self.content, &state.slots);
+        add_found(&mut values, self.content, state);
         Value::Object(values)
     }
 }
 
 fn add_slots(values: &mut Map<String, Value>, content: &Content, filled: &BTreeMap<SlotName, SlotValue>) {
     for name in content.slots.keys() {
-        let value = match filled.get(name) {
-            None => Value::Null,
-            Some(SlotValue::Bool(yes)) => Value::Bool(*yes),
-            Some(SlotValue::Number(number)) => Value::from(*number),
-            Some(SlotValue::Text(text)) => Value::String(text.clone()),
-        };
-        values.insert(name.to_string(), value);
+        values.insert(name.to_string(), shown(filled.get(name)));
+    }
+}
+
+/// What flows have set and found. A part that is not there is nothing: strict templates know every name.
+fn add_found(values: &mut Map<String, Value>, content: &Content, state: &Conversation) {
+    for name in &content.names.values {
+        values.insert(name.to_string(), shown(state.values.get(name)));
+    }
+    for (name, parts) in &content.names.records {
+        let found = state.records.get(name);
+        let part = |part: &String| (part.clone(), shown(found.and_then(|found| found.get(part))));
+        values.insert(name.to_string(), Value::Object(parts.iter().map(part).collect()));
+    }
+}
+
+fn shown(value: Option<&SlotValue>) -> Value {
+    match value {
+        None => Value::Null,
+        Some(SlotValue::Bool(yes)) => Value::Bool(*yes),
+        Some(SlotValue::Number(number)) => number_value(*number),
+        Some(SlotValue::Text(text)) => Value::String(text.clone()),
+    }
+}
+
+/// A whole number is shown without ".0".
+fn number_value(number: f64) -> Value {
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() < WHOLE {
+        format!("{number}").parse::<i64>().map_or(Value::Null, Value::from)
+    } else {
+        number.into()
     }
 }
 

@@ -11,7 +11,7 @@ mod markdown;
 pub use check::{Names, check, check_condition};
 pub use error::{TemplateError, TemplateFault};
 
-use minijinja::value::{Serde, Value};
+use minijinja::value::{Serde, Value, ValueKind};
 
 use environment::{CONDITION, MARKDOWN, PLAIN};
 
@@ -29,6 +29,33 @@ pub fn render(source: &str, vars: &serde_json::Value) -> Result<String, Template
 /// As [`render`].
 pub fn render_markdown(source: &str, vars: &serde_json::Value) -> Result<String, TemplateError> {
     run(&MARKDOWN, source, vars)
+}
+
+/// The value of a text: what its only mark holds, be it a number or a yes, or else the text with its marks filled.
+///
+/// # Errors
+/// As [`render`].
+pub fn value(source: &str, vars: &serde_json::Value) -> Result<serde_json::Value, TemplateError> {
+    let Some(expression) = only_mark(source) else { return Ok(render(source, vars)?.into()) };
+    let compiled = PLAIN.compile_expression(expression).map_err(TemplateError::new)?;
+    let value = compiled.eval(Value::from(Serde(vars))).map_err(TemplateError::new)?;
+    if value.is_undefined() {
+        return Err(TemplateError::new(minijinja::ErrorKind::UndefinedError.into()));
+    }
+    match value.kind() {
+        ValueKind::Bool | ValueKind::Number | ValueKind::None => {
+            Ok(serde_json::to_value(value).unwrap_or(serde_json::Value::Null))
+        }
+        _ => Ok(render(source, vars)?.into()),
+    }
+}
+
+/// The expression of a text that is one mark and nothing else.
+fn only_mark(source: &str) -> Option<&str> {
+    let inside = source.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let inside = inside.strip_prefix('-').unwrap_or(inside);
+    let inside = inside.strip_suffix('-').unwrap_or(inside);
+    (!inside.contains("{{") && !inside.contains("}}")).then_some(inside)
 }
 
 /// Whether a condition holds. Names that are not there count as empty.
@@ -80,6 +107,23 @@ mod tests {
     fn a_name_that_is_not_there_is_an_error() {
         let error = render("{{ gibtsnicht }}", &json!({})).unwrap_err();
         assert_eq!(error.fault(), TemplateFault::UndefinedName);
+    }
+
+    #[test]
+    fn a_lone_mark_keeps_its_type() {
+        let vars = json!({"menge": 3, "leer": null, "name": "Eva", "ja": true});
+        for (source, expected) in [
+            ("{{ menge + 1 }}", json!(4)),
+            ("{{ menge }} Stück", json!("3 Stück")),
+            ("{{ ja and menge > 2 }}", json!(true)),
+            ("{{ name }}", json!("Eva")),
+            ("{{ leer }}", json!(null)),
+            ("{{ name }}{{ menge }}", json!("Eva3")),
+            ("fest", json!("fest")),
+        ] {
+            assert_eq!(value(source, &vars).unwrap(), expected, "{source}");
+        }
+        assert!(value("{{ fehlt }}", &vars).is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod words;
 use jiff::Timestamp;
 
 use crate::conversation::{Conversation, Draft, Event, HandoffReason, Input, Phase, Ring};
+use crate::flow;
 use crate::ids::MessageSeq;
 use crate::reply::{Text, Voice};
 
@@ -33,6 +34,8 @@ pub enum Refused {
     UnknownMessage,
     /// A rating has 1 to 5 stars.
     StarsOutOfRange,
+    /// No such call is open.
+    NoSuchCall,
     /// The conversation is over.
     Closed,
 }
@@ -45,6 +48,7 @@ impl std::fmt::Display for Refused {
             Self::UnknownChoice => "no such choice was offered",
             Self::UnknownMessage => "no such message can be judged",
             Self::StarsOutOfRange => "a rating has 1 to 5 stars",
+            Self::NoSuchCall => "no such call is open",
             Self::Closed => "the conversation is closed",
         })
     }
@@ -70,6 +74,11 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
             choice::clicked(brain, &mut draft, choice);
         }
         Input::Human => choice::human(brain, &mut draft),
+        Input::CallAnswered { turn, step, result } => {
+            let outcome =
+                flow::answered(&mut draft, brain.content(), *turn, step, result).ok_or(Refused::NoSuchCall)?;
+            choice::finish(brain, &mut draft, outcome);
+        }
         Input::Feedback { message, helpful } => judged(brain, &mut draft, *message, *helpful)?,
         Input::Rating { stars, remark } => {
             if !(1..=5).contains(stars) {
@@ -96,7 +105,7 @@ pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Tim
             let label = conversation.choice(*id).map_or_else(String::new, |choice| choice.label.clone());
             draft.push(Event::VisitorSaid { text: label, choice: Some(id.to_string()) });
         }
-        Input::Human | Input::Feedback { .. } | Input::Rating { .. } => {}
+        Input::Human | Input::CallAnswered { .. } | Input::Feedback { .. } | Input::Rating { .. } => {}
     }
     hand::over(brain, &mut draft, Ring::because(HandoffReason::Error));
     draft.into_events()

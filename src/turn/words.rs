@@ -1,6 +1,6 @@
 //! What a typed message does.
 //!
-//! The order: an offered choice typed out, the value that the open flow waits for, then the decision by
+//! The order: an offered choice typed out, a correction of an earlier value, the value that the open flow waits for, then the decision by
 //! reading. A step that takes any words at all lets commands and rules through first, because they would
 //! otherwise vanish in a slot.
 
@@ -23,6 +23,9 @@ pub(super) fn said(brain: &Brain, draft: &mut Draft, before: &Conversation, word
     if let Some(action) = typed_choice(before, words) {
         return act(brain, draft, &action);
     }
+    if corrected(brain, draft, before, words) {
+        return;
+    }
     match flow::awaited(draft, brain.content()) {
         Awaited::Nothing => decided(brain, draft, before, words),
         Awaited::Value(_) | Awaited::Option => match flow::take(draft, brain.content(), words) {
@@ -31,6 +34,21 @@ pub(super) fn said(brain: &Brain, draft: &mut Draft, before: &Conversation, word
         },
         Awaited::AnyWords(_) => any_words(brain, draft, before, words),
     }
+}
+
+/// "Nein, die Nummer ist …": a new value for an earlier step, although the open one could take these words too.
+fn corrected(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) -> bool {
+    const BEGIN: [&str; 9] = ["nein", "no", "nicht", "falsch", "sorry", "entschuldigung", "moment", "halt", "oh"];
+    let mut parts = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    let begins = parts.next().is_some_and(|first| BEGIN.iter().any(|word| same_words(word, first, before.language)));
+    if before.flow.is_none() || !begins || parts.count() < 2 {
+        return false;
+    }
+    let consulted = brain.consult(words, before, draft.at());
+    let outcome = flow::correct(draft, brain.content(), &consulted.reading.slots);
+    let Some(outcome) = outcome else { return false };
+    finish(brain, draft, outcome);
+    true
 }
 
 /// A choice that the visitor typed out instead of clicking it. Flow options are matched by their step, and
@@ -105,8 +123,7 @@ fn interrupted(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &
 }
 
 fn may_interrupt(brain: &Brain, before: &Conversation) -> bool {
-    let running = before.flow.as_ref().and_then(|running| brain.content().flows.get(&running.flow));
-    running.is_none_or(|flow| flow.interrupt)
+    flow::may_interrupt(before, brain.content())
 }
 
 fn decided(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {

@@ -16,7 +16,6 @@ const MOST_REPAIRS: usize = 8;
 /// What an everyday word counts that the FAQ does not have.
 const NEUTRAL: f64 = 0.1;
 
-
 /// The words of one message in one language.
 #[derive(Debug)]
 pub(super) struct Glossary {

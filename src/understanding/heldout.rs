@@ -5,8 +5,8 @@
 
 use super::error::UnderstandingError;
 use super::evidence::{Evidence, evidence_of};
-use super::grams::hash;
 use super::glossary::Glossary;
+use super::grams::hash;
 use super::index::LanguageIndex;
 use super::parallel;
 use super::ranking::{Asked, rank_among};
@@ -96,7 +96,13 @@ fn round(
         let key = key(&cleaned, language);
         // What an entry must not answer it does not answer here either.
         let excluded = index.excluded.get(&key).map_or(&[][..], Vec::as_slice);
-        let ranking = rank_among(&index, Asked::new(&index, &words, &mut Glossary::default()), &key, &|item| !excluded.contains(&item), &|_| 0.0);
+        let ranking = rank_among(
+            &index,
+            Asked::new(&index, &words, &mut Glossary::default()),
+            &key,
+            &|item| !excluded.contains(&item),
+            &|_| 0.0,
+        );
         let mut candidates = evidence_of(&index, ranking);
         candidates.truncate(2);
         HeldOut {

@@ -11,9 +11,9 @@ use super::math::ln;
 use super::model::{self, Model};
 use super::phrase::{self, Phrase};
 use super::query::{is_negation, spoken};
-use super::splittable::Splittable;
 use super::search::{Document, SearchIndex};
 use super::source::Source;
+use super::splittable::Splittable;
 use super::synonyms::Thesaurus;
 use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse, analyse_message_word};
 use crate::content::Synonyms;
@@ -203,12 +203,7 @@ fn separated(draft: &Draft, language: Language, splittable: &Splittable) -> Vec<
     separable(&draft.tokens, known).into_iter().map(whole).collect()
 }
 
-fn cached(
-    word: &str,
-    language: Language,
-    splittable: &Splittable,
-    cache: &mut HashMap<String, Analysed>,
-) -> Analysed {
+fn cached(word: &str, language: Language, splittable: &Splittable, cache: &mut HashMap<String, Analysed>) -> Analysed {
     if let Some(known) = cache.get(word) {
         return known.clone();
     }

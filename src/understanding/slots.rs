@@ -37,10 +37,8 @@ impl SlotFinder {
 
     /// The values in a message, as typed.
     pub(super) fn find(&self, cleaned: &str, tokens: &[Token]) -> Vec<(SlotName, String)> {
-        let by_pattern = self
-            .patterns
-            .iter()
-            .filter_map(|(slot, regex)| Some((slot.clone(), regex.find(cleaned)?.to_owned())));
+        let by_pattern =
+            self.patterns.iter().filter_map(|(slot, regex)| Some((slot.clone(), regex.find(cleaned)?.to_owned())));
         let by_kind = self.kinds.iter().filter_map(|(slot, kind)| {
             let token = tokens.iter().find(|token| token.kind == *kind)?;
             Some((slot.clone(), token.typed.clone()))

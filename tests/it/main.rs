@@ -8,12 +8,14 @@
 #[path = "../support/broken/mod.rs"]
 mod broken;
 mod browser;
+mod calls;
 mod cli;
 mod confidence;
 mod content;
 mod courier;
 mod crash;
 mod dialogues;
+mod flows;
 mod handoff;
 mod http;
 mod labelled;
@@ -24,6 +26,7 @@ mod readme;
 mod receiver;
 mod replay;
 mod serve;
+mod starter_flows;
 mod store;
 #[path = "../support/strange/mod.rs"]
 mod strange;

@@ -40,7 +40,7 @@ fn shop() -> tempfile::TempDir {
 fn starter() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for from in ["knowledge/de", "knowledge/en", "intents"] {
+    for from in ["knowledge/de", "knowledge/en", "intents", "tables"] {
         for entry in std::fs::read_dir(root.join(from)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();

@@ -51,6 +51,7 @@ fn undecided(stored: &RecordedTurn) -> &'static str {
         Some(Input::Text(_)) => "taken as what the bot had asked for",
         Some(Input::Choice(_)) => "a click",
         Some(Input::Human) => "the button for a person",
+        Some(Input::CallAnswered { .. }) => "a service answers",
         Some(Input::Feedback { .. }) => "an answer is judged",
         Some(Input::Rating { .. }) => "the conversation is rated",
     }

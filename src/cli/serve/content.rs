@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::cli::load::{environment, locale_lang};
 use crate::content::{self, SourceFile};
+use crate::courier::{Services, system_lookup};
 use crate::desk::{ContentProblem, Desk, Serving};
 use crate::diagnostics::{Diagnostic, Lang, Severity};
 use crate::dialogues::{self, Dialogue, Outcome};
@@ -21,7 +22,12 @@ pub(super) fn load(dir: &Path) -> Result<Serving, Vec<ContentProblem>> {
     };
     let brain = Brain::compile(content).map_err(|error| vec![whole("uncompilable", &error, "")])?;
     let failed = if config.tests_gate { rehearse(&brain, &files, lang) } else { Vec::new() };
-    if failed.is_empty() { Ok(Serving::new(brain, &files)) } else { Err(failed) }
+    if !failed.is_empty() {
+        return Err(failed);
+    }
+    let services = Services::new(&config.services, &system_lookup());
+    let services = services.map_err(|error| vec![whole("services", &error, "")])?;
+    Ok(Serving::new(brain, &files).with_services(services))
 }
 
 /// At the start nothing better is there to serve than content that checks: failed tests are told, no more.

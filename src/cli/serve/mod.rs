@@ -20,7 +20,7 @@ use super::arguments::ServeOptions;
 use super::exit::Failure;
 use super::load::{self, Loaded};
 use crate::config::{Config, StoreTarget};
-use crate::courier::{Courier, Edge, Limits};
+use crate::courier::{Courier, Edge, Limits, Services, system_lookup};
 use crate::desk::{Clock, Desk, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
@@ -56,7 +56,8 @@ async fn serve(dir: &Path, options: &ServeOptions, loaded: Loaded) -> Result<(),
     let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
     let store = open_store(dir, &config)?;
     let courier = courier(&store, &config)?;
-    let desk = desk(dir, Serving::new(brain, &files), &config, store.clone(), &courier);
+    let desk =
+        desk(dir, Serving::new(brain, &files).with_services(services(&config)?), &config, store.clone(), &courier);
     let stop = CancellationToken::new();
     let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
     let mut tasks = JoinSet::new();
@@ -103,6 +104,12 @@ fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
     let edge = Edge::system(Arc::new(move || clock.now()));
     Courier::new(store.clone(), &config.endpoints, Limits::default(), edge).map_err(|error| {
         Failure::outside("handoffs cannot be sent", &error, "correct `handoff.endpoints` in deskbell.yaml")
+    })
+}
+
+fn services(config: &Config) -> Result<Services, Failure> {
+    Services::new(&config.services, &system_lookup()).map_err(|error| {
+        Failure::outside("services cannot be called", &error, "are the system's root certificates installed?")
     })
 }
 

@@ -1,20 +1,22 @@
 //! What can only be known when all files are read: names, paths through flows, sentences that stand twice.
 
+mod calls;
 mod entries;
 mod intents;
 mod lints;
 mod parts;
 mod scope;
+mod tables;
 mod templates;
 
 pub use lints::LINTS;
 pub(super) use parts::Parts;
 pub(super) use scope::{Scope, hints};
-pub(super) use templates::known as known_names;
+pub(super) use templates::{place as name_place, readable, unknown_name};
 
 use jiff::civil::Date;
 
-use super::flows;
+use super::flows::{self, Names, World};
 use super::load::Sources;
 use super::read::Written;
 use crate::config::Bot;
@@ -32,22 +34,30 @@ pub(super) fn all(
     for (kind, name) in &written.references {
         scope.check(*kind, name, report);
     }
-    templates::check(&written.templates, &scope, sources, report);
+    tables::check(&written, report);
+    calls::check(&written, &scope, report);
+    let names = Names::collect(&written, &scope, report);
+    templates::check(&written.templates, (&scope, None), sources, report);
+    templates::check(&written.loose, (&scope, Some(&names)), sources, report);
     lints::check(&written, bot, today, report);
     let entries = entries::merge(&written.entries, report);
     let intents = intents::intents(&written.intents, &scope, sources, report);
     let rules = intents::rules(&written.rules);
-    let flows = written.flows.iter().filter_map(|flow| flows::compile(flow, &scope, &written.slots, sources, report));
+    let world = World::new(&written, &scope, &names, sources, report);
+    let flows = written.flows.iter().filter_map(|flow| flows::compile(flow, &world, report));
     let flows = flows.map(|flow| (flow.id.clone(), flow)).collect();
     // Advice takes time and is for an editor who asks; a server that loads what serves already does not.
     if today.is_some() && !report.has_errors() {
         lints::advise(&written, bot, sources, report);
     }
+    let names = names.into_model();
     (!report.has_errors()).then(|| Parts {
         entries,
         intents,
         rules,
         flows,
+        names,
+        tables: tables::tables(written.tables),
         slots: written.slots,
         synonyms: written.synonyms,
     })

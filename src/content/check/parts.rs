@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::config::Bot;
-use crate::content::model::{Content, Entry, Flow, HumanRule, Intent, Slot, Synonyms};
-use crate::ids::{EntryId, FlowId, IntentId, Language, SlotName};
+use crate::content::model::{Content, Entry, Flow, FlowNames, HumanRule, Intent, Slot, Synonyms};
+use crate::content::tables::Table;
+use crate::ids::{EntryId, FlowId, IntentId, Language, SlotName, TableId};
 
 /// The content but for its version and settings.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(in crate::content) struct Parts {
     pub(super) intents: BTreeMap<IntentId, Intent>,
     pub(super) rules: Vec<HumanRule>,
     pub(super) flows: BTreeMap<FlowId, Flow>,
+    pub(super) names: FlowNames,
+    pub(super) tables: BTreeMap<TableId, Table>,
     pub(super) slots: BTreeMap<SlotName, Slot>,
     pub(super) synonyms: BTreeMap<Language, Synonyms>,
 }
@@ -26,6 +29,8 @@ impl Parts {
             intents: self.intents,
             slots: self.slots,
             flows: self.flows,
+            names: self.names,
+            tables: self.tables,
             rules: self.rules,
             synonyms: self.synonyms,
         }

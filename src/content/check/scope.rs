@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Bot;
+use crate::config::{Bot, ServiceShape};
 use crate::content::read::Written;
 use crate::diagnostics::{ContentProblem, Kind, List, Nearest, Report};
 use crate::yaml::{self, Spanned};
@@ -15,6 +15,8 @@ pub(in crate::content) struct Scope<'a> {
     flows: BTreeSet<&'a str>,
     pub(in crate::content) slots: BTreeSet<&'a str>,
     queues: BTreeSet<&'a str>,
+    tables: BTreeSet<&'a str>,
+    pub(in crate::content) services: &'a BTreeMap<String, ServiceShape>,
     pub(in crate::content) variables: &'a serde_json::Value,
 }
 
@@ -38,8 +40,16 @@ impl<'a> Scope<'a> {
             flows: names.flows.keys().map(String::as_str).collect(),
             slots: names.slots.keys().map(String::as_str).collect(),
             queues: bot.queues.iter().map(|(id, _)| id.as_str()).collect(),
+            tables: names.tables.keys().map(String::as_str).collect(),
+            services: &bot.services,
             variables: &bot.variables,
         }
+    }
+
+    /// Whether templates can use this name everywhere: a slot, or one of the settings' variables.
+    pub(in crate::content) fn knows(&self, name: &str) -> bool {
+        let pointer = format!("/{}", name.replace('.', "/"));
+        self.slots.contains(name) || self.variables.pointer(&pointer).is_some_and(|value| !value.is_null())
     }
 
     /// Reports a name that nothing has, or only a draft.
@@ -48,6 +58,8 @@ impl<'a> Scope<'a> {
             Kind::Queue => known(kind, name, &self.queues, report),
             Kind::Flow => known(kind, name, &self.flows, report),
             Kind::Slot => known(kind, name, &self.slots, report),
+            Kind::Service => known(kind, name, &self.services.keys().map(String::as_str).collect(), report),
+            Kind::Table => known(kind, name, &self.tables, report),
             _ => self.check_entry(name, report),
         }
     }

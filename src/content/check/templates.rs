@@ -1,51 +1,56 @@
 //! Templates: readable, and every name known.
 
 use super::scope::{Scope, hints};
+use crate::content::flows::Names;
 use crate::content::load::Sources;
 use crate::diagnostics::{At, Report, TextProblem};
-use crate::template::{self, Names, TemplateError, TemplateFault};
+use crate::template::{self, TemplateError, TemplateFault};
 use crate::yaml::{self, Spanned, narrowed};
 
-pub(super) fn check(templates: &[Spanned<String>], scope: &Scope<'_>, sources: &Sources<'_>, report: &mut Report) {
-    for text in templates {
-        match template::check(&text.value) {
-            Ok(names) => known(text, &names, scope, sources, report),
-            Err(error) => broken(text, &error, sources, report),
-        }
-    }
-}
-
-/// Checks the names that a template or condition uses.
-pub(in crate::content) fn known(
-    text: &Spanned<String>,
-    names: &Names,
-    scope: &Scope<'_>,
+/// Checks texts that no step of a whole flow holds. `names` are those of flows, for texts in broken ones.
+pub(super) fn check(
+    templates: &[Spanned<String>],
+    known: (&Scope<'_>, Option<&Names<'_>>),
     sources: &Sources<'_>,
     report: &mut Report,
 ) {
-    for name in names.iter().filter(|name| !exists(name, scope)) {
-        if report.may_be_lost(name.split('.').next().unwrap_or_default()) {
-            continue;
+    let (scope, flows) = known;
+    for text in templates {
+        let Some(names) = readable(text, sources, report) else { continue };
+        for name in names.iter().filter(|name| !scope.knows(name) && !flows.is_some_and(|flows| flows.knows(name))) {
+            unknown_name(text, name, known, sources, report);
         }
-        let all = all_names(scope);
-        let all: Vec<&str> = all.iter().map(String::as_str).collect();
-        let (nearest, known) = hints(name, &all);
-        let at = place(text, name, sources);
-        report.add(&at, TextProblem::UnknownTemplateName { name: name.clone(), nearest, known });
     }
 }
 
-fn exists(name: &str, scope: &Scope<'_>) -> bool {
-    let pointer = format!("/{}", name.replace('.', "/"));
-    let first = name.split('.').next().unwrap_or_default();
-    let variable = scope.variables.pointer(&pointer).is_some_and(|value| !value.is_null());
-    variable || (scope.slots.contains(first) && first == name)
+/// The names that a template uses; none, and told, if it cannot be read.
+pub(in crate::content) fn readable(
+    text: &Spanned<String>,
+    sources: &Sources<'_>,
+    report: &mut Report,
+) -> Option<template::Names> {
+    template::check(&text.value).map_err(|error| broken(text, &error, sources, report)).ok()
 }
 
-fn all_names(scope: &Scope<'_>) -> Vec<String> {
-    let mut names: Vec<String> = scope.slots.iter().map(|slot| (*slot).to_owned()).collect();
-    collect(scope.variables, "", &mut names);
-    names
+/// Reports a name that nothing has.
+pub(in crate::content) fn unknown_name(
+    text: &Spanned<String>,
+    name: &str,
+    (scope, flows): (&Scope<'_>, Option<&Names<'_>>),
+    sources: &Sources<'_>,
+    report: &mut Report,
+) {
+    // What is missing may stand in a part that could not be read.
+    if report.may_be_lost(name.split('.').next().unwrap_or_default()) {
+        return;
+    }
+    let mut all: Vec<String> = scope.slots.iter().map(|slot| (*slot).to_owned()).collect();
+    all.extend(flows.into_iter().flat_map(Names::all));
+    collect(scope.variables, "", &mut all);
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let (nearest, known) = hints(name, &all);
+    let problem = TextProblem::UnknownTemplateName { name: name.to_owned(), nearest, known };
+    report.add(&place(text, name, sources), problem);
 }
 
 fn collect(value: &serde_json::Value, prefix: &str, names: &mut Vec<String>) {
@@ -60,7 +65,7 @@ fn collect(value: &serde_json::Value, prefix: &str, names: &mut Vec<String>) {
 }
 
 /// Where the name stands in the text.
-fn place(text: &Spanned<String>, name: &str, sources: &Sources<'_>) -> At {
+pub(in crate::content) fn place(text: &Spanned<String>, name: &str, sources: &Sources<'_>) -> At {
     let source = sources.get(&*text.at.file).copied().unwrap_or_default();
     let found = text.value.find(name).map(|start| narrowed(&text.at, source, &text.value, start..start + name.len()));
     found.unwrap_or_else(|| text.at.clone())

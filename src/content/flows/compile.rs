@@ -1,80 +1,157 @@
 //! Nested steps to a flat program.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::graph;
-use crate::content::check::{Scope, hints, known_names};
+use super::fills::{self, Uses};
+use super::names::Names;
+use super::{circles, graph};
+use crate::content::check::{Scope, hints, readable};
 use crate::content::load::Sources;
-use crate::content::model::{Flow, FlowOption, Op, Slot, SlotKind, Step};
-use crate::content::read::{WrittenAct, WrittenFlow, WrittenOption, WrittenStep};
+use crate::content::model::{Flow, Op, Slot, SlotKind, Step};
+use crate::content::read::{Written, WrittenAct, WrittenCall, WrittenFlow, WrittenLookup, WrittenStep};
 use crate::diagnostics::{At, ContentProblem, FlowProblem, Kind, Nearest, Report, TextProblem};
-use crate::ids::{QueueId, SlotName, StepId};
+use crate::ids::{QueueId, ServiceId, SlotName, StepId, TableId};
 use crate::template::{self, TemplateError};
 use crate::yaml::{self, Spanned};
 
-/// How many operations a flow may have.
+/// How many operations a flow may have, with those of the flows inside it.
 const MAX_OPS: usize = 2_000;
+
+/// How many flows may be inside each other.
+const MAX_DEPTH: usize = 8;
 
 /// The target that ends the flow.
 const END: &str = "end";
 
+/// What flows are compiled against.
+pub(in crate::content) struct World<'a> {
+    pub(super) scope: &'a Scope<'a>,
+    pub(super) slots: &'a BTreeMap<SlotName, Slot>,
+    pub(super) sources: &'a Sources<'a>,
+    names: &'a Names<'a>,
+    flows: BTreeMap<&'a str, &'a WrittenFlow>,
+    /// Flows that come into a circle, which is told already.
+    round: BTreeSet<&'a str>,
+}
+
+impl<'a> World<'a> {
+    pub(in crate::content) fn new(
+        written: &'a Written,
+        scope: &'a Scope<'a>,
+        names: &'a Names<'a>,
+        sources: &'a Sources<'a>,
+        report: &mut Report,
+    ) -> Self {
+        let flows = written.flows.iter().map(|flow| (flow.id.value.as_str(), flow)).collect();
+        let round = circles::check(&written.flows, names, report);
+        Self { scope, slots: &written.slots, sources, names, flows, round }
+    }
+}
+
 /// Lays a flow flat; none if anything in it is wrong.
-pub(in crate::content) fn compile(
-    flow: &WrittenFlow,
-    scope: &Scope<'_>,
-    slots: &BTreeMap<SlotName, Slot>,
-    sources: &Sources<'_>,
-    report: &mut Report,
-) -> Option<Flow> {
+pub(in crate::content) fn compile<'a>(flow: &'a WrittenFlow, world: &World<'a>, report: &mut Report) -> Option<Flow> {
+    if world.round.contains(flow.id.value.as_str()) {
+        return None;
+    }
     let before = report.errors();
-    let mut compiler = Compiler {
-        scope,
-        slots,
-        sources,
-        report,
-        steps: Vec::new(),
-        places: Vec::new(),
-        labels: HashMap::new(),
-        jumps: Vec::new(),
-    };
+    let mut compiler = Compiler::new(world, report);
+    let frame = compiler.enter(flow.interrupt, String::new());
     compiler.block(&flow.steps, "");
-    compiler.resolve();
-    let Compiler { steps, places, report, .. } = compiler;
+    compiler.leave(frame);
+    let Compiler { steps, places, report, uses, broken, .. } = compiler;
     if steps.len() > MAX_OPS {
         report.add(&flow.id.at, FlowProblem::TooLong { limit: MAX_OPS });
     }
-    if report.errors() == before {
+    if !broken {
+        let known = (world.scope, world.names);
+        fills::check(flow.id.value.as_str(), &steps, &uses, known, world.sources, report);
+    }
+    if report.errors() == before && !broken {
         graph::check(&steps, &places, report);
     }
-    (report.errors() == before && !steps.is_empty()).then(|| Flow {
-        id: flow.id.value.clone(),
-        interrupt: flow.interrupt,
-        steps,
-    })
+    (report.errors() == before && !steps.is_empty()).then(|| Flow { id: flow.id.value.clone(), steps })
 }
 
-/// A jump whose target is known only by name: the operation, the option in it, and the name.
+/// A jump whose target is not laid out yet: the operation, the option in it, and where to.
 struct Jump<'a> {
     op: usize,
     option: Option<usize>,
-    name: &'a Spanned<String>,
+    target: Target<'a>,
 }
 
-struct Compiler<'r, 'a> {
-    scope: &'r Scope<'r>,
-    slots: &'r BTreeMap<SlotName, Slot>,
-    sources: &'r Sources<'r>,
-    report: &'r mut Report,
-    steps: Vec<Step>,
-    /// Where each operation is written; none for jumps that the editor did not write.
-    places: Vec<Option<At>>,
+enum Target<'a> {
+    Named(&'a Spanned<String>),
+    /// Behind the last step of the flow.
+    End,
+}
+
+/// A flow that is being laid out: the one that is compiled, or one inside it.
+struct Frame {
+    /// What its steps' ids begin with; empty for the outermost.
+    prefix: String,
+    interrupt: bool,
     labels: HashMap<String, (usize, At)>,
-    jumps: Vec<Jump<'a>>,
+    /// How many jumps were open before it.
+    jumps: usize,
 }
 
-impl<'a> Compiler<'_, 'a> {
+pub(super) struct Compiler<'r, 'a> {
+    pub(super) world: &'r World<'a>,
+    pub(super) report: &'r mut Report,
+    pub(super) steps: Vec<Step>,
+    /// Where each operation is written; none for those that the editor did not write here.
+    places: Vec<Option<At>>,
+    uses: Uses<'a>,
+    frame: Frame,
+    depth: usize,
+    jumps: Vec<Jump<'a>>,
+    /// Whether a flow inside is broken, so that nothing can be said of paths.
+    broken: bool,
+}
+
+impl<'r, 'a> Compiler<'r, 'a> {
+    fn new(world: &'r World<'a>, report: &'r mut Report) -> Self {
+        let frame = Frame { prefix: String::new(), interrupt: true, labels: HashMap::new(), jumps: 0 };
+        Self {
+            world,
+            report,
+            steps: Vec::new(),
+            places: Vec::new(),
+            uses: Vec::new(),
+            frame,
+            depth: 0,
+            jumps: Vec::new(),
+            broken: false,
+        }
+    }
+
+    /// Begins a flow; gives the one around it.
+    fn enter(&mut self, interrupt: bool, prefix: String) -> Frame {
+        self.depth += 1;
+        let frame = Frame { prefix, interrupt, labels: HashMap::new(), jumps: self.jumps.len() };
+        std::mem::replace(&mut self.frame, frame)
+    }
+
+    /// Resolves the jumps of a flow that is laid out, and goes back to the one around it.
+    fn leave(&mut self, outer: Frame) {
+        for jump in self.jumps.split_off(self.frame.jumps) {
+            let target = match jump.target {
+                Target::End => Some(self.steps.len()),
+                Target::Named(name) if name.value == END => Some(self.steps.len()),
+                Target::Named(name) => self.frame.labels.get(&name.value).map(|(target, _)| *target),
+            };
+            match (target, jump.target) {
+                (Some(target), _) => self.aim(jump.op, jump.option, target),
+                (None, Target::Named(name)) => self.unknown_step(name),
+                (None, Target::End) => {}
+            }
+        }
+        self.frame = outer;
+        self.depth -= 1;
+    }
+
     /// Lays steps out behind what is there; `prefix` is the place of the block, such as `2.then.`.
-    fn block(&mut self, steps: &'a [WrittenStep], prefix: &str) {
+    pub(super) fn block(&mut self, steps: &'a [WrittenStep], prefix: &str) {
         for (number, step) in steps.iter().enumerate() {
             if self.steps.len() > MAX_OPS {
                 return;
@@ -82,27 +159,41 @@ impl<'a> Compiler<'_, 'a> {
             let place = format!("{prefix}{}", number + 1);
             let id = step.id.as_ref().map_or_else(|| place.clone(), |id| id.value.to_string());
             self.label(&id, step.id.as_ref().map_or(&step.at, |id| &id.at));
+            for text in &step.templates {
+                self.uses(text);
+            }
             self.step(step, &id, &place);
+        }
+    }
+
+    /// Notes what the next operation uses. Flows inside are looked at when they are compiled themselves.
+    fn uses(&mut self, text: &'a Spanned<String>) {
+        if self.depth > 1 {
+            return;
+        }
+        if let Some(names) = readable(text, self.world.sources, self.report) {
+            self.uses.push((self.steps.len(), text, names));
         }
     }
 
     fn label(&mut self, id: &str, at: &At) {
         if id == END {
             self.report.add(at, FlowProblem::ReservedStep);
-        } else if let Some((_, first)) = self.labels.get(id) {
+        } else if let Some((_, first)) = self.frame.labels.get(id) {
             let first = first.to_string();
             self.report.add(at, ContentProblem::DuplicateId { kind: Kind::Step, id: id.to_owned(), first });
         } else {
-            self.labels.insert(id.to_owned(), (self.steps.len(), at.clone()));
+            self.frame.labels.insert(id.to_owned(), (self.steps.len(), at.clone()));
         }
     }
 
-    fn push(&mut self, id: &str, op: Op, at: Option<&At>) -> usize {
+    pub(super) fn push(&mut self, id: &str, op: Op, at: Option<&At>) -> usize {
         let number = self.steps.len();
+        let id = format!("{}{id}", self.frame.prefix);
         // An id is an editor's, checked when read, or made from the place; one made deep inside can be too long.
         if let Ok(id) = StepId::new(id).or_else(|_| StepId::new(format!("{number}.deep"))) {
-            self.steps.push(Step { id, op });
-            self.places.push(at.cloned());
+            self.steps.push(Step { id, interrupt: self.frame.interrupt, op });
+            self.places.push(at.filter(|_| self.depth == 1).cloned());
         }
         number
     }
@@ -110,15 +201,11 @@ impl<'a> Compiler<'_, 'a> {
     fn step(&mut self, step: &'a WrittenStep, id: &str, place: &str) {
         let at = Some(&step.at);
         match &step.act {
-            WrittenAct::Say(text) => {
-                self.push(id, Op::Say(text.clone()), at);
-            }
-            WrittenAct::End(text) => {
-                self.push(id, Op::End(text.clone()), at);
-            }
+            WrittenAct::Say(text) => drop(self.push(id, Op::Say(text.clone()), at)),
+            WrittenAct::End(text) => self.end(id, text.as_ref(), at),
             WrittenAct::Goto(name) => {
                 let op = self.push(id, Op::Jump(0), at);
-                self.jumps.push(Jump { op, option: None, name });
+                self.jump(op, None, name);
             }
             WrittenAct::Ask { slot, prompt, invalid, retries, always } => {
                 let Some(slot) = self.asked(slot) else { return };
@@ -131,23 +218,96 @@ impl<'a> Compiler<'_, 'a> {
             }
             WrittenAct::If { condition, then, otherwise } => self.branch((step, id, place), condition, then, otherwise),
             WrittenAct::Choose { .. } => self.choose(step, id, place),
+            WrittenAct::Set(set) => self.set(set, id, at),
+            WrittenAct::Lookup(lookup) => self.lookup((step, id, place), lookup),
+            WrittenAct::Call(call) => self.call((step, id, place), call),
+            WrittenAct::Flow(name) => self.inner(name, id, &step.at),
+            WrittenAct::Rate { prompt, retries } => {
+                self.push(id, Op::Rate { prompt: prompt.clone(), retries: *retries }, at);
+            }
         }
+    }
+
+    /// The end of a flow inside another is only the end of that one.
+    fn end(&mut self, id: &str, text: Option<&crate::config::Localized>, at: Option<&At>) {
+        if self.depth == 1 {
+            self.push(id, Op::End(text.cloned()), at);
+            return;
+        }
+        if let Some(text) = text {
+            self.push(id, Op::Say(text.clone()), at);
+        }
+        let op = self.push(&format!("{id}.end"), Op::Jump(0), at);
+        self.jumps.push(Jump { op, option: None, target: Target::End });
+    }
+
+    pub(super) fn jump(&mut self, op: usize, option: Option<usize>, name: &'a Spanned<String>) {
+        self.jumps.push(Jump { op, option, target: Target::Named(name) });
     }
 
     /// A slot that is asked for; a choice needs its options.
     fn asked(&mut self, name: &Spanned<String>) -> Option<SlotName> {
         let slot = SlotName::new(name.value.clone()).ok()?;
-        if self.slots.get(&slot).is_some_and(|slot| slot.kind == SlotKind::Choice && slot.options.is_empty()) {
+        let choice = |slot: &Slot| slot.kind == SlotKind::Choice && slot.options.is_empty();
+        if self.world.slots.get(&slot).is_some_and(choice) {
             self.report.add(&name.at, FlowProblem::NoOptions);
             return None;
         }
         Some(slot)
     }
 
+    /// One operation a name, so that each can use what those before it set.
+    fn set(&mut self, set: &'a [(Spanned<SlotName>, Spanned<String>)], id: &str, at: Option<&At>) {
+        for (number, (name, value)) in set.iter().enumerate() {
+            self.uses(value);
+            let id = if number == 0 { id.to_owned() } else { format!("{id}.set.{}", number + 1) };
+            self.push(&id, Op::Set { name: name.value.clone(), value: value.value.clone() }, at);
+        }
+    }
+
+    fn lookup(&mut self, (step, id, place): (&'a WrittenStep, &str, &str), lookup: &'a WrittenLookup) {
+        let Ok(table) = TableId::new(lookup.table.value.clone()) else { return };
+        let with = lookup.with.iter().map(|(column, value)| (column.value.clone(), value.value.clone())).collect();
+        let op = Op::Lookup { table, with, into: lookup.into.value.clone(), found: 0 };
+        let lookup_op = self.push(id, op, Some(&step.at));
+        self.block(&lookup.missing, &format!("{place}.missing."));
+        self.aim(lookup_op, None, self.steps.len());
+    }
+
+    fn call(&mut self, (step, id, place): (&'a WrittenStep, &str, &str), call: &'a WrittenCall) {
+        let Ok(service) = ServiceId::new(call.service.value.clone()) else { return };
+        let with = call.with.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect();
+        let op = Op::Call { service, with, into: call.into.value.clone(), done: 0 };
+        let call_op = self.push(id, op, Some(&step.at));
+        match &call.failed {
+            Some(failed) => self.block(failed, &format!("{place}.failed.")),
+            None => drop(self.push(&format!("{place}.failed"), Op::GiveUp, None)),
+        }
+        self.aim(call_op, None, self.steps.len());
+    }
+
+    /// Puts the steps of another flow here.
+    fn inner(&mut self, name: &'a Spanned<String>, id: &str, at: &'a At) {
+        let next = self.steps.len() + 1;
+        self.push(id, Op::Jump(next), Some(at));
+        let Some(flow) = self.world.flows.get(name.value.as_str()).copied() else {
+            self.broken = true;
+            return;
+        };
+        if self.depth >= MAX_DEPTH {
+            return self.report.add(&name.at, FlowProblem::TooDeep { limit: MAX_DEPTH });
+        }
+        let prefix = format!("{}{id}.{}.", self.frame.prefix, flow.id.value);
+        let interrupt = self.frame.interrupt && flow.interrupt;
+        let outer = self.enter(interrupt, prefix);
+        self.block(&flow.steps, "");
+        self.leave(outer);
+    }
+
     fn branch(
         &mut self,
         (step, id, place): (&'a WrittenStep, &str, &str),
-        condition: &Spanned<String>,
+        condition: &'a Spanned<String>,
         then: &'a [WrittenStep],
         otherwise: &'a [WrittenStep],
     ) {
@@ -166,105 +326,26 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     /// Whether anything laid out from `start` on goes on with what comes next.
-    fn runs_on(&self, start: usize) -> bool {
+    pub(super) fn runs_on(&self, start: usize) -> bool {
         let behind = self.steps.len();
         let block = self.steps.get(start..).unwrap_or_default();
-        let falls = |op: &Op| !matches!(op, Op::Jump(_) | Op::End(_) | Op::Handoff { .. } | Op::Choose { .. });
+        let falls =
+            |op: &Op| !matches!(op, Op::Jump(_) | Op::End(_) | Op::Handoff { .. } | Op::GiveUp | Op::Choose { .. });
         let aims = |op: &Op| match op {
-            Op::Jump(to) | Op::Branch { otherwise: to, .. } => *to == behind,
+            Op::Jump(to)
+            | Op::Branch { otherwise: to, .. }
+            | Op::Lookup { found: to, .. }
+            | Op::Call { done: to, .. } => *to == behind,
             Op::Choose { options, .. } => options.iter().any(|option| option.goto == behind),
             _ => false,
         };
         block.last().is_some_and(|step| falls(&step.op)) || block.iter().any(|step| aims(&step.op))
     }
 
-    fn choose(&mut self, step: &'a WrittenStep, id: &str, place: &str) {
-        let WrittenAct::Choose { slot, prompt, options, retries } = &step.act else { return };
-        let name = slot.as_ref().and_then(|slot| SlotName::new(slot.value.clone()).ok());
-        let offered = self.options(slot.as_ref(), name.as_ref(), options);
-        if offered.is_empty() {
-            self.report.add(&step.at, FlowProblem::NoOptions);
-            return;
-        }
-        let op = Op::Choose { slot: name, prompt: prompt.clone(), options: offered, retries: *retries };
-        let choose = self.push(id, op, Some(&step.at));
-        let mut skips = Vec::new();
-        let mut next = Vec::new();
-        for (number, option) in options.iter().enumerate() {
-            if let Some(goto) = &option.goto {
-                self.jumps.push(Jump { op: choose, option: Some(number), name: goto });
-            } else if option.then.is_empty() {
-                next.push(number);
-            } else {
-                let start = self.steps.len();
-                self.aim(choose, Some(number), start);
-                let inside = format!("{place}.options.{}", number + 1);
-                self.block(&option.then, &format!("{inside}.then."));
-                if self.runs_on(start) {
-                    skips.push(self.push(&format!("{inside}.end"), Op::Jump(0), None));
-                }
-            }
-        }
-        let behind = self.steps.len();
-        let all = if options.is_empty() { self.option_count(choose) } else { 0 };
-        for option in next.into_iter().chain(0..all) {
-            self.aim(choose, Some(option), behind);
-        }
-        for skip in skips {
-            self.aim(skip, None, behind);
-        }
-    }
-
-    fn option_count(&self, op: usize) -> usize {
-        match self.steps.get(op).map(|step| &step.op) {
-            Some(Op::Choose { options, .. }) => options.len(),
-            _ => 0,
-        }
-    }
-
-    /// The step's own options, or else those of its slot.
-    fn options(
-        &mut self,
-        written: Option<&Spanned<String>>,
-        name: Option<&SlotName>,
-        options: &[WrittenOption],
-    ) -> Vec<FlowOption> {
-        let slot = name.and_then(|name| self.slots.get(name));
-        if options.is_empty() {
-            let own = slot.map_or(&[][..], |slot| &slot.options);
-            return own
-                .iter()
-                .map(|option| FlowOption { id: option.id.clone(), label: option.label.clone(), goto: 0 })
-                .collect();
-        }
-        let mut found: Vec<FlowOption> = Vec::new();
-        for option in options {
-            if let (Some(slot), Some(written)) = (slot, written) {
-                self.fits(option, slot, written);
-            }
-            if found.iter().any(|known| known.id == option.id.value) {
-                let (id, first) = (option.id.value.clone(), option.id.at.to_string());
-                self.report.add(&option.id.at, ContentProblem::DuplicateId { kind: Kind::Option, id, first });
-            }
-            found.push(FlowOption { id: option.id.value.clone(), label: option.label.clone(), goto: 0 });
-        }
-        found
-    }
-
-    /// An option must be one of its slot's, where the slot has any.
-    fn fits(&mut self, option: &WrittenOption, slot: &Slot, name: &Spanned<String>) {
-        if slot.options.is_empty() || slot.options.iter().any(|known| known.id == option.id.value) {
-            return;
-        }
-        let known: Vec<&str> = slot.options.iter().map(|option| option.id.as_str()).collect();
-        let (nearest, known) = hints(&option.id.value, &known);
-        let (option_id, slot) = (option.id.value.clone(), name.value.clone());
-        self.report.add(&option.id.at, FlowProblem::UnknownOption { option: option_id, slot, nearest, known });
-    }
-
-    fn condition(&mut self, condition: &Spanned<String>) {
+    fn condition(&mut self, condition: &'a Spanned<String>) {
         match template::check_condition(&condition.value) {
-            Ok(names) => known_names(condition, &names, self.scope, self.sources, self.report),
+            Ok(names) if self.depth == 1 => self.uses.push((self.steps.len(), condition, names)),
+            Ok(_) => {}
             Err(error) => self.bad_condition(condition, &error),
         }
     }
@@ -276,32 +357,18 @@ impl<'a> Compiler<'_, 'a> {
         }
     }
 
-    fn resolve(&mut self) {
-        for jump in std::mem::take(&mut self.jumps) {
-            let target = match self.labels.get(&jump.name.value) {
-                _ if jump.name.value == END => Some(self.steps.len()),
-                Some((target, _)) => Some(*target),
-                None => None,
-            };
-            match target {
-                Some(target) => self.aim(jump.op, jump.option, target),
-                None => self.unknown_step(jump.name),
-            }
-        }
-    }
-
     /// Only names that an editor gave are offered; those made from places change with every edit.
     fn unknown_step(&mut self, name: &Spanned<String>) {
-        let mut given: Vec<&str> = self.labels.keys().map(String::as_str).filter(|id| !made(id)).collect();
+        let mut given: Vec<&str> = self.frame.labels.keys().map(String::as_str).filter(|id| !made(id)).collect();
         given.sort_unstable();
         let (nearest, known) =
             if given.is_empty() { (Nearest::default(), <_>::default()) } else { hints(&name.value, &given) };
         self.report.add(&name.at, FlowProblem::UnknownStep { name: yaml::short(&name.value), nearest, known });
     }
 
-    fn aim(&mut self, op: usize, option: Option<usize>, target: usize) {
+    pub(super) fn aim(&mut self, op: usize, option: Option<usize>, target: usize) {
         match (self.steps.get_mut(op).map(|step| &mut step.op), option) {
-            (Some(Op::Jump(to)), _) => *to = target,
+            (Some(Op::Jump(to) | Op::Lookup { found: to, .. } | Op::Call { done: to, .. }), _) => *to = target,
             (Some(Op::Branch { otherwise, .. }), _) => *otherwise = target,
             (Some(Op::Choose { options, .. }), Some(number)) => {
                 if let Some(option) = options.get_mut(number) {

@@ -2,6 +2,7 @@
 
 use crate::content::model::{Op, Step};
 use crate::diagnostics::{At, FlowProblem, Report};
+use crate::ids::SlotName;
 
 /// Reports steps that no path reaches and loops that never wait. Linear in the number of steps, but for loops
 /// inside loops.
@@ -11,19 +12,26 @@ pub(super) fn check(steps: &[Step], places: &[Option<At>], report: &mut Report) 
     endless(steps, &reached, places, report);
 }
 
-fn successors(steps: &[Step], at: usize) -> Vec<usize> {
+/// The operations that can come next; one past the last is the end.
+pub(super) fn successors(steps: &[Step], at: usize) -> Vec<usize> {
     match steps.get(at).map(|step| &step.op) {
-        Some(Op::Say(_) | Op::Ask { .. }) => vec![at + 1],
+        Some(Op::Say(_) | Op::Ask { .. } | Op::Set { .. } | Op::Rate { .. }) => vec![at + 1],
         Some(Op::Branch { otherwise, .. }) => vec![at + 1, *otherwise],
+        Some(Op::Lookup { found: target, .. } | Op::Call { done: target, .. }) => vec![at + 1, *target],
         Some(Op::Choose { options, .. }) => options.iter().map(|option| option.goto).collect(),
         Some(Op::Jump(to)) => vec![*to],
-        Some(Op::Handoff { .. } | Op::End(_)) | None => Vec::new(),
+        Some(Op::Handoff { .. } | Op::GiveUp | Op::End(_)) | None => Vec::new(),
     }
 }
 
-fn reached(steps: &[Step]) -> Vec<bool> {
+/// Which operations a run can come to.
+pub(super) fn reached(steps: &[Step]) -> Vec<bool> {
+    reached_from(steps, vec![0])
+}
+
+/// Which operations a run can come to from any of these.
+pub(super) fn reached_from(steps: &[Step], mut open: Vec<usize>) -> Vec<bool> {
     let mut reached = vec![false; steps.len()];
-    let mut open = vec![0];
     while let Some(at) = open.pop() {
         if let Some(seen @ false) = reached.get_mut(at) {
             *seen = true;
@@ -49,14 +57,36 @@ fn unreachable(reached: &[bool], places: &[Option<At>], report: &mut Report) {
     }
 }
 
-/// A step that waits for the visitor whatever is known already.
-fn waits(op: &Op) -> bool {
-    matches!(op, Op::Choose { .. } | Op::Ask { always: true, .. })
+/// A step that waits for the visitor whatever is known already, or forgets what the next step then asks for.
+fn waits(steps: &[Step], op: &Op, behind: usize) -> bool {
+    if let Op::Set { name, value } = op
+        && value.is_empty()
+    {
+        return asks_next(steps, behind, name);
+    }
+    matches!(op, Op::Choose { .. } | Op::Rate { .. } | Op::Ask { always: true, .. })
+}
+
+/// Whether the first step from here that does anything asks for this slot.
+fn asks_next(steps: &[Step], mut at: usize, name: &SlotName) -> bool {
+    for _ in 0..steps.len() {
+        match steps.get(at).map(|step| &step.op) {
+            Some(Op::Jump(to)) => at = *to,
+            Some(Op::Ask { slot, .. }) => return slot == name,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Takes away what waits, then again and again what nothing leads to or what leads nowhere: loops remain.
 fn endless(steps: &[Step], reached: &[bool], places: &[Option<At>], report: &mut Report) {
-    let mut left: Vec<bool> = steps.iter().zip(reached).map(|(step, reached)| *reached && !waits(&step.op)).collect();
+    let mut left: Vec<bool> = steps
+        .iter()
+        .zip(reached)
+        .enumerate()
+        .map(|(at, (step, reached))| *reached && !waits(steps, &step.op, at + 1))
+        .collect();
     let edges: Vec<Vec<usize>> = (0..steps.len()).map(|at| successors(steps, at)).collect();
     let mut before = vec![Vec::new(); steps.len()];
     for (from, to) in edges.iter().enumerate().flat_map(|(from, to)| to.iter().map(move |to| (from, *to))) {

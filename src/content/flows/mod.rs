@@ -1,6 +1,11 @@
-//! Flows as programs: nesting laid flat, targets resolved, paths checked.
+//! Flows as programs: nesting laid flat, inner flows put in, targets resolved, paths and names checked.
 
+mod choose;
+mod circles;
 mod compile;
+mod fills;
 mod graph;
+mod names;
 
-pub(super) use compile::compile;
+pub(super) use compile::{World, compile};
+pub(super) use names::Names;

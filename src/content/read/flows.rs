@@ -8,10 +8,8 @@ use crate::ids::{FlowId, SlotName, StepId};
 use crate::yaml::{self, Fields, Node, Spanned, Value};
 
 /// What a step can do; `say` also stands beside `ask` and `choose`.
-const VERBS: [&str; 7] = ["say", "ask", "choose", "if", "goto", "handoff", "end"];
-
-/// What a step can do in a later release.
-const LATER: [&str; 5] = ["set", "call", "lookup", "flow", "rate"];
+const VERBS: [&str; 12] =
+    ["say", "ask", "set", "if", "choose", "call", "lookup", "goto", "flow", "handoff", "rate", "end"];
 
 /// How often an answer may fail to fit where a step says nothing else.
 const RETRIES: u32 = 2;
@@ -44,23 +42,36 @@ fn flow(
     if steps.is_empty() && report.errors() == before {
         report.add(&node.at, FieldProblem::EmptyList { field: "steps".to_owned() });
     }
-    (report.errors() == before).then_some(WrittenFlow { id, interrupt, steps })
+    if report.errors() == before {
+        return Some(WrittenFlow { id, interrupt, steps });
+    }
+    loosen(steps, written);
+    None
 }
 
-struct Reader<'r, 'a> {
-    context: Context<'a>,
-    written: &'r mut Written,
-    report: &'r mut Report,
+/// Keeps the texts of a flow that is left out: their mistakes are told all the same.
+fn loosen(steps: Vec<WrittenStep>, written: &mut Written) {
+    for step in steps {
+        written.loose.extend(step.templates);
+        step.act.into_blocks().for_each(|block| loosen(block, written));
+    }
+}
+
+pub(super) struct Reader<'r, 'a> {
+    pub(super) context: Context<'a>,
+    pub(super) written: &'r mut Written,
+    pub(super) report: &'r mut Report,
 }
 
 impl Reader<'_, '_> {
-    fn steps(&mut self, node: &Node) -> Vec<WrittenStep> {
+    pub(super) fn steps(&mut self, node: &Node) -> Vec<WrittenStep> {
         yaml::items(node, self.report).iter().filter_map(|item| self.step(item)).collect()
     }
 
     fn step(&mut self, node: &Node) -> Option<WrittenStep> {
         if node.raw() == "end" {
-            return Some(WrittenStep { at: node.at.clone(), id: None, act: WrittenAct::End(None) });
+            let (at, act) = (node.at.clone(), WrittenAct::End(None));
+            return Some(WrittenStep { at, id: None, act, templates: Vec::new() });
         }
         if !matches!(node.value, Value::Map(_)) {
             yaml::wrong_type(node, Expected::Step, self.report);
@@ -69,16 +80,18 @@ impl Reader<'_, '_> {
         let fields = Fields::any(node, self.report)?;
         let verb = self.verb(&fields)?;
         let id = fields.get("id").and_then(|node| yaml::name(node, StepId::new, self.report));
-        let act = self.act(verb, &fields)?;
-        Some(WrittenStep { at: node.at.clone(), id, act })
+        let before = self.written.templates.len();
+        let act = self.act(verb, &fields);
+        let templates = self.written.templates.split_off(before);
+        let Some(act) = act else {
+            self.written.loose.extend(templates);
+            return None;
+        };
+        Some(WrittenStep { at: node.at.clone(), id, act, templates })
     }
 
     /// The one thing that a step does.
     fn verb(&mut self, fields: &Fields<'_>) -> Option<&'static str> {
-        if let Some((key, _)) = LATER.iter().find_map(|verb| fields.entry(verb)) {
-            self.report.add(&key.at, FlowProblem::LaterStep { step: key.raw().to_owned() });
-            return None;
-        }
         let found: Vec<&'static str> = VERBS.into_iter().filter(|verb| fields.get(verb).is_some()).collect();
         match found.as_slice() {
             [] => {
@@ -108,11 +121,16 @@ impl Reader<'_, '_> {
                 Some(WrittenAct::Goto(yaml::text(fields.get("goto")?, self.report)?))
             }
             "handoff" => self.handoff(fields),
+            "set" => self.set(fields),
+            "call" => self.call(fields),
+            "lookup" => self.lookup(fields),
+            "flow" => self.flow(fields),
+            "rate" => self.rate(fields),
             _ => self.end(fields),
         }
     }
 
-    fn spoken(&mut self, node: Option<&Node>) -> Option<Localized> {
+    pub(super) fn spoken(&mut self, node: Option<&Node>) -> Option<Localized> {
         spoken(node?, self.context, self.written, self.report)
     }
 
@@ -133,7 +151,7 @@ impl Reader<'_, '_> {
         Some(WrittenAct::Ask { slot: slot?, prompt: prompt?, invalid, retries, always })
     }
 
-    fn retries(&mut self, fields: &Fields<'_>) -> u32 {
+    pub(super) fn retries(&mut self, fields: &Fields<'_>) -> u32 {
         fields.get("retries").and_then(|node| yaml::integer(node, 0..=10, self.report)).unwrap_or(RETRIES)
     }
 

@@ -1,16 +1,20 @@
 //! The files as written: types are checked, names are not resolved yet.
 
+mod csv;
 mod entries;
 mod flows;
 mod intents;
 mod rules;
 mod slots;
 mod synonyms;
+mod tables;
+mod values;
 mod written;
 
+pub(super) use tables::read_csv;
 pub(super) use written::{
-    Shared, Written, WrittenAct, WrittenButton, WrittenEntry, WrittenFlow, WrittenIntent, WrittenOption, WrittenRule,
-    WrittenStep, WrittenTarget,
+    Shared, Written, WrittenAct, WrittenButton, WrittenCall, WrittenEntry, WrittenFlow, WrittenIntent, WrittenLookup,
+    WrittenOption, WrittenRule, WrittenStep, WrittenTable, WrittenTarget, each_step,
 };
 
 use super::model::Risk;
@@ -40,6 +44,7 @@ pub(super) fn file(role: &Role, root: &Node, context: Context<'_>, written: &mut
         Role::Knowledge { language, category } => entries::read(root, *language, category, written, report),
         Role::Synonyms { language } => synonyms::read(root, *language, written, report),
         Role::Intents => intents_file(root, context, written, report),
+        Role::Table { name, .. } => tables::read_yaml(root, name, written, report),
         Role::Settings | Role::Astray { .. } | Role::Other => {}
     }
 }

@@ -34,11 +34,16 @@ pub(super) fn read(node: &Node, context: Context<'_>, written: &mut Written, rep
     }
 }
 
+/// The text, if templates and patterns can use it as a name.
+pub(super) fn identifier_name(text: &str) -> Option<&str> {
+    (is_identifier(text) && !text.contains(char::is_uppercase) && !text.starts_with('_')).then_some(text)
+}
+
 /// A slot's name stands in templates and patterns too, so its rule is stricter.
-fn name(key: &Node, report: &mut Report) -> Option<SlotName> {
+pub(super) fn name(key: &Node, report: &mut Report) -> Option<SlotName> {
     let text = key.raw();
-    if is_identifier(text) && !text.contains(char::is_uppercase) && !text.starts_with('_') {
-        return SlotName::new(text).ok();
+    if let Some(name) = identifier_name(text) {
+        return SlotName::new(name).ok();
     }
     let problem = FieldProblem::BadSlotName { name: yaml::short(text), fixed: Nearest(identifier(text)) };
     report.add(&key.at, problem);

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::config::Localized;
 use crate::content::model::{Risk, Slot, Synonyms};
 use crate::diagnostics::{At, ContentProblem, Kind, Report};
-use crate::ids::{EntryId, FlowId, IntentId, Language, Priority, RuleId, SlotName, StepId};
+use crate::ids::{EntryId, FlowId, IntentId, Language, Priority, RuleId, SlotName, StepId, TableId};
 use crate::yaml::Spanned;
 
 /// Everything in all files.
@@ -20,10 +20,13 @@ pub(in crate::content) struct Written {
     pub(in crate::content) intents: Vec<WrittenIntent>,
     pub(in crate::content) flows: Vec<WrittenFlow>,
     pub(in crate::content) rules: Vec<WrittenRule>,
-    /// Texts with `{{ … }}`.
+    pub(in crate::content) tables: Vec<WrittenTable>,
+    /// Texts with `{{ … }}` that no step of a flow holds.
     pub(in crate::content) templates: Vec<Spanned<String>>,
     /// What flows say, by language.
     pub(in crate::content) spoken: Vec<(Language, Spanned<String>)>,
+    /// The same in flows in which something else is broken.
+    pub(in crate::content) loose: Vec<Spanned<String>>,
     /// Names that are used, also by things that are broken: every wrong one is told.
     pub(in crate::content) references: Vec<(Kind, Spanned<String>)>,
     pub(in crate::content) names: Names,
@@ -37,6 +40,7 @@ pub(in crate::content) struct Names {
     pub(in crate::content) intents: BTreeMap<String, At>,
     pub(in crate::content) flows: BTreeMap<String, At>,
     pub(in crate::content) rules: BTreeMap<String, At>,
+    pub(in crate::content) tables: BTreeMap<String, At>,
 }
 
 impl Written {
@@ -132,6 +136,8 @@ pub(in crate::content) struct WrittenStep {
     pub(in crate::content) at: At,
     pub(in crate::content) id: Option<Spanned<StepId>>,
     pub(in crate::content) act: WrittenAct,
+    /// Its own texts with `{{ … }}`, not those of steps inside it nor those that `set` fills names with.
+    pub(in crate::content) templates: Vec<Spanned<String>>,
 }
 
 /// What a step does.
@@ -141,9 +147,79 @@ pub(in crate::content) enum WrittenAct {
     Ask { slot: Spanned<String>, prompt: Localized, invalid: Option<Localized>, retries: u32, always: bool },
     Choose { slot: Option<Spanned<String>>, prompt: Localized, options: Vec<WrittenOption>, retries: u32 },
     If { condition: Spanned<String>, then: Vec<WrittenStep>, otherwise: Vec<WrittenStep> },
+    Set(Vec<(Spanned<SlotName>, Spanned<String>)>),
+    Lookup(WrittenLookup),
+    Call(WrittenCall),
+    Flow(Spanned<String>),
+    Rate { prompt: Option<Localized>, retries: u32 },
     Goto(Spanned<String>),
     Handoff { queue: Option<Spanned<String>>, priority: Priority, reason: Localized },
     End(Option<Localized>),
+}
+
+/// Looks at steps and at those inside them, in the order of the file.
+pub(in crate::content) fn each_step<'a>(steps: &'a [WrittenStep], look: &mut impl FnMut(&'a WrittenStep)) {
+    for step in steps {
+        look(step);
+        for block in step.act.blocks() {
+            each_step(block, look);
+        }
+    }
+}
+
+impl WrittenAct {
+    /// The steps inside it, block by block.
+    pub(in crate::content) fn blocks(&self) -> Vec<&[WrittenStep]> {
+        match self {
+            Self::Choose { options, .. } => options.iter().map(|option| option.then.as_slice()).collect(),
+            Self::If { then, otherwise, .. } => vec![then, otherwise],
+            Self::Lookup(lookup) => vec![&lookup.missing],
+            Self::Call(call) => call.failed.iter().map(Vec::as_slice).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same, given away.
+    pub(super) fn into_blocks(self) -> impl Iterator<Item = Vec<WrittenStep>> {
+        let blocks = match self {
+            Self::Choose { options, .. } => options.into_iter().map(|option| option.then).collect(),
+            Self::If { then, otherwise, .. } => vec![then, otherwise],
+            Self::Lookup(lookup) => vec![lookup.missing],
+            Self::Call(call) => call.failed.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        blocks.into_iter()
+    }
+}
+
+/// A call of a service.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenCall {
+    pub(in crate::content) service: Spanned<String>,
+    /// Names, each with the template of the value that the service is told.
+    pub(in crate::content) with: Vec<(Spanned<String>, Spanned<String>)>,
+    pub(in crate::content) into: Spanned<SlotName>,
+    /// What happens when it fails; none: a person takes over.
+    pub(in crate::content) failed: Option<Vec<WrittenStep>>,
+}
+
+/// A look-up in a table.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenLookup {
+    pub(in crate::content) table: Spanned<String>,
+    /// Columns, each with the template of the value that it must hold.
+    pub(in crate::content) with: Vec<(Spanned<String>, Spanned<String>)>,
+    pub(in crate::content) into: Spanned<SlotName>,
+    pub(in crate::content) missing: Vec<WrittenStep>,
+}
+
+/// A table.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenTable {
+    pub(in crate::content) name: TableId,
+    pub(in crate::content) columns: Vec<Spanned<String>>,
+    /// Rows with a cell for every column.
+    pub(in crate::content) rows: Vec<Vec<Spanned<String>>>,
 }
 
 /// An option that a step offers.

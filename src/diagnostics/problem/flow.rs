@@ -1,7 +1,7 @@
 //! Problems of flows.
 
 use super::super::macros::problems;
-use super::super::word::{List, Nearest};
+use super::super::word::{List, Nearest, TakenBy};
 
 problems! {
     /// What can be wrong with a flow.
@@ -18,12 +18,6 @@ problems! {
                 => "Beginnen Sie den zweiten mit einem eigenen „- “."
             en: "Two steps stand in one here: “{first}” and “{second}”."
                 => "Begin the second with its own “- ”."
-        /// A step of a later release.
-        LaterStep { step: String } = Error "later-release"
-            de: "Der Schritt „{step}“ kommt erst mit einer späteren Version von Deskbell."
-                => "Nehmen Sie ihn vorerst weg, oder übergeben Sie hier mit „handoff“ an einen Menschen."
-            en: "The step “{step}” comes with a later release of Deskbell."
-                => "Take it away for now, or hand over to a person here with “handoff”."
         /// A goto to nowhere.
         UnknownStep { name: String, nearest: Nearest, known: List } = Error "unknown-name"
             de: "Den Schritt „{name}“ gibt es in diesem Ablauf nicht."
@@ -66,6 +60,48 @@ problems! {
                 => "Behalten Sie eines; ein „goto“ kann auch der letzte Schritt von „then“ sein."
             en: "“then” and “goto” stand here at once."
                 => "Keep one; a “goto” can also be the last step of “then”."
+        /// A column that the table does not have.
+        UnknownColumn { column: String, table: String, nearest: Nearest, known: List } = Error "unknown-name"
+            de: "Die Tabelle „{table}“ hat keine Spalte „{column}“."
+                => "{nearest}Vorhanden: {known}."
+            en: "The table “{table}” has no column “{column}”."
+                => "{nearest}There are: {known}."
+        /// A name that the service does not take.
+        UnknownWith { name: String, service: String, nearest: Nearest, known: List } = Error "unknown-name"
+            de: "Der Dienst „{service}“ nimmt kein „{name}“."
+                => "{nearest}In seiner Adresse und seinem „body“ stehen: {known}."
+            en: "The service “{service}” takes no “{name}”."
+                => "{nearest}Its address and “body” hold: {known}."
+        /// A name that the service needs.
+        MissingWith { name: String, service: String } = Error "missing-field"
+            de: "Der Dienst „{service}“ braucht „{name}“."
+                => "Ergänzen Sie bei diesem Schritt: with: {{{name}: …}}"
+            en: "The service “{service}” needs “{name}”."
+                => "Add to this step: with: {{{name}: …}}"
+        /// A name that stands for something else already.
+        TakenName { name: String, by: TakenBy } = Error "taken-name"
+            de: "„{name}“ ist schon vergeben: {by}."
+                => "Wählen Sie einen anderen Namen; bei „lookup“ und „call“ mit „into: …“."
+            en: "“{name}” is taken: {by}."
+                => "Choose another name; for “lookup” and “call” with “into: …”."
+        /// A name that has no value yet.
+        UnfilledName { name: String } = Error "unfilled-name"
+            de: "„{name}“ hat hier noch keinen Wert: Kein Schritt davor füllt ihn."
+                => "Setzen Sie den Schritt, der ihn füllt („set“, „lookup“ oder „call“), vor diesen."
+            en: "“{name}” has no value here: no step before this one fills it."
+                => "Put the step that fills it (“set”, “lookup” or “call”) before this one."
+        /// A flow that runs itself.
+        Recursive { cycle: String } = Error "recursive-flow"
+            de: "Dieser Ablauf ruft sich im Kreis selbst auf: {cycle}."
+                => "Nehmen Sie einen der Schritte „flow: …“ heraus; zurückspringen kann „goto“ innerhalb eines Ablaufs."
+            en: "This flow runs itself in a circle: {cycle}."
+                => "Take one of the “flow: …” steps away; “goto” can jump back inside one flow."
+        /// Flows in flows in flows.
+        TooDeep { limit: usize } = Error "flow-too-deep"
+            de: "Hier stecken mehr als {limit} Abläufe ineinander."
+                => "Schreiben Sie die Schritte eines der inneren Abläufe aus."
+            en: "More than {limit} flows are inside each other here."
+                => "Write out the steps of one of the inner flows."
         /// Too many steps.
         TooLong { limit: usize } = Error "flow-too-long"
             de: "Dieser Ablauf hat mehr als {limit} Schritte."

@@ -6,6 +6,7 @@ mod file;
 mod flow;
 mod lint;
 mod settings;
+mod table;
 mod text;
 mod yaml;
 
@@ -15,6 +16,7 @@ pub use file::FileProblem;
 pub use flow::FlowProblem;
 pub use lint::LintProblem;
 pub use settings::SettingsProblem;
+pub use table::TableProblem;
 pub use text::TextProblem;
 pub use yaml::YamlProblem;
 
@@ -119,6 +121,8 @@ groups! {
     TextProblem,
     /// Of flows.
     FlowProblem,
+    /// Of tables.
+    TableProblem,
     /// Advice.
     LintProblem,
 }

@@ -78,6 +78,36 @@ problems! {
                 => "Er beginnt mit whsec_, danach stehen 24 bis 64 zufällige Bytes in Base64. Erzeugen: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\""
             en: "This is no signing key."
                 => "It begins with whsec_, then come 24 to 64 random bytes in base64. To make one: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\""
+        /// A service over plain http.
+        PlainService = Error "plain-http"
+            de: "Ein Dienst braucht https: Er bekommt, was Besucher geschrieben haben."
+                => "Verwenden Sie https. Nur für Tests oder im eigenen Netz: allow_http: true"
+            en: "A service needs https: it gets what visitors wrote."
+                => "Use https. For tests or inside your own network only: allow_http: true"
+        /// A service whose host depends on the visitor.
+        HostNotFixed = Error "host-not-fixed"
+            de: "Welchen Rechner dieser Dienst anspricht, darf nicht von einer Eingabe abhängen."
+                => "Schreiben Sie Protokoll, Namen und Port fest; {{{{ … }}}} steht erst nach dem / dahinter: https://laden.test/api/{{{{ nummer }}}}"
+            en: "Which machine this service speaks to must not depend on what somebody typed."
+                => "Write scheme, name and port in full; {{{{ … }}}} comes after the / behind them: https://shop.test/api/{{{{ number }}}}"
+        /// A gap that is no plain name.
+        BadGap = Error "bad-template"
+            de: "In „services“ steht in {{{{ … }}}} nur ein Name, der bei „call“ unter „with“ seinen Wert bekommt."
+                => "Schreiben Sie zum Beispiel {{{{ nummer }}}}; Filter gehören in den Schritt: with: {{nummer: \"{{{{ bestellnummer | upper }}}}\"}}"
+            en: "In “services”, {{{{ … }}}} holds nothing but a name, which gets its value under “with” of the “call”."
+                => "Write {{{{ number }}}}, for example; filters belong in the step: with: {{number: \"{{{{ order_number | upper }}}}\"}}"
+        /// A body where none is sent.
+        BodyOfGet = Error "body-of-get"
+            de: "Eine Anfrage mit GET hat keinen „body“."
+                => "Ergänzen Sie „method: post“, oder schreiben Sie die Werte in die Adresse."
+            en: "A GET request has no “body”."
+                => "Add “method: post”, or write the values into the address."
+        /// A header that cannot be sent.
+        BadHeader { name: String } = Error "bad-header"
+            de: "Die Kopfzeile „{name}“ kann so nicht gesendet werden."
+                => "Name und Wert bestehen aus ASCII-Zeichen, der Name ohne Leerzeichen und Doppelpunkt."
+            en: "The header “{name}” cannot be sent like this."
+                => "Name and value are ASCII, the name without blanks and colons."
         /// A network.
         BadNetwork { found: String } = Error "bad-network"
             de: "„{found}“ ist kein Netz."

@@ -32,7 +32,7 @@ impl Desk {
         let (home, folder) = (Path::new(env!("CARGO_MANIFEST_DIR")), tempfile::tempdir().unwrap());
         let settings = std::fs::read_to_string(home.join("deskbell.yaml")).unwrap();
         std::fs::write(folder.path().join("deskbell.yaml"), change(&settings)).unwrap();
-        for part in ["knowledge", "intents"] {
+        for part in ["knowledge", "intents", "tables"] {
             copy(&home.join(part), &folder.path().join(part));
         }
         let (child, url) = start(folder.path(), "127.0.0.1:0", options).await;

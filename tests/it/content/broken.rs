@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use super::{files, loaded, told};
+use super::{SETTINGS, files, loaded, told};
+use deskbell::content::SourceFile;
 use deskbell::diagnostics::Diagnostic;
 
 /// A case: a file of the corpus that is added to the fine files of the base, or replaces one of them.
@@ -27,11 +28,31 @@ fn cases() -> Vec<Case> {
     let case = |line: &str| {
         let cells: Vec<&str> = line.split('\t').collect();
         let [name, path, places] = cells[..] else { panic!("three cells: {line}") };
-        let bytes = fs::read(folder().join(format!("{name}.yaml"))).unwrap();
+        let bytes = fs::read(folder().join(format!("{name}.{}", ending(path)))).unwrap();
         let places = places.split(' ').map(str::to_owned).collect();
         Case { name: name.to_owned(), path: path.to_owned(), bytes, places }
     };
     table.lines().filter(|line| !line.starts_with('#')).map(case).collect()
+}
+
+fn ending(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
+}
+
+/// A table that is fine, beside every case.
+const PRICES: &str = "ware,euro\nTisch,10\nStuhl,5\n";
+
+/// A service that is fine, beside every case that has no settings of its own.
+const SERVICE: &str = "services:\n  auftrag: {url: \"https://laden.test/{{ nummer }}\", fields: {status: text}}\n";
+
+/// The case among fine files.
+fn beside_fine_files(case: &Case) -> Vec<SourceFile> {
+    let settings = format!("{SETTINGS}{SERVICE}");
+    let mut changed = vec![("tables/preise.csv", PRICES.as_bytes()), (&*case.path, &*case.bytes)];
+    if case.path != "deskbell.yaml" {
+        changed.push(("deskbell.yaml", settings.as_bytes()));
+    }
+    files(&changed)
 }
 
 fn place(diagnostic: &Diagnostic, path: &str) -> String {
@@ -43,7 +64,7 @@ fn place(diagnostic: &Diagnostic, path: &str) -> String {
 fn every_case_is_told_with_its_place_and_cure() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let files = files(&[(&case.path, &case.bytes)]);
+        let files = beside_fine_files(&case);
         insta::with_settings!({prepend_module_to_snapshot => false, snapshot_path => "snapshots/broken", omit_expression => true}, {
             insta::assert_snapshot!(case.name.clone(), told(&files));
         });
@@ -58,7 +79,7 @@ fn every_case_is_told_with_its_place_and_cure() {
 #[test]
 fn the_corpus_is_whole() {
     let cases = cases();
-    let named: BTreeSet<String> = cases.iter().map(|case| format!("{}.yaml", case.name)).collect();
+    let named: BTreeSet<String> = cases.iter().map(|case| format!("{}.{}", case.name, ending(&case.path))).collect();
     let files = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
     let files: BTreeSet<String> = files.filter(|name| name != "expected.tsv").collect();
     assert_eq!(named, files, "a file without a line, or a line without a file");
@@ -76,6 +97,8 @@ fn every_code_has_a_case() {
         "too-many-values",
         "flow-too-long",
         "more-problems",
+        // Takes a look-up beside the table: below.
+        "duplicate-row",
         // Takes a folder without the file: several.rs.
         "no-settings",
         // Takes an entry in two languages: the example of the lint.
@@ -88,4 +111,22 @@ fn every_code_has_a_case() {
         .filter(|code| !told.contains(*code) && !elsewhere.contains(code))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Rows that one look-up cannot tell apart are fine for another one.
+#[test]
+fn rows_are_the_same_for_the_look_ups_that_there_are() {
+    let prices = "ware,ort,euro\nTisch,Ulm,10\nTISCH ,Bonn,12\nStuhl,Ulm,5\n stuhl,ulm,6\n";
+    let flow = |with: &str| {
+        format!("flows:\n  a:\n    steps:\n      - lookup: preise\n        with: {with}\n        missing: []\n")
+    };
+    let places = |with: &str| {
+        let intents = flow(with);
+        let all = files(&[("tables/preise.csv", prices.as_bytes()), ("intents/fall.yaml", intents.as_bytes())]);
+        let found = loaded(&all).diagnostics;
+        found.iter().map(|one| (one.code(), one.span.line, one.span.column)).collect::<Vec<_>>()
+    };
+    assert_eq!(places("{ware: x}"), [("duplicate-row", 3, 1), ("duplicate-row", 5, 2)]);
+    assert_eq!(places("{ware: x, ort: y}"), [("duplicate-row", 5, 2)]);
+    assert_eq!(places("{euro: x}"), []);
 }

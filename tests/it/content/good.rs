@@ -122,6 +122,11 @@ fn listing(content: &Content, flow: &str) -> String {
                 format!("choose {}", options.join(", "))
             }
             Op::Branch { condition, otherwise } => format!("if {condition} else → {otherwise}"),
+            Op::Set { name, value } => format!("set {name} = {value}"),
+            Op::Lookup { table, into, found, .. } => format!("look up {into} in {table}, found → {found}"),
+            Op::Call { service, into, done, .. } => format!("call {service} for {into}, done → {done}"),
+            Op::GiveUp => "give up".to_owned(),
+            Op::Rate { retries, .. } => format!("rate retries {retries}"),
             Op::Jump(to) => format!("→ {to}"),
             Op::Handoff { queue, .. } => {
                 format!("handoff {}", queue.as_ref().map_or("-", deskbell::ids::QueueId::as_str))
@@ -182,8 +187,41 @@ flows:
       - end: Auf Wiedersehen
 ";
     let content = fine(&[("intents/fall.yaml", text.as_bytes())]);
-    assert!(!content.flows[&FlowId::new("alles").unwrap()].interrupt);
+    assert!(content.flows[&FlowId::new("alles").unwrap()].steps.iter().all(|step| !step.interrupt));
     insta::assert_snapshot!(format!("{}\n{}", listing(&content, "alles"), listing(&content, "ende")));
+}
+
+#[test]
+fn inner_flows_are_laid_flat_with_names_of_their_own() {
+    let text = "flows:
+  aussen:
+    steps:
+      - id: anfang
+        flow: innen
+      - lookup: preise
+        with: {ware: Tisch}
+        missing:
+          - set: {gefunden: nichts, noch: \"{{ gefunden }}\"}
+      - if: bestellnummer
+        then: [{flow: innen}]
+      - rate: Wie war es?
+      - goto: anfang
+  innen:
+    interrupt: no
+    steps:
+      - id: anfang
+        choose:
+        say: Weiter?
+        options:
+          - {id: ja, label: Ja, then: [{end: Gut}]}
+          - {id: nein, label: Nein, goto: anfang}
+          - {id: aus, label: Aus, goto: end}
+";
+    let content =
+        fine(&[("intents/fall.yaml", text.as_bytes()), ("tables/preise.yaml", b"- {ware: Tisch, euro: 10}\n")]);
+    let flow = &content.flows[&FlowId::new("aussen").unwrap()];
+    assert!(flow.steps.iter().all(|step| step.interrupt != step.id.as_str().contains("innen.")));
+    insta::assert_snapshot!(listing(&content, "aussen"));
 }
 
 #[test]

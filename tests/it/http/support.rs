@@ -82,6 +82,8 @@ pub(super) fn content(config: &Config, version: &str) -> Content {
         intents: BTreeMap::new(),
         slots: BTreeMap::new(),
         flows: BTreeMap::new(),
+        names: deskbell::content::FlowNames::default(),
+        tables: BTreeMap::new(),
         rules: Vec::new(),
         synonyms: BTreeMap::new(),
     }

@@ -49,6 +49,7 @@ pub(super) fn text(phrases: &[&str]) -> EntryText {
 
 pub(super) fn content(entries: Vec<Entry>) -> Content {
     let bot = Bot {
+        services: BTreeMap::new(),
         name: "Test".to_owned(),
         languages: vec![Language::De, Language::En],
         register: deskbell::config::Register::default(),
@@ -67,6 +68,8 @@ pub(super) fn content(entries: Vec<Entry>) -> Content {
         intents: BTreeMap::new(),
         slots: BTreeMap::new(),
         flows: BTreeMap::new(),
+        names: deskbell::content::FlowNames::default(),
+        tables: BTreeMap::new(),
         rules: Vec::new(),
         synonyms: BTreeMap::new(),
     }

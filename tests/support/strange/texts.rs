@@ -4,20 +4,8 @@ use super::Random;
 
 type Maker = fn(&mut Random) -> String;
 
-const MAKERS: [Maker; 12] = [
-    anything,
-    controls,
-    repeats,
-    digits,
-    scripts,
-    markup,
-    expressions,
-    marks,
-    right_to_left,
-    emoji,
-    blanks,
-    words,
-];
+const MAKERS: [Maker; 12] =
+    [anything, controls, repeats, digits, scripts, markup, expressions, marks, right_to_left, emoji, blanks, words];
 
 /// One of so many is longer than any message may be: a list of texts is as long as messages are, with a long tail.
 const LONG_ONE_IN: usize = 200;
@@ -25,7 +13,8 @@ const LONG_ONE_IN: usize = 200;
 /// So many texts, each kind as often as the others.
 pub(crate) fn texts(count: usize, seed: u64) -> Vec<String> {
     let mut random = Random::new(seed);
-    let one = |at: usize| if at % LONG_ONE_IN == 7 { long(&mut random) } else { MAKERS[at % MAKERS.len()](&mut random) };
+    let one =
+        |at: usize| if at % LONG_ONE_IN == 7 { long(&mut random) } else { MAKERS[at % MAKERS.len()](&mut random) };
     (0..count).map(one).collect()
 }
 

@@ -1,0 +1,156 @@
+//! `services:`, what `call` steps can ask outside.
+
+use std::collections::BTreeMap;
+
+use super::endpoints;
+use super::fillable::Fillable;
+use super::model::{FieldKind, Method, Secret, Service, ServiceShape};
+use super::server::host_of;
+use super::variables::{identifier, is_identifier};
+use crate::diagnostics::{FieldProblem, Nearest, Report, SettingsProblem};
+use crate::ids::ServiceId;
+use crate::yaml::{self, Fields, Node};
+
+const FIELDS: &[&str] =
+    &["url", "method", "headers", "body", "timeout_s", "retries", "fields", "allow_http", "allow_networks"];
+
+const METHODS: [(&str, Method); 2] = [("get", Method::Get), ("post", Method::Post)];
+
+const KINDS: [(&str, FieldKind); 4] =
+    [("text", FieldKind::Text), ("number", FieldKind::Number), ("date", FieldKind::Date), ("yes_no", FieldKind::YesNo)];
+
+/// Seconds that a visitor waits for one try where the service says nothing else.
+const TIMEOUT_S: u64 = 3;
+
+/// The services, each with all that a call needs.
+pub(super) fn read(node: &Node, report: &mut Report) -> Vec<Service> {
+    let Some(fields) = Fields::any(node, report) else { return Vec::new() };
+    fields.entries().iter().filter_map(|(key, value)| service(key, value, report)).collect()
+}
+
+/// What flows need to know of the services; nothing is told, [`read`] does that.
+pub(super) fn shapes(node: &Node) -> BTreeMap<String, ServiceShape> {
+    let quiet = &mut Report::default();
+    let Some(services) = Fields::any(node, quiet) else { return BTreeMap::new() };
+    let shape = |(key, value): &(Node, Node)| {
+        let quiet = &mut Report::default();
+        let own = Fields::any(value, quiet)?;
+        let kinds = own.get("fields").map(|node| kinds(node, quiet)).unwrap_or_default();
+        let takes = own.get("url").and_then(|node| Fillable::parse(node.raw())).map(|url| {
+            let body = own.get("body").map(|node| body(node, quiet)).unwrap_or_default();
+            let names = body.iter().flat_map(|(_, value)| value.names()).chain(url.names());
+            names.map(str::to_owned).collect()
+        });
+        Some((key.raw().to_owned(), ServiceShape { takes, fields: kinds }))
+    };
+    services.entries().iter().filter_map(shape).collect()
+}
+
+fn service(key: &Node, node: &Node, report: &mut Report) -> Option<Service> {
+    let id = key_name(key, report);
+    let fields = Fields::open(node, FIELDS, report)?;
+    let allow_http = fields.get("allow_http").and_then(|node| yaml::yes_no(node, report)).unwrap_or(false);
+    let url = fields.require("url", report).and_then(|node| url(node, allow_http, report));
+    let method = fields.get("method").and_then(|node| yaml::one_of(node, &METHODS, report)).unwrap_or_default();
+    if let (Some((key, _)), Method::Get) = (fields.entry("body"), method) {
+        report.add(&key.at, SettingsProblem::BodyOfGet);
+    }
+    Some(Service {
+        id: id?,
+        url: url?,
+        method,
+        headers: fields.get("headers").map(|node| headers(node, report)).unwrap_or_default(),
+        body: fields.get("body").map(|node| body(node, report)).unwrap_or_default(),
+        timeout_s: fields.get("timeout_s").and_then(|n| yaml::integer(n, 1..=10, report)).unwrap_or(TIMEOUT_S),
+        retries: fields.get("retries").and_then(|n| yaml::integer(n, 0..=2, report)).unwrap_or(0),
+        fields: fields.get("fields").map(|node| kinds(node, report)).unwrap_or_default(),
+        allow_http,
+        allow_networks: fields.get("allow_networks").map(|n| endpoints::networks(n, report)).unwrap_or_default(),
+    })
+}
+
+/// Its name is that of its result too, so templates must be able to use it.
+fn key_name(key: &Node, report: &mut Report) -> Option<ServiceId> {
+    if is_identifier(key.raw()) && !key.raw().contains(char::is_uppercase) {
+        return ServiceId::new(key.raw()).ok();
+    }
+    bad_name(key, report);
+    None
+}
+
+fn bad_name(key: &Node, report: &mut Report) {
+    let fixed = Nearest(identifier(key.raw()));
+    report.add(&key.at, FieldProblem::BadSlotName { name: yaml::short(key.raw()), fixed });
+}
+
+/// The address; what comes from a visitor can stand behind the host alone.
+fn url(node: &Node, allow_http: bool, report: &mut Report) -> Option<Fillable> {
+    let written = yaml::text(node, report)?;
+    let Some(url) = Fillable::parse(&written.value) else {
+        report.add(&written.at, SettingsProblem::BadGap);
+        return None;
+    };
+    let start = url.start();
+    let Some(host) = host_of(start) else {
+        let host_is_filled = start.is_empty() || start.ends_with("://") || url.names().next().is_some();
+        let problem = if host_is_filled && !start.contains(' ') {
+            SettingsProblem::HostNotFixed
+        } else {
+            SettingsProblem::BadUrl { found: yaml::shown(node) }
+        };
+        report.add(&written.at, problem);
+        return None;
+    };
+    let ends_with_host = start.ends_with(host) && start.ends_with(&format!("://{host}"));
+    if ends_with_host && url.names().next().is_some() {
+        report.add(&written.at, SettingsProblem::HostNotFixed);
+        return None;
+    }
+    if start.starts_with("http://") && !allow_http {
+        report.add(&written.at, SettingsProblem::PlainService);
+        return None;
+    }
+    Some(url)
+}
+
+fn headers(node: &Node, report: &mut Report) -> Vec<(String, Secret)> {
+    let Some(fields) = Fields::any(node, report) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (key, value) in fields.entries() {
+        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        let fits = key.raw().chars().all(token) && !key.raw().is_empty();
+        let Some(text) = yaml::text(value, report) else { continue };
+        if fits && text.value.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+            found.push((key.raw().to_owned(), Secret::new(text.value)));
+        } else {
+            report.add(&key.at, SettingsProblem::BadHeader { name: yaml::short(key.raw()) });
+        }
+    }
+    found
+}
+
+fn body(node: &Node, report: &mut Report) -> Vec<(String, Fillable)> {
+    let Some(fields) = Fields::any(node, report) else { return Vec::new() };
+    let mut found = Vec::new();
+    for (key, value) in fields.entries() {
+        let Some(text) = yaml::text(value, report) else { continue };
+        match Fillable::parse(&text.value) {
+            Some(value) => found.push((key.raw().to_owned(), value)),
+            None => report.add(&text.at, SettingsProblem::BadGap),
+        }
+    }
+    found
+}
+
+fn kinds(node: &Node, report: &mut Report) -> BTreeMap<String, FieldKind> {
+    let Some(fields) = Fields::any(node, report) else { return BTreeMap::new() };
+    let mut found = BTreeMap::new();
+    for (key, value) in fields.entries() {
+        if is_identifier(key.raw()) {
+            found.extend(yaml::one_of(value, &KINDS, report).map(|kind| (key.raw().to_owned(), kind)));
+        } else {
+            bad_name(key, report);
+        }
+    }
+    found
+}

@@ -1,0 +1,220 @@
+//! Asks outside services for flows: one request within a time limit, and an answer with all its fields.
+//!
+//! The same care as for endpoints: no address inside unless it is allowed, no redirect, no large answer. What is
+//! told and answered never comes into a log or a message.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Response, Url, redirect};
+
+use super::answer;
+use super::edge::Lookup;
+use super::guard;
+use super::resolver::Resolver;
+use crate::config::{Fillable, Method, Service};
+use crate::conversation::{CallFault, CallResult, OpenCall, Record};
+use crate::ids::{ConversationId, ServiceId};
+
+/// Bytes of an answer that are read.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
+/// The longest part of an address that comes from a value, in bytes.
+const MAX_VALUE_BYTES: usize = 512;
+/// Before the next try.
+const PAUSE: Duration = Duration::from_millis(100);
+/// The same for every try of a call, so that the service can tell them from another call.
+const KEY_HEADER: &str = "idempotency-key";
+
+/// The outside services, ready to be asked.
+#[derive(Clone, Default)]
+pub struct Services(Arc<BTreeMap<ServiceId, Ready>>);
+
+struct Ready {
+    service: Service,
+    headers: HeaderMap,
+    client: Client,
+}
+
+impl std::fmt::Debug for Services {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl Services {
+    /// Makes services ready. Names are looked up by `lookup` at every call.
+    ///
+    /// # Errors
+    /// When TLS cannot be set up on this machine.
+    pub fn new(services: &[Service], lookup: &Lookup) -> Result<Self, reqwest::Error> {
+        let ready = services.iter().map(|service| {
+            let ready = Ready { service: service.clone(), headers: headers(service), client: client(service, lookup)? };
+            Ok((service.id.clone(), ready))
+        });
+        Ok(Self(Arc::new(ready.collect::<Result<_, reqwest::Error>>()?)))
+    }
+
+    /// Asks the service of an open call. Takes at most the service's time limit for each of its tries.
+    pub async fn ask(&self, conversation: &ConversationId, call: &OpenCall) -> CallResult {
+        let key = format!("{conversation}.{}.{}", call.turn, call.step);
+        let asked = match self.0.get(&call.service) {
+            Some(ready) => ready.ask(call, &key).await,
+            None => Err(CallFault::Gone),
+        };
+        match asked {
+            Ok(found) => CallResult::Done(found),
+            Err(fault) => CallResult::Failed(fault),
+        }
+    }
+}
+
+impl Ready {
+    async fn ask(&self, call: &OpenCall, key: &str) -> Result<Record, CallFault> {
+        let url = self.url(call)?;
+        let mut tries = 0;
+        loop {
+            let limit = Duration::from_secs(self.service.timeout_s);
+            let tried = tokio::time::timeout(limit, self.talk(url.clone(), call, key)).await;
+            match tried.unwrap_or(Err(Trouble::Passing(CallFault::Timeout))) {
+                Ok(found) => return Ok(found),
+                Err(Trouble::Passing(_)) if tries < self.service.retries => {}
+                Err(Trouble::Passing(fault) | Trouble::Lasting(fault)) => return Err(fault),
+            }
+            tries += 1;
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// The address with its gaps filled; still the host that stands in the settings.
+    fn url(&self, call: &OpenCall) -> Result<Url, CallFault> {
+        let filled = self.service.url.fill(&call.with, encoded).ok_or(CallFault::Value)?;
+        let url: Url = filled.parse().map_err(|_| CallFault::Value)?;
+        let literal = url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']'));
+        // The HTTP client dials a literal address without asking the resolver.
+        match literal.and_then(|literal| literal.parse().ok()) {
+            Some(address) if !guard::allowed(address, &self.service.allow_networks) => Err(CallFault::Unreachable),
+            _ => Ok(url),
+        }
+    }
+
+    async fn talk(&self, url: Url, call: &OpenCall, key: &str) -> Result<Record, Trouble> {
+        let request = match self.service.method {
+            Method::Get => self.client.get(url),
+            Method::Post => self
+                .client
+                .post(url)
+                .header(CONTENT_TYPE, "application/json")
+                .body(body(&self.service.body, call).ok_or(Trouble::Lasting(CallFault::Value))?),
+        };
+        let request = request.headers(self.headers.clone()).header(KEY_HEADER, key);
+        let response = request.send().await.map_err(|error| on_the_way(&error))?;
+        match response.status().as_u16() {
+            200..=299 => {}
+            429 | 500..=599 => return Err(Trouble::Passing(CallFault::Status)),
+            _ => return Err(Trouble::Lasting(CallFault::Status)),
+        }
+        let read = read(response).await?;
+        answer::fields(&read, &self.service.fields).ok_or(Trouble::Lasting(CallFault::Shape))
+    }
+}
+
+/// Whether another try could help.
+enum Trouble {
+    Passing(CallFault),
+    Lasting(CallFault),
+}
+
+fn on_the_way(error: &reqwest::Error) -> Trouble {
+    Trouble::Passing(if error.is_timeout() { CallFault::Timeout } else { CallFault::Unreachable })
+}
+
+async fn read(mut response: Response) -> Result<Vec<u8>, Trouble> {
+    let mut read = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| on_the_way(&error))? {
+        if read.len() + chunk.len() > MAX_ANSWER_BYTES {
+            return Err(Trouble::Lasting(CallFault::Shape));
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(read)
+}
+
+/// A value as one part of an address: all but unreserved characters percent-encoded. An empty one would ask for
+/// something else, and dots alone would climb to another path.
+fn encoded(value: &str) -> Option<String> {
+    let climbs = value.chars().all(|c| c == '.');
+    if climbs || value.len() > MAX_VALUE_BYTES {
+        return None;
+    }
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.extend(
+                [byte >> 4, byte & 15]
+                    .map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase()),
+            );
+        }
+    }
+    Some(out)
+}
+
+fn body(fields: &[(String, Fillable)], call: &OpenCall) -> Option<Vec<u8>> {
+    let field = |(name, value): &(String, Fillable)| {
+        Some((name.clone(), serde_json::Value::String(value.fill(&call.with, |value| Some(value.to_owned()))?)))
+    };
+    let object: serde_json::Map<_, _> = fields.iter().map(field).collect::<Option<_>>()?;
+    serde_json::to_vec(&object).ok()
+}
+
+/// They were checked when the settings were read.
+fn headers(service: &Service) -> HeaderMap {
+    let header = |(name, value): &(String, crate::config::Secret)| {
+        let mut value = HeaderValue::from_str(value.expose()).ok()?;
+        value.set_sensitive(true);
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, value))
+    };
+    service.headers.iter().filter_map(header).collect()
+}
+
+fn client(service: &Service, lookup: &Lookup) -> Result<Client, reqwest::Error> {
+    // Fails when a provider is installed already, which serves as well.
+    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .dns_resolver(Arc::new(Resolver::new(Arc::clone(lookup), service.allow_networks.clone())))
+        .https_only(!service.allow_http)
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stay_one_part_of_the_address() {
+        for (value, part) in [
+            ("AB-123", Some("AB-123")),
+            ("a/../b?c=d#e", Some("a%2F..%2Fb%3Fc%3Dd%23e")),
+            ("ä &", Some("%C3%A4%20%26")),
+            ("%2e%2e", Some("%252e%252e")),
+            ("a.b", Some("a.b")),
+            ("..", None),
+            (".", None),
+            ("", None),
+        ] {
+            assert_eq!(encoded(value).as_deref(), part, "{value}");
+        }
+        assert_eq!(encoded(&"x".repeat(513)), None);
+    }
+}
