@@ -11,6 +11,8 @@ use crate::ids::{Confidence, Language};
 
 /// The most candidates of a reading.
 const CANDIDATES: usize = 5;
+/// A message with more words than this is a letter: its sentences speak, not all its words together.
+const LETTER_WORDS: usize = 25;
 /// The other language is taken if its best candidate is this much likelier.
 const OTHER_LANGUAGE: f64 = 0.15;
 /// Below this the other language is tried when the words do not show which it is.
@@ -23,9 +25,12 @@ impl Understanding {
         let message = self.message(text, scene);
         let mut reading = self.certain(&message);
         let mut glossaries = Glossaries::default();
-        self.rank_into(&message, scene, &mut glossaries, &mut reading);
-        if reading.exact.is_none() && reading.command.is_none() {
-            self.read_pieces(&message, scene, &mut glossaries, &mut reading);
+        let letter = message.own_tokens().len() > LETTER_WORDS;
+        if !(letter && self.read_letter(&message, scene, &mut glossaries, &mut reading)) {
+            self.rank_into(&message, scene, &mut glossaries, &mut reading);
+            if !letter && reading.exact.is_none() && reading.command.is_none() {
+                self.read_questions(&message, scene, &mut glossaries, &mut reading);
+            }
         }
         reading
     }

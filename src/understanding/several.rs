@@ -11,11 +11,7 @@ use crate::conversation::Command;
 
 /// The most parts of a reading.
 const PARTS: usize = 3;
-/// The most pieces that are ranked: those that say most in words that the FAQ knows.
-const MOST_RANKED: usize = PARTS + 1;
-/// Of a message with more words than this the clearest sentence speaks.
-const LONG_WORDS: usize = 25;
-/// The parts of a long message are at least this likely understood.
+/// The parts of a letter are at least this likely understood.
 const LIKELY: f64 = 0.5;
 
 /// A piece that says something, before it is ranked.
@@ -28,46 +24,79 @@ struct Piece<'i> {
 }
 
 impl Understanding {
-    /// Reads the pieces of a message: several questions become parts; of a long letter the clearest sentence speaks.
-    pub(super) fn read_pieces(
+    /// Reads a letter of several sentences by the clearest of them; those that are likely understood become parts.
+    /// No where no sentence says anything, and where the whole is a phrase or a command.
+    pub(super) fn read_letter(
+        &self,
+        message: &Message,
+        scene: &Scene<'_>,
+        glossaries: &mut Glossaries,
+        reading: &mut Reading,
+    ) -> bool {
+        let own = self.index(message.read_in);
+        let exact = own.is_some_and(|index| index.exact.contains_key(message.own_key()));
+        if exact || reading.command.is_some() {
+            return false;
+        }
+        let Some(pieces) = self.pieces(message, scene, glossaries, reading) else { return false };
+        let mut read = self.rank_pieces(most_telling(pieces), scene, reading);
+        let Some(clearest) = clearest(&read) else { return false };
+        take_over(reading, clearest);
+        read.retain(|part| best(part) >= LIKELY);
+        set_parts(read, reading);
+        true
+    }
+
+    /// Reads each of several questions; of small talk and a question, the question.
+    pub(super) fn read_questions(
         &self,
         message: &Message,
         scene: &Scene<'_>,
         glossaries: &mut Glossaries,
         reading: &mut Reading,
     ) {
-        let pieces = parts::pieces(&message.cleaned);
-        if pieces.len() < 2 {
+        let Some(pieces) = self.pieces(message, scene, glossaries, reading) else { return };
+        let alone = pieces.len() == 1;
+        if pieces.len() > PARTS {
             return;
         }
-        let long = message.own_tokens().len() > LONG_WORDS;
+        let read = self.rank_pieces(most_telling(pieces), scene, reading);
+        if let Some(clearest) = clearest(&read).filter(|clearest| alone && best(clearest) > best(reading)) {
+            take_over(reading, clearest);
+        }
+        set_parts(read, reading);
+    }
+
+    /// The pieces of a message that say something; none if it is one piece. A wish for a person counts wherever it
+    /// stands.
+    fn pieces(
+        &self,
+        message: &Message,
+        scene: &Scene<'_>,
+        glossaries: &mut Glossaries,
+        reading: &mut Reading,
+    ) -> Option<Vec<Piece<'_>>> {
+        let pieces = parts::pieces(&message.cleaned);
+        if pieces.len() < 2 {
+            return None;
+        }
         let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
         let pieces = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene, glossaries));
         let pieces: Vec<Piece<'_>> = pieces.collect();
         let human = pieces.iter().any(|piece| piece.reading.command == Some(Command::Human));
         reading.command = reading.command.or(human.then_some(Command::Human));
-        let (alone, many) = (pieces.len() == 1, pieces.len() > PARTS);
-        if many && !long {
-            return;
-        }
-        let ranked = most_telling(pieces).into_iter().map(|piece| {
+        Some(pieces)
+    }
+
+    fn rank_pieces(&self, pieces: Vec<Piece<'_>>, scene: &Scene<'_>, reading: &Reading) -> Vec<Reading> {
+        let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
+        let ranked = pieces.into_iter().map(|piece| {
             let mut reading = piece.reading;
             let ranking = rank_text(piece.index, piece.asked, piece.message.key(piece.index.language), &scene);
             self.write_candidates(piece.index, ranking, &mut reading);
             reading
         });
-        let mut read: Vec<Reading> = ranked.collect();
-        if let Some(clearest) = read.iter().max_by(|a, b| best(a).total_cmp(&best(b)))
-            && best(clearest) > best(reading)
-            && (long || alone)
-        {
-            take_over(reading, clearest);
-        }
-        read.retain(|part| !long || best(part) >= LIKELY);
-        read.truncate(PARTS);
-        if read.len() > 1 && are_distinct(&read) {
-            reading.parts = read;
-        }
+        ranked.collect()
     }
 
     /// A piece with words that say something; small talk does not.
@@ -91,12 +120,23 @@ impl Understanding {
     }
 }
 
-/// The pieces that say most in known words, in the order of the message.
+fn clearest(read: &[Reading]) -> Option<&Reading> {
+    read.iter().max_by(|a, b| best(a).total_cmp(&best(b)))
+}
+
+/// Several readings that mean different things are the parts of a message.
+fn set_parts(read: Vec<Reading>, reading: &mut Reading) {
+    if read.len() > 1 && are_distinct(&read) {
+        reading.parts = read;
+    }
+}
+
+/// The pieces that say most in known words, in the order of the message, as many as a reading has parts.
 fn most_telling(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let mut known: Vec<(usize, f64)> = pieces.iter().map(|piece| piece.asked.query.known()).enumerate().collect();
     known.retain(|(_, known)| *known > 0.0);
     known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    known.truncate(MOST_RANKED);
+    known.truncate(PARTS);
     let kept = pieces.into_iter().enumerate().filter(|(at, _)| known.iter().any(|(kept, _)| kept == at));
     kept.map(|(_, piece)| piece).collect()
 }
