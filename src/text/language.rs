@@ -21,7 +21,7 @@ pub struct Vote {
 const SHORTEST_LETTERS: usize = 12;
 
 /// So many words show the language; more cost time only.
-const MOST_WORDS: usize = 60;
+const MOST_WORDS: usize = 40;
 
 /// Words whose presence says nothing, as both languages have them.
 const SHARED: [&str; 24] = [

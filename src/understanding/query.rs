@@ -34,7 +34,7 @@ pub(super) struct Query {
 const JOINED: f64 = 0.9;
 
 /// The words of a message that are read at once; longer ones are read sentence by sentence as well.
-const MOST_WORDS: usize = 60;
+const MOST_WORDS: usize = 40;
 /// Analyses the tokens of a message.
 pub(super) fn query(
     tokens: &[Token],
