@@ -11,11 +11,12 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use deskbell::cli::check::{self, Format, Options};
-use deskbell::content;
+use deskbell::config::Localized;
+use deskbell::content::{self, Slot, SlotKind};
 use deskbell::diagnostics::Lang;
-use deskbell::dialogues;
-use deskbell::files;
+use deskbell::ids::{Language, SlotName};
 use deskbell::turn::Brain;
+use deskbell::{dialogues, files, flow};
 use jiff::civil::Date;
 use regex::Regex;
 
@@ -27,25 +28,30 @@ const LEFT_OUT: &str = "…";
 
 struct Guide {
     name: &'static str,
-    text: &'static str,
+    text: String,
     lang: Lang,
     locale: &'static str,
 }
 
-const GUIDES: [Guide; 2] = [
-    Guide {
-        name: "docs/editing.de.md",
-        text: include_str!("../../docs/editing.de.md"),
-        lang: Lang::De,
-        locale: "de_DE.UTF-8",
-    },
-    Guide {
-        name: "docs/editing.md",
-        text: include_str!("../../docs/editing.md"),
-        lang: Lang::En,
-        locale: "en_GB.UTF-8",
-    },
-];
+impl Guide {
+    /// Read when the test runs: whoever mends a sentence need not compile.
+    fn read(name: &'static str, lang: Lang, locale: &'static str) -> Self {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        Self { name, text, lang, locale }
+    }
+
+    fn german() -> Self {
+        Self::read("docs/editing.de.md", Lang::De, "de_DE.UTF-8")
+    }
+
+    fn english() -> Self {
+        Self::read("docs/editing.md", Lang::En, "en_GB.UTF-8")
+    }
+
+    fn both() -> [Self; 2] {
+        [Self::german(), Self::english()]
+    }
+}
 
 /// A part of a guide, with its line.
 #[derive(Debug, PartialEq)]
@@ -262,23 +268,64 @@ fn follow(guide: &Guide) {
 
 #[test]
 fn the_german_guide_is_true() {
-    follow(&GUIDES[0]);
+    follow(&Guide::german());
 }
 
 #[test]
 fn the_english_guide_is_true() {
-    follow(&GUIDES[1]);
+    follow(&Guide::english());
 }
 
 #[test]
 fn every_command_in_the_text_exists() {
     let command = Regex::new(r"`deskbell ([^`]+)`").unwrap();
-    for guide in &GUIDES {
-        let found: Vec<&str> = command.captures_iter(guide.text).map(|found| found.extract::<1>().1[0]).collect();
+    for guide in &Guide::both() {
+        let found: Vec<&str> = command.captures_iter(&guide.text).map(|found| found.extract::<1>().1[0]).collect();
         assert!(found.len() >= 10, "{}: {found:?}", guide.name);
         for arguments in found {
             assert!(is_accepted(&words(arguments)), "{}: deskbell {arguments}", guide.name);
         }
+    }
+}
+
+/// The table of slot types says what fits each type: every example fits one of its types.
+#[test]
+fn the_examples_of_slot_types_fit() {
+    let row = Regex::new(r"(?m)^\| `(?P<types>[a-z`, _]+)` \| (?P<examples>[^|]* · [^|]*) \|$").unwrap();
+    for (guide, language) in Guide::both().iter().zip([Language::De, Language::En]) {
+        let mut seen = 0;
+        for row in row.captures_iter(&guide.text) {
+            let kinds: Vec<SlotKind> = row["types"].split("`, `").map(kind).collect();
+            for example in row["examples"].split(" · ") {
+                let slot = |kind| Slot {
+                    name: SlotName::new("slot").unwrap(),
+                    kind,
+                    pattern: None,
+                    label: Localized::default(),
+                    options: Vec::new(),
+                    sensitive: false,
+                };
+                let fits = |kind: &SlotKind| flow::parse_slot(&slot(*kind), example, language, TODAY).is_some();
+                assert!(kinds.iter().any(fits), "{}: {example} is none of {}", guide.name, &row["types"]);
+                seen += 1;
+            }
+        }
+        assert!(seen >= 14, "{}: {seen} examples of slot types", guide.name);
+    }
+}
+
+fn kind(name: &str) -> SlotKind {
+    match name {
+        "number" => SlotKind::Number,
+        "money" => SlotKind::Money,
+        "date" => SlotKind::Date,
+        "time" => SlotKind::Time,
+        "email" => SlotKind::Email,
+        "phone" => SlotKind::Phone,
+        "postcode" => SlotKind::Postcode,
+        "iban" => SlotKind::Iban,
+        "yes_no" => SlotKind::YesNo,
+        other => panic!("the guide names a type {other}"),
     }
 }
 
@@ -297,20 +344,20 @@ fn both_guides_have_the_same_chapters() {
         parts(guide).into_iter().map(shape).collect()
     };
     let rows = |guide: &Guide| guide.text.lines().filter(|line| line.starts_with("| ")).count();
-    let [german, english] = GUIDES.each_ref().map(shape);
+    let [german, english] = Guide::both().each_ref().map(shape);
     let named = |shape: Vec<String>| shape.into_iter().map(|part| part.replace("nachrichten", "messages"));
     assert_eq!(
         named(german).map(|p| p.replace("blumen", "flowers")).collect::<Vec<_>>(),
         named(english).collect::<Vec<_>>()
     );
-    let [german, english] = GUIDES.each_ref().map(rows);
+    let [german, english] = Guide::both().each_ref().map(rows);
     assert_eq!(german, english, "rows of tables");
 }
 
 #[test]
 fn the_readme_leads_to_both_guides() {
     let readme = include_str!("../../README.md");
-    for guide in &GUIDES {
+    for guide in Guide::both() {
         assert!(readme.contains(&format!("({})", guide.name)), "{}", guide.name);
     }
 }
