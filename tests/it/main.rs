@@ -16,6 +16,7 @@ mod courier;
 mod crash;
 mod dialogues;
 mod flows;
+mod guide;
 mod handoff;
 mod http;
 mod labelled;
