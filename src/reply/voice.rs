@@ -12,7 +12,7 @@ use crate::conversation::{
     Block, ChoiceAction, Conversation, Draft, Event, HandoffReason, Offer, SlotValue, SmallTalk, Span, Target,
 };
 use crate::ids::{EntryId, Language, SlotName};
-use crate::template;
+use crate::template::{self, Manner};
 
 /// How many follow-up questions are offered under an answer.
 const FOLLOW_UPS_SHOWN: usize = 3;
@@ -191,7 +191,7 @@ impl<'a> Voice<'a> {
     /// Names were checked when the content was loaded; should a value be missing after all, the text is
     /// said as it was written rather than not at all.
     fn rendered(self, state: &Conversation, source: &str) -> Vec<Block> {
-        let markdown = template::render_markdown(source, &self.values(state));
+        let markdown = template::render_markdown(source, &self.values(state), manner(state.language));
         blocks(markdown.as_deref().unwrap_or(source))
     }
 
@@ -204,6 +204,13 @@ impl<'a> Voice<'a> {
         add_slots(&mut values, self.content, &state.slots);
         add_found(&mut values, self.content, state);
         Value::Object(values)
+    }
+}
+
+fn manner(language: Language) -> Manner {
+    match language {
+        Language::De => Manner::German,
+        Language::En => Manner::English,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior};
 
+use super::manner::Manner;
 use super::markdown;
 
 /// Instructions that one run may use; a long answer with a few conditions takes some hundreds.
@@ -16,11 +17,24 @@ pub(super) static PLAIN: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-pub(super) static MARKDOWN: LazyLock<Environment<'static>> = LazyLock::new(|| {
+/// Markdown in a language: values are written as its readers write them, conditions see them as they are.
+pub(super) fn spoken_in(manner: Manner) -> &'static Environment<'static> {
+    static GERMAN: LazyLock<Environment<'static>> = LazyLock::new(|| spoken(Manner::German));
+    static ENGLISH: LazyLock<Environment<'static>> = LazyLock::new(|| spoken(Manner::English));
+    match manner {
+        Manner::German => &GERMAN,
+        Manner::English => &ENGLISH,
+    }
+}
+
+fn spoken(manner: Manner) -> Environment<'static> {
     let mut environment = base(UndefinedBehavior::Strict);
-    environment.set_formatter(|out, _, value| written(value, |text| escaped(out, text)));
+    environment.set_formatter(move |out, _, value| match manner.number(value) {
+        Some(number) => escaped(out, &number).map_err(|_| Error::from(ErrorKind::WriteFailure)),
+        None => written(value, |text| escaped(out, &manner.text(text))),
+    });
     environment
-});
+}
 
 pub(super) static CONDITION: LazyLock<Environment<'static>> = LazyLock::new(|| base(UndefinedBehavior::Chainable));
 

@@ -26,7 +26,7 @@ mod tests {
     use pulldown_cmark::{Event, Parser, Tag};
 
     use super::*;
-    use crate::template::render_markdown;
+    use crate::template::{Manner, render_markdown};
 
     fn texts_of(markdown: &str) -> Option<String> {
         let mut text = String::new();
@@ -59,7 +59,7 @@ mod tests {
             "> zitat",
             "\\*a\\*",
         ] {
-            let rendered = render_markdown("{{ v }}", &serde_json::json!({"v": value})).unwrap();
+            let rendered = render_markdown("{{ v }}", &serde_json::json!({"v": value}), Manner::German).unwrap();
             let squeezed = value.split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(texts_of(&rendered).as_deref(), Some(squeezed.as_str()), "{rendered}");
         }
@@ -69,7 +69,7 @@ mod tests {
         #[test]
         fn no_value_becomes_markup(value in "\\PC{0,40}", before in "([a-z]{1,3} ?)?") {
             let source = format!("{before}{{{{ v }}}} Ende");
-            let rendered = render_markdown(&source, &serde_json::json!({"v": value})).unwrap();
+            let rendered = render_markdown(&source, &serde_json::json!({"v": value}), Manner::English).unwrap();
             prop_assert!(texts_of(&rendered).is_some(), "{}", rendered);
         }
 

@@ -6,14 +6,16 @@
 mod check;
 mod environment;
 mod error;
+mod manner;
 mod markdown;
 
 pub use check::{Names, check, check_condition};
 pub use error::{TemplateError, TemplateFault};
+pub use manner::Manner;
 
 use minijinja::value::{Serde, Value, ValueKind};
 
-use environment::{CONDITION, MARKDOWN, PLAIN};
+use environment::{CONDITION, PLAIN, spoken_in};
 
 /// Fills the marks of a text. A null prints nothing.
 ///
@@ -23,12 +25,12 @@ pub fn render(source: &str, vars: &serde_json::Value) -> Result<String, Template
     run(&PLAIN, source, vars)
 }
 
-/// Fills the marks of a Markdown text; no value can turn into markup.
+/// Fills the marks of a Markdown text, days and numbers in the manner of its readers; no value can turn into markup.
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_markdown(source: &str, vars: &serde_json::Value) -> Result<String, TemplateError> {
-    run(&MARKDOWN, source, vars)
+pub fn render_markdown(source: &str, vars: &serde_json::Value, manner: Manner) -> Result<String, TemplateError> {
+    run(spoken_in(manner), source, vars)
 }
 
 /// The value of a text: what its only mark holds, be it a number or a yes, or else the text with its marks filled.

@@ -172,7 +172,7 @@ async fn a_call_is_answered_in_the_answer_to_the_visitor() {
     let service = Service::saying(GOOD).await;
     let bench = Bench::new(&settings(&service.url, INSIDE));
     let pass = bench.begun("Auftrag").await;
-    assert_eq!(say(&bench.desk, &pass, "AB/1 ?x=ä").await, "versendet, noch 2 Tage, am 2026-11-23");
+    assert_eq!(say(&bench.desk, &pass, "AB/1 ?x=ä").await, "versendet, noch 2 Tage, am 23.11.2026");
     let [asked] = service.asked().try_into().unwrap();
     assert_eq!(asked.uri.to_string(), "/orders/AB%2F1%20%3Fx%3D%C3%A4?lang=de");
     assert_eq!(asked.header("authorization"), "geheim");
@@ -308,10 +308,10 @@ async fn a_message_waits_for_the_open_call_and_a_repeat_gives_the_whole_answer()
     };
     let (first, second) = tokio::join!(first, second);
     let (first, second) = (first.unwrap(), second.unwrap());
-    assert_eq!(said(&first.conversation, first.from), "versendet, noch 2 Tage, am 2026-11-23");
+    assert_eq!(said(&first.conversation, first.from), "versendet, noch 2 Tage, am 23.11.2026");
     assert_eq!(said(&second.conversation, second.from), "Unter Mein Konto.");
     let again = bench.desk.turn(&pass, Some(client), number).await.unwrap();
-    assert_eq!(said(&again.conversation, again.from), "versendet, noch 2 Tage, am 2026-11-23");
+    assert_eq!(said(&again.conversation, again.from), "versendet, noch 2 Tage, am 23.11.2026");
     assert_eq!(service.asked().len(), 1);
 }
 
