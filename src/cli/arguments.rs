@@ -33,6 +33,8 @@ pub(super) enum Command {
     Eval(EvalOptions),
     /// Repeat stored turns from the content that made them, and compare to the byte
     Replay(ReplayOptions),
+    /// Begin a new bot: a small starter that passes `check` and `test`
+    New(NewOptions),
     /// Look after handoffs
     Handoffs {
         #[command(subcommand)]
@@ -149,6 +151,16 @@ pub(super) struct ReplayOptions {
     /// Print the proof of each decision, as it is stored
     #[arg(long)]
     pub(super) why: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewOptions {
+    /// The folder to make; it must be empty if it is there
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The language of the bot: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ mod eval;
 mod exit;
 pub mod handoffs;
 mod load;
+mod new;
 mod out;
 mod outbox;
 mod proof;
@@ -55,6 +56,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Test(options) => rehearse::run(&dir, &options),
         Command::Eval(options) => eval::run(&dir, &options),
         Command::Replay(options) => replay::run(&dir, &options),
+        Command::New(options) => new::run(&options),
         Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }

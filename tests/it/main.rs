@@ -20,6 +20,7 @@ mod handoff;
 mod http;
 mod labelled;
 mod licences;
+mod new;
 mod proof;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
