@@ -35,6 +35,8 @@ pub(super) enum Command {
     Replay(ReplayOptions),
     /// Begin a new bot: a small starter that passes `check` and `test`
     New(NewOptions),
+    /// Print the JSON Schema of the YAML files, for editors such as VS Code
+    Schema(SchemaOptions),
     /// Look after handoffs
     Handoffs {
         #[command(subcommand)]
@@ -159,6 +161,33 @@ pub(super) struct NewOptions {
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
     /// The language of the bot: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// knowledge/<lang>/<category>.yaml
+    Content,
+    /// intents/*.yaml
+    Intents,
+    /// deskbell.yaml
+    Settings,
+    /// tests/dialogues/*.yaml
+    Dialogues,
+    /// knowledge/<lang>/synonyms.yaml
+    Synonyms,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaOptions {
+    /// The files that it is for (default: what there is)
+    #[arg(value_enum, conflicts_with = "out")]
+    pub(super) kind: Option<SchemaKind>,
+    /// Write all schemas into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+    /// The language of the messages: de or en (default: that of the locale)
     #[arg(long, value_parser = language)]
     pub(super) lang: Option<Language>,
 }

@@ -16,6 +16,7 @@ mod outbox;
 mod proof;
 mod rehearse;
 mod replay;
+mod schema;
 mod serve;
 
 use std::io::{self, IsTerminal as _};
@@ -57,6 +58,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Eval(options) => eval::run(&dir, &options),
         Command::Replay(options) => replay::run(&dir, &options),
         Command::New(options) => new::run(&options),
+        Command::Schema(options) => schema::run(&options),
         Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }

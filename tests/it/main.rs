@@ -26,6 +26,7 @@ mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
 mod replay;
+mod schema;
 mod serve;
 mod starter_flows;
 mod store;
