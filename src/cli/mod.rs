@@ -8,7 +8,9 @@ mod chat;
 pub mod check;
 mod eval;
 mod exit;
+mod export;
 pub mod handoffs;
+mod import;
 mod load;
 mod new;
 mod out;
@@ -59,6 +61,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Replay(options) => replay::run(&dir, &options),
         Command::New(options) => new::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Export(options) => export::run(&dir, &options),
+        Command::Import(options) => import::run(&options),
         Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }

@@ -15,6 +15,7 @@ mod content;
 mod courier;
 mod crash;
 mod dialogues;
+mod exchange;
 mod flows;
 mod handoff;
 mod http;
