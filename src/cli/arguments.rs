@@ -41,6 +41,11 @@ pub(super) enum Command {
     Export(ExportOptions),
     /// Take over questions and answers of other programs
     Import(ImportOptions),
+    /// Look at what visitors said
+    Conversation {
+        #[command(subcommand)]
+        action: ConversationAction,
+    },
     /// Look after handoffs
     Handoffs {
         #[command(subcommand)]
@@ -247,6 +252,24 @@ pub(super) struct ImportOptions {
     /// The language of the texts: de or en (default: that of the locale)
     #[arg(long, value_parser = language)]
     pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConversationAction {
+    /// Print a stored conversation
+    Export {
+        /// Its id, cnv_…
+        id: String,
+        /// As a dialogue test that passes on the same content
+        #[arg(long, required = true)]
+        as_test: bool,
+        /// The store's file (default: that of deskbell.yaml)
+        #[arg(long, value_name = "FILE")]
+        store: Option<PathBuf>,
+        /// The language of the messages: de or en (default: that of the locale)
+        #[arg(long, value_parser = language)]
+        lang: Option<Language>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

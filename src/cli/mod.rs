@@ -6,6 +6,7 @@ mod arguments;
 mod ask;
 mod chat;
 pub mod check;
+mod conversation;
 mod eval;
 mod exit;
 mod export;
@@ -63,6 +64,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Schema(options) => schema::run(&options),
         Command::Export(options) => export::run(&dir, &options),
         Command::Import(options) => import::run(&options),
+        Command::Conversation { action } => conversation::run(&dir, &action),
         Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }

@@ -12,6 +12,7 @@ mod calls;
 mod cli;
 mod confidence;
 mod content;
+mod conversation;
 mod courier;
 mod crash;
 mod dialogues;
