@@ -28,6 +28,7 @@ pub mod desk;
 pub mod diagnostics;
 pub mod dialogues;
 pub mod evaluation;
+pub mod exchange;
 pub mod files;
 pub mod flow;
 pub mod handoff;

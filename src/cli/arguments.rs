@@ -33,6 +33,19 @@ pub(super) enum Command {
     Eval(EvalOptions),
     /// Repeat stored turns from the content that made them, and compare to the byte
     Replay(ReplayOptions),
+    /// Begin a new bot: a small starter that passes `check` and `test`
+    New(NewOptions),
+    /// Print the JSON Schema of the YAML files, for editors such as VS Code
+    Schema(SchemaOptions),
+    /// Print the questions and answers for other programs
+    Export(ExportOptions),
+    /// Take over questions and answers of other programs
+    Import(ImportOptions),
+    /// Look at what visitors said
+    Conversation {
+        #[command(subcommand)]
+        action: ConversationAction,
+    },
     /// Look after handoffs
     Handoffs {
         #[command(subcommand)]
@@ -149,6 +162,114 @@ pub(super) struct ReplayOptions {
     /// Print the proof of each decision, as it is stored
     #[arg(long)]
     pub(super) why: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewOptions {
+    /// The folder to make; it must be empty if it is there
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The language of the bot: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// knowledge/<lang>/<category>.yaml
+    Content,
+    /// intents/*.yaml
+    Intents,
+    /// deskbell.yaml
+    Settings,
+    /// tests/dialogues/*.yaml
+    Dialogues,
+    /// knowledge/<lang>/synonyms.yaml
+    Synonyms,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaOptions {
+    /// The files that it is for (default: what there is)
+    #[arg(value_enum, conflicts_with = "out")]
+    pub(super) kind: Option<SchemaKind>,
+    /// Write all schemas into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+    /// The language of the messages: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// A table for spreadsheets: id, category, question, answer, also
+    Csv,
+    /// A list of objects
+    Json,
+    /// JSON-LD for the head of a web page (schema.org), with the variables filled in
+    Faqpage,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportOptions {
+    /// The folder (default: that of --dir)
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+    /// The form
+    #[arg(long, value_enum)]
+    pub(super) format: ExportFormat,
+    /// The language of the entries: de or en (default: the first of the bot)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ImportFormat {
+    /// A table with commas or semicolons: question, answer, also …
+    Csv,
+    /// A table with tabs
+    Tsv,
+    /// What `export --format json` prints, or JSON-LD
+    Json,
+    /// Rasa: NLU data, domain and rules, together
+    Rasa,
+    /// A web page with questions and answers as JSON-LD (schema.org)
+    Faqpage,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportOptions {
+    /// The file; for Rasa also several
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The form (default: by the file's name)
+    #[arg(long, value_enum)]
+    pub(super) format: Option<ImportFormat>,
+    /// The folder to write into; nothing in it is written over
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// The language of the texts: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConversationAction {
+    /// Print a stored conversation
+    Export {
+        /// Its id, cnv_…
+        id: String,
+        /// As a dialogue test that passes on the same content
+        #[arg(long, required = true)]
+        as_test: bool,
+        /// The store's file (default: that of deskbell.yaml)
+        #[arg(long, value_name = "FILE")]
+        store: Option<PathBuf>,
+        /// The language of the messages: de or en (default: that of the locale)
+        #[arg(long, value_parser = language)]
+        lang: Option<Language>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

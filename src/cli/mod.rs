@@ -6,15 +6,20 @@ mod arguments;
 mod ask;
 mod chat;
 pub mod check;
+mod conversation;
 mod eval;
 mod exit;
+mod export;
 pub mod handoffs;
+mod import;
 mod load;
+mod new;
 mod out;
 mod outbox;
 mod proof;
 mod rehearse;
 mod replay;
+mod schema;
 mod serve;
 
 use std::io::{self, IsTerminal as _};
@@ -55,6 +60,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Test(options) => rehearse::run(&dir, &options),
         Command::Eval(options) => eval::run(&dir, &options),
         Command::Replay(options) => replay::run(&dir, &options),
+        Command::New(options) => new::run(&options),
+        Command::Schema(options) => schema::run(&options),
+        Command::Export(options) => export::run(&dir, &options),
+        Command::Import(options) => import::run(&options),
+        Command::Conversation { action } => conversation::run(&dir, &action),
         Command::Handoffs { action } => outbox::run(&dir, &action),
     }
 }

@@ -20,5 +20,6 @@ pub use model::{
     Button, ButtonAction, Content, Entry, EntryText, Flow, FlowNames, FlowOption, HumanRule, Intent, Op, Place, Risk,
     Slot, SlotKind, SlotOption, Step, Synonyms,
 };
+pub use read::{CsvRow, csv_rows};
 pub use source::{SETTINGS_FILE, SourceFile};
 pub use tables::{FoundRow, Table};

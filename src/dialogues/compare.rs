@@ -42,7 +42,7 @@ fn differs(what: &'static str, expected: &str, found: &str) -> Difference {
 }
 
 /// The enum's name as it is stored and as editors write it.
-fn name(value: &impl serde::Serialize) -> String {
+pub(super) fn name(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

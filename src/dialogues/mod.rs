@@ -4,8 +4,10 @@ mod compare;
 mod decode;
 mod mocks;
 mod model;
+mod record;
 mod run;
 
 pub use decode::decode;
 pub use model::{Dialogue, Expected, ExpectedDecision, ExpectedHandoff, Mock, Said, Step};
+pub use record::{Played, Recording, as_test};
 pub use run::{Difference, Line, Outcome, Speaker, run};

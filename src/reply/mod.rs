@@ -8,4 +8,4 @@ mod voice;
 pub use hours::{Opening, headline, opening, sentence as opening_sentence};
 pub use markdown::{blocks, is_safe_link, plain};
 pub use texts::{Text, reason as reason_text, say};
-pub use voice::Voice;
+pub use voice::{Voice, manner};

@@ -207,7 +207,9 @@ impl<'a> Voice<'a> {
     }
 }
 
-fn manner(language: Language) -> Manner {
+/// How readers of a language write days and numbers.
+#[must_use]
+pub fn manner(language: Language) -> Manner {
     match language {
         Language::De => Manner::German,
         Language::En => Manner::English,

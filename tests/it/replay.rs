@@ -37,7 +37,7 @@ fn shop() -> tempfile::TempDir {
 }
 
 /// The starter content with a helpdesk whose secret comes from the environment.
-fn starter() -> tempfile::TempDir {
+pub(crate) fn starter() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for from in ["knowledge/de", "knowledge/en", "intents", "tables"] {
@@ -57,31 +57,31 @@ fn starter() -> tempfile::TempDir {
 }
 
 /// A visitor at a server.
-struct Visit<'a> {
+pub(crate) struct Visit<'a> {
     server: &'a Server,
-    id: String,
+    pub(crate) id: String,
     token: String,
     calls: usize,
 }
 
 impl<'a> Visit<'a> {
-    fn begin(server: &'a Server) -> Self {
+    pub(crate) fn begin(server: &'a Server) -> Self {
         let (id, token) = server.start();
         Self { server, id, token, calls: 0 }
     }
 
-    fn call(&mut self, what: &str, mut body: Value) -> Value {
+    pub(crate) fn call(&mut self, what: &str, mut body: Value) -> Value {
         self.calls += 1;
         body["client_id"] = json!(self.calls.to_string());
         self.server.json("POST", &format!("/v1/conversations/{}/{what}", self.id), &self.token, &body)
     }
 
-    fn say(&mut self, text: &str) -> Value {
+    pub(crate) fn say(&mut self, text: &str) -> Value {
         self.call("messages", json!({"text": text}))
     }
 
     /// Clicks a choice of the last of these messages that has any.
-    fn click(&mut self, said: &Value, label: &str) -> Value {
+    pub(crate) fn click(&mut self, said: &Value, label: &str) -> Value {
         let mut choices = said["messages"].as_array().unwrap().iter().flat_map(|m| m["choices"].as_array().unwrap());
         let choice = choices.rfind(|choice| choice["label"].as_str().unwrap().contains(label));
         let choice = choice.unwrap_or_else(|| panic!("no '{label}' in {said}"))["id"].clone();
@@ -98,7 +98,7 @@ fn replay(folder: &Path, variables: &[(&str, &str)], more: &[&str]) -> (i32, Str
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-fn database(folder: &Path) -> PathBuf {
+pub(crate) fn database(folder: &Path) -> PathBuf {
     folder.join("data/deskbell.db")
 }
 

@@ -50,14 +50,19 @@ pub(super) fn run(dir: &Path, options: &ReplayOptions) -> Result<(), Failure> {
     tally.judge()
 }
 
-fn open(dir: &Path) -> Result<Archive, Failure> {
-    let path = dir.join(store_file(dir)?);
+/// Opens the store of a folder to be read.
+pub(super) fn open(dir: &Path) -> Result<Archive, Failure> {
+    open_file(&dir.join(store_file(dir)?))
+}
+
+/// Opens a store to be read.
+pub(super) fn open_file(path: &Path) -> Result<Archive, Failure> {
     if !path.exists() {
         let what = format!("there is no store at {}", path.display());
         let cure = "name the folder of the server with --dir; a store is made when the server first starts";
         return Err(Failure::Outside(Reason::new(&what, None, cure)));
     }
-    Archive::open(&path).map_err(|error| unreadable(&error))
+    Archive::open(path).map_err(|error| unreadable(&error))
 }
 
 fn unreadable(error: &StoreError) -> Failure {
@@ -88,7 +93,7 @@ fn store_file(dir: &Path) -> Result<String, Failure> {
 }
 
 /// The conversation, if it has the turn that is wanted.
-fn record(archive: &Archive, id: &ConversationId, turn: Option<u32>) -> Result<Record, Failure> {
+pub(super) fn record(archive: &Archive, id: &ConversationId, turn: Option<u32>) -> Result<Record, Failure> {
     let wrong = |what: &str, cure: &str| Failure::Usage(Reason::new(what, None, cure));
     let record = archive.record(id).map_err(|error| unreadable(&error))?;
     let record = record.ok_or_else(|| {

@@ -9,14 +9,19 @@ use crate::diagnostics::{At, Report, Span, TableProblem};
 use crate::yaml::Spanned;
 
 /// A row: its cells, and where it ends.
-pub(super) struct CsvRow {
-    pub(super) cells: Vec<Spanned<String>>,
-    pub(super) end: At,
+#[derive(Debug)]
+pub struct CsvRow {
+    /// Its cells.
+    pub cells: Vec<Spanned<String>>,
+    /// The place behind the last one.
+    pub end: At,
 }
 
-/// All rows that are not blank. What is behind a quote that stays open is not read.
-pub(super) fn rows(file: &Arc<str>, text: &str, report: &mut Report) -> Vec<CsvRow> {
-    let mut reader = Reader { file, text, separator: separator(text), byte: 0, line: 1, column: 1, report };
+/// All rows that are not blank. What is behind a quote that stays open is not read. Without a separator the one that
+/// occurs most often in the first line is taken.
+pub fn csv_rows(file: &Arc<str>, text: &str, separator: Option<char>, report: &mut Report) -> Vec<CsvRow> {
+    let separator = separator.unwrap_or_else(|| most_often(text));
+    let mut reader = Reader { file, text, separator, byte: 0, line: 1, column: 1, report };
     let mut rows = Vec::new();
     while reader.peek().is_some() {
         let Some(row) = reader.row() else { break };
@@ -27,7 +32,7 @@ pub(super) fn rows(file: &Arc<str>, text: &str, report: &mut Report) -> Vec<CsvR
     rows
 }
 
-fn separator(text: &str) -> char {
+fn most_often(text: &str) -> char {
     let first = text.lines().next().unwrap_or_default();
     let count = |separator: char| first.matches(separator).count();
     [';', '\t'].into_iter().fold(',', |best, next| if count(next) > count(best) { next } else { best })
@@ -142,7 +147,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<Vec<String>>, usize) {
         let mut report = Report::default();
-        let rows = rows(&Arc::from("tables/x.csv"), text, &mut report);
+        let rows = csv_rows(&Arc::from("tables/x.csv"), text, None, &mut report);
         (rows.into_iter().map(|row| row.cells.into_iter().map(|cell| cell.value).collect()).collect(), report.errors())
     }
 
@@ -163,7 +168,7 @@ mod tests {
     #[test]
     fn broken_quotes_are_told_where_they_are() {
         let mut report = Report::default();
-        rows(&Arc::from("tables/x.csv"), "a,b\n\"x\"y,ä\n1,\"offen\n2,3\n", &mut report);
+        csv_rows(&Arc::from("tables/x.csv"), "a,b\n\"x\"y,ä\n1,\"offen\n2,3\n", None, &mut report);
         let places: Vec<_> =
             report.into_sorted().iter().map(|found| (found.code(), found.span.line, found.span.column)).collect();
         assert_eq!(places, [("after-quote", 2, 4), ("unclosed-quote", 3, 3)]);

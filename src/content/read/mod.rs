@@ -11,6 +11,7 @@ mod tables;
 mod values;
 mod written;
 
+pub use csv::{CsvRow, csv_rows};
 pub(super) use tables::read_csv;
 pub(super) use written::{
     Shared, Written, WrittenAct, WrittenButton, WrittenCall, WrittenEntry, WrittenFlow, WrittenIntent, WrittenLookup,

@@ -20,7 +20,7 @@ pub(in crate::content) fn read_csv(
 ) {
     let start = At { file: Arc::clone(file), ..At::file("") };
     let Some(name) = table_name(name, &start, written, report) else { return };
-    let mut rows = csv::rows(file, text, report).into_iter();
+    let mut rows = csv::csv_rows(file, text, None, report).into_iter();
     let Some(head) = rows.next() else { return report.add(&start, TableProblem::Empty) };
     let columns = columns(head.cells, report);
     let mut table = WrittenTable { name, columns, rows: Vec::new() };
