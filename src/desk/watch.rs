@@ -26,17 +26,21 @@ const MAX_DEPTH: usize = 8;
 
 type System = Debouncer<RecommendedWatcher, RecommendedCache>;
 
+/// What a content folder looks like: names, sizes and times of its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look(u64);
+
 impl Desk {
-    /// Reloads the content whenever its folder changes, until `stop` fires.
-    pub async fn follow(&self, dir: PathBuf, stop: CancellationToken) {
+    /// Reloads the content whenever its folder changes, until `stop` fires. `seen` is how the folder looked before the
+    /// content that serves was read: a save since then is one that nobody has read.
+    pub async fn follow(&self, dir: PathBuf, mut seen: Look, stop: CancellationToken) {
         let changed = Arc::new(Notify::new());
         let mut system = told(&changed);
-        let mut seen = look(&dir).await;
         while !stop.is_cancelled() {
             watch_all(&mut system, &dir);
             // The first look comes before the first wait: nothing was told of a save before the system was asked to.
-            let now = look(&dir).await;
-            if now != seen {
+            let now = Look::later(&dir).await;
+            if let Some(now) = now.filter(|now| *now != seen) {
                 seen = now;
                 self.reload().await;
             }
@@ -79,10 +83,10 @@ fn watch_all(system: &mut Option<System>, dir: &Path) {
     }
 }
 
-/// What the folder looks like: names, sizes and times of its files.
-async fn look(dir: &Path) -> u64 {
-    let dir = dir.to_owned();
-    let fingerprint = move || {
+impl Look {
+    /// Looks at a folder.
+    #[must_use]
+    pub fn at(dir: &Path) -> Self {
         let mut found = Vec::new();
         add(&dir.join(SETTINGS_FILE), 0, &mut found);
         for folder in FOLDERS {
@@ -91,9 +95,13 @@ async fn look(dir: &Path) -> u64 {
         found.sort_unstable();
         let mut hasher = DefaultHasher::new();
         found.hash(&mut hasher);
-        hasher.finish()
-    };
-    tokio::task::spawn_blocking(fingerprint).await.unwrap_or(0)
+        Self(hasher.finish())
+    }
+
+    async fn later(dir: &Path) -> Option<Self> {
+        let dir = dir.to_owned();
+        tokio::task::spawn_blocking(move || Self::at(&dir)).await.ok()
+    }
 }
 
 fn add(path: &Path, depth: usize, found: &mut Vec<(PathBuf, u64, Option<Duration>)>) {

@@ -21,7 +21,7 @@ use super::exit::Failure;
 use super::load::{self, Loaded};
 use crate::config::{Config, StoreTarget};
 use crate::courier::{Courier, Edge, Limits, Services, system_lookup};
-use crate::desk::{Clock, Desk, Parts, Random, Serving, WatchLimits};
+use crate::desk::{Clock, Desk, Look, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
 use crate::ids::EndpointId;
@@ -40,18 +40,19 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// When the content does not check, the address is taken or the database cannot be opened.
 pub(super) fn run(dir: &Path, options: &ServeOptions) -> Result<(), Failure> {
     log::begin();
+    let seen = Look::at(dir);
     let loaded = load::brain(dir)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::outside("the server's threads cannot be started", &error, "free some memory"))?;
-    let result = runtime.block_on(serve(dir, options, loaded));
+    let result = runtime.block_on(serve(dir, seen, options, loaded));
     // Blocking work, such as a reload, does not hold up the end.
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
 }
 
-async fn serve(dir: &Path, options: &ServeOptions, loaded: Loaded) -> Result<(), Failure> {
+async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -> Result<(), Failure> {
     let Loaded { brain, config, files } = loaded;
     let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
     let store = open_store(dir, &config)?;
@@ -62,7 +63,7 @@ async fn serve(dir: &Path, options: &ServeOptions, loaded: Loaded) -> Result<(),
     let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
     let mut tasks = JoinSet::new();
     tasks.spawn(courier.run(stop.clone()));
-    tasks.spawn(follow(desk.clone(), dir.to_owned(), stop.clone()));
+    tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
     tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
@@ -148,8 +149,8 @@ fn app_parts(desk: &Desk, config: &Config, dev: bool, stop: &CancellationToken) 
     })
 }
 
-async fn follow(desk: Desk, dir: std::path::PathBuf, stop: CancellationToken) {
-    desk.follow(dir, stop).await;
+async fn follow(desk: Desk, dir: std::path::PathBuf, seen: Look, stop: CancellationToken) {
+    desk.follow(dir, seen, stop).await;
 }
 
 async fn sweep(state: App, stop: CancellationToken) {
