@@ -176,7 +176,7 @@ pub(super) struct NewOptions {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum SchemaKind {
-    /// knowledge/<lang>/<category>.yaml
+    /// `knowledge/<lang>/<category>.yaml`
     Content,
     /// intents/*.yaml
     Intents,
@@ -184,7 +184,7 @@ pub(super) enum SchemaKind {
     Settings,
     /// tests/dialogues/*.yaml
     Dialogues,
-    /// knowledge/<lang>/synonyms.yaml
+    /// `knowledge/<lang>/synonyms.yaml`
     Synonyms,
 }
 
