@@ -5,6 +5,7 @@
 //! least once, every time with the same id and bytes, and the events of one handoff to one endpoint in order.
 
 mod answer;
+mod client;
 mod delivery;
 mod edge;
 mod exchange;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, Url, redirect};
+use reqwest::{Client, Response, Url};
 
 use super::answer;
+use super::client::guarded;
 use super::edge::Lookup;
 use super::guard;
-use super::resolver::Resolver;
 use crate::config::{Fillable, Method, Service};
 use crate::conversation::{CallFault, CallResult, OpenCall, Record};
 use crate::ids::{ConversationId, ServiceId};
@@ -50,7 +50,8 @@ impl Services {
     /// When TLS cannot be set up on this machine.
     pub fn new(services: &[Service], lookup: &Lookup) -> Result<Self, reqwest::Error> {
         let ready = services.iter().map(|service| {
-            let ready = Ready { service: service.clone(), headers: headers(service), client: client(service, lookup)? };
+            let client = guarded(lookup, &service.allow_networks, service.allow_http).build()?;
+            let ready = Ready { service: service.clone(), headers: headers(service), client };
             Ok((service.id.clone(), ready))
         });
         Ok(Self(Arc::new(ready.collect::<Result<_, reqwest::Error>>()?)))
@@ -179,22 +180,6 @@ fn headers(service: &Service) -> HeaderMap {
         Some((HeaderName::from_bytes(name.as_bytes()).ok()?, value))
     };
     service.headers.iter().filter_map(header).collect()
-}
-
-fn client(service: &Service, lookup: &Lookup) -> Result<Client, reqwest::Error> {
-    // Fails when a provider is installed already, which serves as well.
-    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .dns_resolver(Arc::new(Resolver::new(Arc::clone(lookup), service.allow_networks.clone())))
-        .https_only(!service.allow_http)
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .referer(false)
-        .http1_only()
-        .pool_max_idle_per_host(0)
-        .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
-        .build()
 }
 
 #[cfg(test)]

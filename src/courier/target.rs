@@ -6,13 +6,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use ipnet::IpNet;
-use reqwest::{Client, Url, redirect};
+use reqwest::{Client, Url};
 use tokio::sync::Semaphore;
 
+use super::client::guarded;
 use super::edge::Lookup;
 use super::guard;
 use super::limits::Limits;
-use super::resolver::Resolver;
 use crate::config::Endpoint;
 use crate::handoff::signature::{InvalidKey, SigningKey};
 use crate::ids::EndpointId;
@@ -76,11 +76,12 @@ pub(super) struct Target {
 impl Target {
     pub(super) fn new(endpoint: &Endpoint, lookup: &Lookup, limits: &Limits) -> Result<Self, UnusableEndpoint> {
         let unusable = |why| UnusableEndpoint { endpoint: endpoint.id.clone(), why };
+        let client = guarded(lookup, &endpoint.allow_networks, endpoint.allow_http).connect_timeout(limits.connect);
         Ok(Self {
             id: endpoint.id.clone(),
             url: address(endpoint).map_err(unusable)?,
             key: SigningKey::parse(endpoint.secret.expose()).map_err(Unusable::Key).map_err(unusable)?,
-            client: client(endpoint, lookup, limits).map_err(Unusable::Tls).map_err(unusable)?,
+            client: client.build().map_err(Unusable::Tls).map_err(unusable)?,
             schedule_s: endpoint.schedule_s.clone(),
             slots: Arc::new(Semaphore::new(limits.tries_at_once)),
             networks: endpoint.allow_networks.clone(),
@@ -104,22 +105,4 @@ fn address(endpoint: &Endpoint) -> Result<Url, Unusable> {
         "http" => Err(Unusable::PlainHttp),
         _ => Err(Unusable::Url),
     }
-}
-
-/// A connection of its own for every try, so that each one dials an address that was checked for it.
-fn client(endpoint: &Endpoint, lookup: &Lookup, limits: &Limits) -> Result<Client, reqwest::Error> {
-    // Fails when a provider is installed already, which serves as well.
-    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .dns_resolver(Arc::new(Resolver::new(Arc::clone(lookup), endpoint.allow_networks.clone())))
-        .https_only(!endpoint.allow_http)
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .referer(false)
-        .http1_only()
-        .pool_max_idle_per_host(0)
-        .connect_timeout(limits.connect)
-        .user_agent(concat!("deskbell/", env!("CARGO_PKG_VERSION")))
-        .build()
 }

@@ -4,12 +4,13 @@ use super::calibration::Calibration;
 use super::features::NAMES;
 use super::glossary::Glossary;
 use super::index::LanguageIndex;
+use super::message::joined;
 use super::model;
 use super::ranking::{Asked, Ranking, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
 use crate::ids::Language;
-use crate::text::{clean, key, tokens};
+use crate::text::{clean, tokens};
 
 /// A candidate with its features.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,8 +49,9 @@ impl Understanding {
     pub fn evidence(&self, text: &str, scene: &Scene<'_>) -> Vec<Evidence> {
         let Some(index) = self.index(scene.language) else { return Vec::new() };
         let cleaned = clean(text);
-        let asked = Asked::new(index, &tokens(&cleaned, index.language), &mut Glossary::default());
-        let ranking = rank_text(index, asked, &key(&cleaned, index.language), scene);
+        let words = tokens(&cleaned, index.language);
+        let asked = Asked::new(index, &words, &mut Glossary::default());
+        let ranking = rank_text(index, asked, &joined(&words), scene);
         evidence_of(index, ranking)
     }
 }

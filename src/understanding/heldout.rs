@@ -8,13 +8,14 @@ use super::evidence::{Evidence, evidence_of};
 use super::glossary::Glossary;
 use super::grams::hash;
 use super::index::LanguageIndex;
+use super::message::joined;
 use super::parallel;
 use super::ranking::{Asked, rank_among};
 use super::source::{Source, sources};
 use crate::content::{Content, Synonyms};
 use crate::conversation::Target;
 use crate::ids::Language;
-use crate::text::{clean, key, tokens};
+use crate::text::{clean, tokens};
 
 /// The rounds.
 const ROUNDS: usize = 5;
@@ -93,7 +94,7 @@ fn round(
     let read = missing.into_iter().map(|missing| {
         let cleaned = clean(missing.phrase);
         let words = tokens(&cleaned, language);
-        let key = key(&cleaned, language);
+        let key = joined(&words);
         // What an entry must not answer it does not answer here either.
         let excluded = index.excluded.get(&key).map_or(&[][..], Vec::as_slice);
         let ranking = rank_among(

@@ -39,7 +39,7 @@ impl Understanding {
             return false;
         }
         let Some(pieces) = self.pieces(message, scene, glossaries, reading) else { return false };
-        let mut read = self.rank_pieces(most_telling(pieces), scene, reading);
+        let mut read = self.rank_pieces(pieces, scene, reading);
         let Some(clearest) = clearest(&read) else { return false };
         take_over(reading, clearest);
         read.retain(|part| best(part) >= LIKELY);
@@ -60,7 +60,7 @@ impl Understanding {
         if pieces.len() > PARTS {
             return;
         }
-        let read = self.rank_pieces(most_telling(pieces), scene, reading);
+        let read = self.rank_pieces(pieces, scene, reading);
         if let Some(clearest) = clearest(&read).filter(|clearest| alone && best(clearest) > best(reading)) {
             take_over(reading, clearest);
         }
@@ -80,7 +80,7 @@ impl Understanding {
         if pieces.len() < 2 {
             return None;
         }
-        let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
+        let scene = of_a_piece(scene, reading);
         let pieces = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene, glossaries));
         let pieces: Vec<Piece<'_>> = pieces.collect();
         let human = pieces.iter().any(|piece| piece.reading.command == Some(Command::Human));
@@ -88,9 +88,10 @@ impl Understanding {
         Some(pieces)
     }
 
+    /// Ranks the pieces that say most.
     fn rank_pieces(&self, pieces: Vec<Piece<'_>>, scene: &Scene<'_>, reading: &Reading) -> Vec<Reading> {
-        let scene = Scene { language: reading.language, settled: true, ..scene.clone() };
-        let ranked = pieces.into_iter().map(|piece| {
+        let scene = of_a_piece(scene, reading);
+        let ranked = most_telling(pieces).into_iter().map(|piece| {
             let mut reading = piece.reading;
             let ranking = rank_text(piece.index, piece.asked, piece.message.key(piece.index.language), &scene);
             self.write_candidates(piece.index, ranking, &mut reading);
@@ -129,6 +130,11 @@ fn set_parts(read: Vec<Reading>, reading: &mut Reading) {
     if read.len() > 1 && are_distinct(&read) {
         reading.parts = read;
     }
+}
+
+/// A piece is read in the language of the whole message.
+fn of_a_piece<'s>(scene: &Scene<'s>, whole: &Reading) -> Scene<'s> {
+    Scene { language: whole.language, settled: true, ..scene.clone() }
 }
 
 /// The pieces that say most in known words, in the order of the message, as many as a reading has parts.

@@ -22,13 +22,7 @@ fn a_conversation_becomes_a_test_that_passes_and_can_fail() {
     let folder = starter();
     let server = Server::begin_with(folder.path(), &[SECRET]);
     let mut visit = Visit::begin(&server);
-    visit.say("wo bleibt mein packet");
-    let asked = visit.say("Rechnung");
-    visit.click(&asked, "Wo finde ich meine Rechnung?");
-    visit.say("Bestellstatus");
-    visit.say("12345");
-    let status = visit.say("AB-123456");
-    visit.click(&status, "Ja, danke");
+    visit.asks_for_an_invoice_and_an_order();
     visit.say("Vielen Dank: \"toll\" # {{ x }}");
     visit.call("rating", json!({"stars": 4}));
     visit.call("handoff", json!({}));

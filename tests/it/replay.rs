@@ -87,6 +87,17 @@ impl<'a> Visit<'a> {
         let choice = choice.unwrap_or_else(|| panic!("no '{label}' in {said}"))["id"].clone();
         self.call("messages", json!({"choice": choice}))
     }
+
+    /// A typo, a clarification, a slot that does not fit, a look-up and a button.
+    pub(crate) fn asks_for_an_invoice_and_an_order(&mut self) {
+        self.say("wo bleibt mein packet");
+        let asked = self.say("Rechnung");
+        self.click(&asked, "Wo finde ich meine Rechnung?");
+        self.say("Bestellstatus");
+        self.say("12345");
+        let status = self.say("AB-123456");
+        self.click(&status, "Ja, danke");
+    }
 }
 
 /// Exit code, standard output, standard error.
@@ -120,13 +131,7 @@ fn a_whole_conversation_repeats_beside_the_server_and_after_its_end() {
     let server = Server::begin_with(folder.path(), &[("DESK_SECRET", secret)]);
     let first_version = server.content()["version"].clone();
     let mut visit = Visit::begin(&server);
-    visit.say("wo bleibt mein packet");
-    let asked = visit.say("Rechnung");
-    visit.click(&asked, "Wo finde ich meine Rechnung?");
-    visit.say("Bestellstatus");
-    visit.say("12345");
-    let status = visit.say("AB-123456");
-    visit.click(&status, "Ja, danke");
+    visit.asks_for_an_invoice_and_an_order();
 
     let knowledge = std::fs::read_to_string(folder.path().join("knowledge/de/lieferung.yaml")).unwrap();
     write(folder.path(), "knowledge/de/lieferung.yaml", &knowledge.replace("Paket", "Packstück"));
