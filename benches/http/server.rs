@@ -63,7 +63,7 @@ pub(crate) fn deskbell() -> Outcome<()> {
 fn parts(serving: Serving, config: Config, store: Store) -> Outcome<AppParts> {
     let desk = Desk::new(Parts {
         serving,
-        load: Box::new(|| Err(Vec::new())),
+        load: Box::new(|_| Err(Vec::new())),
         store,
         max_body_bytes: 262_144,
         wake_courier: Box::new(|| {}),

@@ -13,7 +13,7 @@ use super::version;
 use crate::config::{self, Config, Environment};
 use crate::diagnostics::{At, Diagnostic, FileProblem, Report, Severity, has_errors};
 use crate::ids::Language;
-use crate::yaml;
+use crate::yaml::{self, Node};
 
 /// What became of the files.
 #[derive(Debug)]
@@ -26,10 +26,27 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The files as they were read last time: those that have not changed are not parsed again.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    files: BTreeMap<String, ParsedFile>,
+}
+
+#[derive(Debug)]
+struct ParsedFile {
+    text: String,
+    root: Arc<Node>,
+}
+
+/// Reads and checks all files, of which some were read before. The result is that of [`load`].
+pub fn load_after(files: &[SourceFile], environment: &Environment<'_>, before: &mut Parsed) -> Loaded {
+    load_with(files, &|path, text, report| config::read(path, text, environment, report), None, Some(before))
+}
+
 /// Reads and checks all files. Their order does not matter. `today` is for reviews that are overdue; none: neither
 /// they nor what could be better is looked at. Linear in the size of the files, but for a few look-ups.
 pub fn load(files: &[SourceFile], environment: &Environment<'_>, today: Option<Date>) -> Loaded {
-    load_with(files, &|path, text, report| config::read(path, text, environment, report), today)
+    load_with(files, &|path, text, report| config::read(path, text, environment, report), today, None)
 }
 
 /// Reads files that served before, for the bot alone: of the settings only those that shape what it says are looked
@@ -39,19 +56,19 @@ pub fn load_again(files: &[SourceFile], environment: &Environment<'_>) -> Loaded
         bot: config::read_bot(path, text, environment, report),
         ..Config::default()
     };
-    load_with(files, &bot_alone, None)
+    load_with(files, &bot_alone, None, None)
 }
 
 /// How the settings are read.
 type Settings<'a> = dyn Fn(&Arc<str>, &str, &mut Report) -> Config + 'a;
 
-fn load_with(files: &[SourceFile], read: &Settings<'_>, today: Option<Date>) -> Loaded {
+fn load_with(files: &[SourceFile], read: &Settings<'_>, today: Option<Date>, before: Option<&mut Parsed>) -> Loaded {
     let mut sorted: Vec<&SourceFile> = files.iter().collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     let mut report = Report::default();
     let texts = texts(&sorted, &mut report);
     let config = settings(&sorted, &texts, read, &mut report);
-    let written = contents(&texts, &config.bot.languages, &mut report);
+    let written = contents(&texts, &config.bot.languages, before, &mut report);
     let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.content)).collect();
     let checked = check::all(written, &config.bot, &sources, today, &mut report);
     if report.may_be_lost_in(SETTINGS_FILE, "languages") {
@@ -103,8 +120,19 @@ fn settings(sorted: &[&SourceFile], texts: &[Text<'_>], read: &Settings<'_>, rep
     Config::default()
 }
 
-fn contents(texts: &[Text<'_>], languages: &[Language], report: &mut Report) -> Written {
+fn contents(
+    texts: &[Text<'_>],
+    languages: &[Language],
+    mut before: Option<&mut Parsed>,
+    report: &mut Report,
+) -> Written {
     let mut written = Written::default();
+    if let Some(before) = before.as_deref_mut() {
+        before.files.retain(|path, file| {
+            let at = texts.binary_search_by(|text| (*text.path).cmp(path));
+            at.is_ok_and(|at| texts[at].content == file.text)
+        });
+    }
     for text in texts {
         let context = Context { languages, text: text.content };
         let start = At { file: Arc::clone(&text.path), ..At::file("") };
@@ -118,13 +146,27 @@ fn contents(texts: &[Text<'_>], languages: &[Language], report: &mut Report) -> 
                 read::read_csv(&text.path, name, text.content, &mut written, report);
             }
             role => {
-                if let Some(root) = yaml::read(&text.path, text.content, report) {
+                if let Some(root) = parsed(text, before.as_deref_mut(), report) {
                     read::file(role, &root, context, &mut written, report);
                 }
             }
         }
     }
     written
+}
+
+/// The tree of a file. One with mistakes is read again each time, as they have to be told again.
+fn parsed(text: &Text<'_>, before: Option<&mut Parsed>, report: &mut Report) -> Option<Arc<Node>> {
+    if let Some(known) = before.as_ref().and_then(|before| before.files.get(&*text.path)) {
+        return Some(Arc::clone(&known.root));
+    }
+    let noted = report.noted();
+    let root = Arc::new(yaml::read(&text.path, text.content, report)?);
+    if let Some(before) = before.filter(|_| report.noted() == noted) {
+        let file = ParsedFile { text: text.content.to_owned(), root: Arc::clone(&root) };
+        before.files.insert(text.path.to_string(), file);
+    }
+    Some(root)
 }
 
 fn astray(folder: Option<&str>) -> FileProblem {

@@ -380,7 +380,7 @@ pub struct HumanRule {
 }
 
 /// Synonyms and protected words of one language.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Synonyms {
     /// Words that mean the same.
     pub groups: Vec<Vec<String>>,

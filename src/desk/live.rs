@@ -46,8 +46,9 @@ pub struct ContentStatus {
     pub refused: Option<RefusedContent>,
 }
 
-/// Reads, checks and compiles the content, blocking; called for every reload.
-pub type Load = dyn Fn() -> Result<Serving, Vec<ContentProblem>> + Send + Sync;
+/// Reads, checks and compiles the content, blocking; called for every reload with what serves, of which much can be
+/// used again.
+pub type Load = dyn Fn(&Serving) -> Result<Serving, Vec<ContentProblem>> + Send + Sync;
 
 /// What came of a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +98,7 @@ impl Live {
     /// Reads everything again and swaps if it is whole. Blocks for as long as that takes.
     pub(super) fn reload(&self) -> Reloaded {
         let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-        match (self.load)() {
+        match (self.load)(&self.serving()) {
             Ok(serving) => self.swap(serving),
             Err(problems) => self.refuse(problems),
         }

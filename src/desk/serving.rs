@@ -19,9 +19,22 @@ impl Serving {
     /// A brain with the files that it was compiled from, as they were read.
     #[must_use]
     pub fn new(brain: Brain, files: &[SourceFile]) -> Self {
+        Self::after(brain, files, None)
+    }
+
+    /// The same; files that served before are not packed again.
+    #[must_use]
+    pub fn after(brain: Brain, files: &[SourceFile], before: Option<&Self>) -> Self {
         let files = files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
-        let edition = Edition::pack(&brain.content().version, files);
+        let before = before.map(|before| &*before.edition);
+        let edition = Edition::pack_after(&brain.content().version, files, before);
         Self { brain: Arc::new(brain), edition: Arc::new(edition), services: Services::default() }
+    }
+
+    /// The brain.
+    #[must_use]
+    pub fn brain(&self) -> &Brain {
+        &self.brain
     }
 
     /// The same with services that its flows can call.

@@ -127,6 +127,11 @@ impl Report {
         self.diagnostics.len()
     }
 
+    /// How many problems were noted so far, also of those that nobody reads any more.
+    pub fn noted(&self) -> usize {
+        self.errors + self.warnings
+    }
+
     /// Whether there is no problem so far.
     pub fn is_empty(&self) -> bool {
         self.diagnostics.is_empty()

@@ -1,6 +1,8 @@
 //! The files of a content version, packed to be kept beside the turns that were made with them.
 
+use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
+use std::sync::Arc;
 
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
@@ -24,7 +26,7 @@ pub struct Edition {
 pub(super) struct PackedFile {
     pub(super) path: String,
     pub(super) sha256: FileHash,
-    pub(super) packed: Vec<u8>,
+    pub(super) packed: Arc<[u8]>,
 }
 
 /// A file of a kept version.
@@ -40,10 +42,22 @@ impl Edition {
     /// Packs the files of a version, given as path and bytes. Linear in their size.
     #[must_use]
     pub fn pack<'a>(version: &str, files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Self {
-        let pack = |(path, bytes): (&str, &[u8])| PackedFile {
-            path: path.to_owned(),
-            sha256: hash(bytes),
-            packed: pack(bytes),
+        Self::pack_after(version, files, None)
+    }
+
+    /// The same; files that `before` holds too are not packed again.
+    #[must_use]
+    pub fn pack_after<'a>(
+        version: &str,
+        files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        before: Option<&Self>,
+    ) -> Self {
+        let known: HashMap<&FileHash, &Arc<[u8]>> =
+            before.iter().flat_map(|before| &before.files).map(|file| (&file.sha256, &file.packed)).collect();
+        let pack = |(path, bytes): (&str, &[u8])| {
+            let sha256 = hash(bytes);
+            let packed = known.get(&sha256).map_or_else(|| pack(bytes).into(), |packed| Arc::clone(packed));
+            PackedFile { path: path.to_owned(), sha256, packed }
         };
         Self { version: version.to_owned(), files: files.into_iter().map(pack).collect() }
     }

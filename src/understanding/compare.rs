@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::features::Features;
-use super::index::{Item, LanguageIndex};
+use super::index::LanguageIndex;
 use super::math::ln;
 use super::phrase::{Phrase, factor};
 use super::query::{Query, share};
 use super::term::{How, Term};
+use super::wording::Spoken;
 
 /// The folded words of a message.
 pub(super) struct Spelled {
@@ -42,28 +43,29 @@ pub(super) fn compare(
     query: &Query,
     spelled: &Spelled,
     of_message: Features,
-    item: &Item,
+    item: usize,
     phrases: &[usize],
 ) -> (Features, Option<usize>) {
+    let (spoken, item) = (&index.wording.spoken[item], &index.items[item]);
     let mut features = of_message;
     let mut nearest: Option<(f64, usize)> = None;
     for &number in phrases {
-        let near = likeness(query, &index.phrases[number]);
+        let near = likeness(query, &index.wording.phrases[number]);
         take_best(&mut features, &near);
         if nearest.is_none_or(|(best, _)| near.total() > best) {
             nearest = Some((near.total(), number));
             features.denial = near.denial;
         }
     }
-    features.spelling = nearest.map_or(0.0, |(_, number)| same_spelling(&index.phrases[number], spelled));
-    features.item_cosine = query.grams.cosine(&item.grams);
-    features.item_coverage = query.coverage(&item.stems);
+    features.spelling = nearest.map_or(0.0, |(_, number)| same_spelling(&index.wording.phrases[number], spelled));
+    features.item_cosine = query.grams.cosine(&spoken.grams);
+    features.item_coverage = query.coverage(&spoken.stems);
     features.answer = query.coverage(&item.answer);
-    features.synonyms = synonym_share(query, item);
+    features.synonyms = synonym_share(query, spoken);
     features.lone = if query.content_words() <= 1 { 1.0 - features.both_ways } else { 0.0 };
-    features.phrases = ln(item.phrases as f64);
+    features.phrases = ln(spoken.phrases as f64);
     features.weight = ln(item.source.weight.max(0.01));
-    features.excluded = excluded(query, item, nearest.map_or(0.0, |(total, _)| total));
+    features.excluded = excluded(query, spoken, nearest.map_or(0.0, |(total, _)| total));
     (features, nearest.map(|(_, number)| number))
 }
 
@@ -81,8 +83,8 @@ fn matched_by(yes: bool) -> f64 {
 }
 
 /// How close the message is to what this item must never answer, where that is closer than its own phrases.
-fn excluded(query: &Query, item: &Item, own: f64) -> f64 {
-    let closest = item.not.iter().map(|not| likeness(query, not)).max_by(|a, b| a.total().total_cmp(&b.total()));
+fn excluded(query: &Query, spoken: &Spoken, own: f64) -> f64 {
+    let closest = spoken.not.iter().map(|not| likeness(query, not)).max_by(|a, b| a.total().total_cmp(&b.total()));
     closest.filter(|near| near.total() > own).map_or(0.0, |near| near.total() / 2.0)
 }
 
@@ -117,11 +119,11 @@ fn likeness(query: &Query, phrase: &Phrase) -> Likeness {
 }
 
 /// The share of the message that only synonyms bring to this item.
-fn synonym_share(query: &Query, item: &Item) -> f64 {
+fn synonym_share(query: &Query, spoken: &Spoken) -> f64 {
     query.share_of(|term| {
         let best = |synonym: bool| {
             let choices = term.choices.iter().filter(|choice| (choice.how == How::Synonym) == synonym);
-            choices.map(|choice| choice.factor * factor(&item.stems, choice.id)).fold(0.0, f64::max)
+            choices.map(|choice| choice.factor * factor(&spoken.stems, choice.id)).fold(0.0, f64::max)
         };
         matched_by(best(true) > best(false))
     })

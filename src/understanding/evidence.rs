@@ -61,7 +61,7 @@ pub(super) fn evidence_of(index: &LanguageIndex, ranking: Ranking) -> Vec<Eviden
     let evidence = ranking.candidates.into_iter().map(|(candidate, confidence)| Evidence {
         target: index.items[candidate.item].source.target.clone(),
         values: candidate.features.values().to_vec(),
-        score: index.model.score(&candidate.features),
+        score: index.wording.model.score(&candidate.features),
         confidence,
     });
     evidence.collect()

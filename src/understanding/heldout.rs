@@ -87,7 +87,7 @@ fn round(
     most: usize,
 ) -> Result<Vec<HeldOut>, UnderstandingError> {
     let (kept, mut missing) = parted(sources, at);
-    let index = LanguageIndex::build(language, kept, synonyms)?;
+    let index = LanguageIndex::uncalibrated(language, kept, synonyms)?;
     // The same ones in every process, whatever the order of the files.
     missing.sort_by_key(|missing| hash(missing.phrase.chars()));
     missing.truncate(most);
@@ -96,7 +96,7 @@ fn round(
         let words = tokens(&cleaned, language);
         let key = joined(&words);
         // What an entry must not answer it does not answer here either.
-        let excluded = index.excluded.get(&key).map_or(&[][..], Vec::as_slice);
+        let excluded = index.wording.excluded.get(&key).map_or(&[][..], Vec::as_slice);
         let ranking = rank_among(
             &index,
             Asked::new(&index, &words, &mut Glossary::default()),
@@ -124,16 +124,17 @@ fn parted(sources: &[Source], round: usize) -> (Vec<Source>, Vec<Missing<'_>>) {
         let misses = |place: usize| (absent + 1 + place % (ROUNDS - 1)) % ROUNDS == round;
         let owner = &source.target;
         if absent == round {
-            missing.extend(source.phrases.iter().map(|phrase| Missing { phrase, owner, in_scope: false }));
+            missing.extend(source.phrases().iter().map(|phrase| Missing { phrase, owner, in_scope: false }));
             continue;
         }
-        let (out, rest): (Vec<_>, Vec<_>) = source.phrases.iter().enumerate().partition(|(place, _)| misses(*place));
+        let (out, rest): (Vec<_>, Vec<_>) = source.phrases().iter().enumerate().partition(|(place, _)| misses(*place));
         // The only phrase of an entry cannot be found by the others.
         let alone = rest.is_empty();
-        let phrases = if alone { source.phrases.clone() } else { rest.into_iter().map(|(_, p)| p.clone()).collect() };
+        let phrases =
+            if alone { source.phrases().to_vec() } else { rest.into_iter().map(|(_, p)| p.clone()).collect() };
         let out = out.into_iter().filter(|_| !alone);
         missing.extend(out.map(|(_, phrase)| Missing { phrase, owner, in_scope: true }));
-        kept.push(Source { phrases, ..source.clone() });
+        kept.push(source.with_phrases(phrases));
     }
     (kept, missing)
 }

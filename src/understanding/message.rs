@@ -51,7 +51,8 @@ impl Understanding {
         let cleaned = clean(text);
         let home = self.supported(scene.language);
         let tokens = Language::ALL.map(|language| tokens(&cleaned, language));
-        let knows = |language, stem: &str| self.index(language).is_some_and(|index| index.vocabulary.knows(stem));
+        let knows =
+            |language, stem: &str| self.index(language).is_some_and(|index| index.wording.vocabulary.knows(stem));
         let vote = vote(&tokens[place(home)], knows);
         let shown = vote.language.filter(|language| vote.clear && self.index(*language).is_some());
         let read_in = shown.unwrap_or(home);

@@ -1,5 +1,6 @@
 //! A message becomes a [`Reading`]: candidates, rules, patterns, slot values and one calibrated confidence, with reasons.
 
+mod answers;
 mod calibration;
 mod classifier;
 mod commands;
@@ -39,6 +40,7 @@ mod splittable;
 mod synonyms;
 mod term;
 mod vocabulary;
+mod wording;
 
 pub use calibration::{Calibration, Testimony};
 pub use error::UnderstandingError;
@@ -67,9 +69,21 @@ impl Understanding {
     /// # Errors
     /// When the index of a language cannot be built, or a pattern has no folded form.
     pub fn compile(content: &Content) -> Result<Self, UnderstandingError> {
+        Self::compile_after(content, None)
+    }
+
+    /// The same, to the bit, in less time where `before` was made from content with the same phrases: editors change
+    /// answers and flows more often than phrases.
+    ///
+    /// # Errors
+    /// When the index of a language cannot be built, or a pattern has no folded form.
+    pub fn compile_after(content: &Content, before: Option<&Self>) -> Result<Self, UnderstandingError> {
         let mut indexes = Vec::new();
         for &language in &content.bot.languages {
-            indexes.push(index(content, language)?);
+            let sources = source::sources(content, language);
+            let synonyms = content.synonyms.get(&language);
+            let before = before.and_then(|before| before.index(language));
+            indexes.push(index::LanguageIndex::build(language, sources, synonyms, before)?);
         }
         Ok(Self {
             indexes,
@@ -77,7 +91,7 @@ impl Understanding {
             commands: commands::Commands::shipped()?,
             complaints: complaint::Complaints::shipped()?,
             small_talk: smalltalk::SmallTalks::shipped(),
-            rules: rules::Rules::new(content)?,
+            rules: rules::Rules::new(content, before.map(|before| &before.rules))?,
             slots: slots::SlotFinder::new(content)?,
         })
     }
@@ -89,20 +103,3 @@ impl Understanding {
 
 /// Phrases an entry from which on they are asked how sure the bot may be; fewer do not predict one another.
 pub const ASKED_FROM: usize = 8;
-/// The rounds and the phrases of each that are asked.
-const ASKED_ROUNDS: usize = 2;
-const ASKED_PHRASES: usize = 1_000;
-
-fn index(content: &Content, language: Language) -> Result<index::LanguageIndex, UnderstandingError> {
-    let sources = source::sources(content, language);
-    let synonyms = content.synonyms.get(&language);
-    let phrases: usize = sources.iter().map(|source| source.phrases.len()).sum();
-    let calibration = if phrases >= ASKED_FROM * sources.len() {
-        let held = heldout::in_rounds(&sources, language, synonyms, ASKED_ROUNDS, ASKED_PHRASES)?;
-        Calibration::learn(&held)
-    } else {
-        Calibration::default()
-    };
-    let index = index::LanguageIndex::build(language, sources, synonyms)?;
-    Ok(index::LanguageIndex { calibration, ..index })
-}

@@ -10,6 +10,7 @@ use super::index::LanguageIndex;
 use super::math::exp;
 use super::query::{Query, share};
 use super::vocabulary::StemId;
+use super::wording::{PhraseField, Wording};
 
 /// How many documents each field offers.
 const TOP_STEMS: usize = 24;
@@ -59,9 +60,9 @@ pub(super) fn rank(
     let margins = margins(index, query);
     let mut found = retrieve(index, query, allowed);
     propose(index, &margins, allowed, &mut found);
-    let message = of_message(query, index.strangeness);
+    let message = of_message(query, index.wording.strangeness);
     let compared = found.iter().map(|(&item, found)| {
-        let (mut features, nearest) = compare(index, query, spelled, message, &index.items[item], &found.phrases);
+        let (mut features, nearest) = compare(index, query, spelled, message, item, &found.phrases);
         features.margin = margins.get(item).map_or(0.0, |margin| f64::from(*margin));
         Ranked { item, features, rank: 0.0, nearest }
     });
@@ -69,7 +70,7 @@ pub(super) fn rank(
     relate(&mut ranked, &found);
     for candidate in &mut ranked {
         candidate.features.context = bonus(candidate.item) * candidate.features.item_coverage;
-        candidate.rank = index.model.rank(&candidate.features);
+        candidate.rank = index.wording.model.rank(&candidate.features);
     }
     lead(&mut ranked);
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
@@ -109,7 +110,7 @@ fn stand_out(ranked: &mut [Ranked]) {
 
 /// How the classifier sees each item; nothing without one.
 fn margins(index: &LanguageIndex, query: &Query) -> Vec<f32> {
-    let Some(classifier) = &index.classifier else { return Vec::new() };
+    let Some(classifier) = &index.wording.classifier else { return Vec::new() };
     classifier.margins(&Utterance { stems: &query.stems_in_order, parts: &query.parts, grams: &query.counts })
 }
 
@@ -134,13 +135,13 @@ fn propose(
     for (item, _) in best {
         let found = found.entry(item).or_default();
         if found.phrases.is_empty() {
-            found.phrases.extend(index.phrases_of[item].iter().take(MOST_PHRASES));
+            found.phrases.extend(index.wording.phrases_of[item].iter().take(MOST_PHRASES));
         }
     }
 }
 
 fn retrieve(index: &LanguageIndex, query: &Query, allowed: &dyn Fn(usize) -> bool) -> BTreeMap<usize, Found> {
-    let fields = index.search.fields;
+    let Wording { phrases, search, .. } = &*index.wording;
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
     let whole = terms(index, query, false);
     let parts = terms(index, query, true);
@@ -148,32 +149,25 @@ fn retrieve(index: &LanguageIndex, query: &Query, allowed: &dyn Fn(usize) -> boo
     let grams: Vec<(&str, f32)> = grams.iter().map(|gram| (gram.as_str(), 1.0)).collect();
     let mut take = |hits: Vec<(usize, f64)>, field: fn(&mut Found) -> &mut Vec<f64>| {
         for (document, score) in hits {
-            let Some(item) = item_of(index, document).filter(|item| allowed(*item)) else { continue };
+            let Some(item) = phrases.get(document).map(|phrase| phrase.entry).filter(|item| allowed(*item)) else {
+                continue;
+            };
             let found = found.entry(item).or_default();
-            if document < index.phrases.len() && !found.phrases.contains(&document) {
+            if !found.phrases.contains(&document) {
                 found.phrases.push(document);
             }
             field(found).push(score);
         }
     };
-    take(index.search.top(fields.parts, &parts, TOP_PARTS + index.conditional), |found| &mut found.parts);
-    take(index.search.top(fields.stems, &whole, TOP_STEMS + index.conditional), |found| &mut found.stems);
-    take(index.search.top(fields.grams, &grams, TOP_GRAMS + index.conditional), |found| &mut found.grams);
+    take(search.top(PhraseField::Parts, &parts, TOP_PARTS + index.conditional), |found| &mut found.parts);
+    take(search.top(PhraseField::Stems, &whole, TOP_STEMS + index.conditional), |found| &mut found.stems);
+    take(search.top(PhraseField::Grams, &grams, TOP_GRAMS + index.conditional), |found| &mut found.grams);
     // An answer makes a candidate, but its score says nothing: the comparison counts what it covers.
-    let answers = index.search.top(fields.answer, &whole, TOP_ANSWERS + index.conditional);
-    answers.into_iter().filter_map(|(document, _)| item_of(index, document)).filter(|item| allowed(*item)).for_each(
-        |item| {
-            found.entry(item).or_default();
-        },
-    );
+    let answers = index.answers.top(&whole, TOP_ANSWERS + index.conditional);
+    answers.filter(|item| allowed(*item)).for_each(|item| {
+        found.entry(item).or_default();
+    });
     found
-}
-
-fn item_of(index: &LanguageIndex, document: usize) -> Option<usize> {
-    match index.phrases.get(document) {
-        Some(phrase) => Some(phrase.entry),
-        None => index.answers.get(document - index.phrases.len()).copied(),
-    }
 }
 
 /// The stems to ask for with their weights, in the order of the message, each once.
@@ -192,13 +186,13 @@ fn terms<'a>(index: &'a LanguageIndex, query: &Query, with_parts: bool) -> Vec<(
             }
         }
     }
-    terms.into_iter().map(|(id, weight)| (index.vocabulary.stem(id), weight)).collect()
+    terms.into_iter().map(|(id, weight)| (index.wording.vocabulary.stem(id), weight)).collect()
 }
 
 /// The rarest of the message's grams that phrases have: common ones cost much and tell little.
 fn rarest_grams(index: &LanguageIndex, query: &Query) -> Vec<String> {
     let grams = query.words.iter().flat_map(|word| grams::index_terms(word));
-    let counted = grams.map(|gram| (index.statistics.documents_with(&gram), gram));
+    let counted = grams.map(|gram| (index.wording.statistics.documents_with(&gram), gram));
     let mut rare: Vec<(u32, String)> = counted.filter(|(documents, _)| *documents > 0).collect();
     rare.sort_unstable();
     rare.dedup();

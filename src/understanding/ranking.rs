@@ -28,8 +28,9 @@ impl Asked {
     }
 
     pub(super) fn new(index: &LanguageIndex, tokens: &[Token], glossary: &mut Glossary) -> Self {
-        let bare = index.frames.strip(&tokens[..tokens.len().min(MOST_STRIPPED)]);
-        let query = query(&bare, &index.vocabulary, &index.thesaurus, &index.statistics, glossary);
+        let bare = index.wording.frames.strip(&tokens[..tokens.len().min(MOST_STRIPPED)]);
+        let query =
+            query(&bare, &index.wording.vocabulary, &index.wording.thesaurus, &index.wording.statistics, glossary);
         Self { bare, fragment: context::is_fragment(tokens), query }
     }
 }
@@ -44,7 +45,7 @@ pub(super) struct Ranking {
 
 /// Ranks what an index offers in this scene for a text.
 pub(super) fn rank_text(index: &LanguageIndex, asked: Asked, key: &str, scene: &Scene<'_>) -> Ranking {
-    let excluded = index.excluded.get(key).map_or(&[][..], Vec::as_slice);
+    let excluded = index.wording.excluded.get(key).map_or(&[][..], Vec::as_slice);
     let allowed =
         |item: usize| !excluded.contains(&item) && index.items[item].source.when.holds(scene.today, scene.page);
     let before = scene.after.filter(|_| asked.fragment).and_then(|after| context::answered(index, after));
@@ -61,12 +62,13 @@ pub(super) fn rank_among(
     bonus: &dyn Fn(usize) -> f64,
 ) -> Ranking {
     let Asked { bare, query, .. } = asked;
-    let exact = index.exact.get(key).or_else(|| index.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
+    let exact =
+        index.wording.exact.get(key).or_else(|| index.wording.exact.get(&joined(&bare))).map_or(&[][..], Vec::as_slice);
     let exact: Vec<usize> = exact.iter().copied().filter(|item| allowed(*item)).collect();
     let spelled: Spelled = bare.into_iter().map(|token| token.folded).collect();
     let ranked = rank(index, &query, &spelled, allowed, bonus);
     let candidates = ranked.into_iter().map(|candidate| {
-        let confidence = model::confidence(index.model.score(&candidate.features), index.calibration);
+        let confidence = model::confidence(index.wording.model.score(&candidate.features), index.calibration);
         (candidate, confidence)
     });
     Ranking { candidates: candidates.collect(), query, exact }

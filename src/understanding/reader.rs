@@ -94,7 +94,7 @@ impl Understanding {
                 let key = message.key(other.language);
                 // What knows less of the words does not find more.
                 let unknown = asked.query.known() <= 0.0 || asked.query.known_share() < known;
-                if unknown && !other.exact.contains_key(key) {
+                if unknown && !other.wording.exact.contains_key(key) {
                     continue;
                 }
                 let second = rank_text(other, asked, key, scene);
@@ -121,8 +121,11 @@ impl Understanding {
             reading.candidates.push(Candidate { target, title, confidence: Confidence::CERTAIN });
         }
         if let Some((best, _)) = ranking.candidates.first() {
-            reading.why.features = index.model.shares(&best.features, index.calibration);
-            reading.why.matched.extend(best.nearest.map(|phrase| format!("phrase: {}", index.phrases[phrase].text)));
+            reading.why.features = index.wording.model.shares(&best.features, index.calibration);
+            reading
+                .why
+                .matched
+                .extend(best.nearest.map(|phrase| format!("phrase: {}", index.wording.phrases[phrase].text)));
         }
         for (candidate, confidence) in ranking.candidates {
             let target = index.items[candidate.item].source.target.clone();

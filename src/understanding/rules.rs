@@ -1,5 +1,7 @@
 //! What editors decide by pattern: intents, and what is never answered automatically.
 
+use std::sync::Arc;
+
 use regex::{Captures, Regex, SetMatches};
 
 use super::error::UnderstandingError;
@@ -20,8 +22,15 @@ struct Patterns {
 }
 
 impl Patterns {
-    fn new<'a>(patterns: impl Iterator<Item = (usize, &'a Regex)>) -> Result<Self, UnderstandingError> {
+    /// What `before` made of the same patterns is taken from there.
+    fn new<'a>(
+        patterns: impl Iterator<Item = (usize, &'a Regex)>,
+        before: Option<&Arc<Self>>,
+    ) -> Result<Arc<Self>, UnderstandingError> {
         let (owners, written): (Vec<usize>, Vec<Regex>) = patterns.map(|(owner, regex)| (owner, regex.clone())).unzip();
+        if let Some(before) = before.filter(|before| before.is_made_of(&owners, &written)) {
+            return Ok(Arc::clone(before));
+        }
         let failed = |pattern: &Regex, source| UnderstandingError::Pattern { pattern: pattern.to_string(), source };
         let folded: Vec<Regex> = written
             .iter()
@@ -32,7 +41,11 @@ impl Patterns {
             ScreenedSet::new(&sources, true)
                 .map_err(|source| UnderstandingError::Pattern { pattern: "all patterns together".to_owned(), source })
         };
-        Ok(Self { owners, written_set: set(&written)?, folded_set: set(&folded)?, written, folded })
+        Ok(Arc::new(Self { owners, written_set: set(&written)?, folded_set: set(&folded)?, written, folded }))
+    }
+
+    fn is_made_of(&self, owners: &[usize], written: &[Regex]) -> bool {
+        self.owners == owners && self.written.iter().map(Regex::as_str).eq(written.iter().map(Regex::as_str))
     }
 
     /// The owners with a match in the order of the list, with the pattern's number and whether its folded form matched.
@@ -50,20 +63,24 @@ impl Patterns {
 #[derive(Debug)]
 pub(super) struct Rules {
     humans: Vec<HumanRule>,
-    human_patterns: Patterns,
+    human_patterns: Arc<Patterns>,
     intents: Vec<IntentId>,
-    intent_patterns: Patterns,
+    intent_patterns: Arc<Patterns>,
 }
 
 impl Rules {
-    pub(super) fn new(content: &Content) -> Result<Self, UnderstandingError> {
+    pub(super) fn new(content: &Content, before: Option<&Self>) -> Result<Self, UnderstandingError> {
         let rules = content.rules.iter().enumerate();
         let intents: Vec<&Intent> = content.intents.values().collect();
         let by_intent = intents.iter().enumerate();
         Ok(Self {
-            human_patterns: Patterns::new(rules.flat_map(|(at, rule)| rule.patterns.iter().map(move |p| (at, p))))?,
+            human_patterns: Patterns::new(
+                rules.flat_map(|(at, rule)| rule.patterns.iter().map(move |p| (at, p))),
+                before.map(|before| &before.human_patterns),
+            )?,
             intent_patterns: Patterns::new(
                 by_intent.flat_map(|(at, intent)| intent.patterns.iter().map(move |p| (at, p))),
+                before.map(|before| &before.intent_patterns),
             )?,
             humans: content.rules.clone(),
             intents: intents.into_iter().map(|intent| intent.id.clone()).collect(),

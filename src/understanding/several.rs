@@ -34,7 +34,7 @@ impl Understanding {
         reading: &mut Reading,
     ) -> bool {
         let own = self.index(message.read_in);
-        let exact = own.is_some_and(|index| index.exact.contains_key(message.own_key()));
+        let exact = own.is_some_and(|index| index.wording.exact.contains_key(message.own_key()));
         if exact || reading.command.is_some() {
             return false;
         }

@@ -1,6 +1,7 @@
 //! What there is to find in one language: entries and intents with their phrases, before analysis.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -17,12 +18,45 @@ pub(super) struct Source {
     pub(super) title: String,
     pub(super) category: String,
     pub(super) follow_ups: Vec<EntryId>,
-    /// Sorted and without repeats: the order in which editors list phrases changes nothing.
-    pub(super) phrases: Vec<String>,
-    pub(super) not: Vec<String>,
+    phrasing: Arc<Phrasing>,
     pub(super) answer: String,
     pub(super) weight: f64,
     pub(super) when: When,
+}
+
+/// How something is said, and how not. It is shared by all that is made of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Phrasing {
+    /// Sorted and without repeats: the order in which editors list phrases changes nothing.
+    phrases: Vec<String>,
+    not: Vec<String>,
+}
+
+impl Source {
+    /// How visitors say it, sorted and without repeats.
+    pub(super) fn phrases(&self) -> &[String] {
+        &self.phrasing.phrases
+    }
+
+    /// What sounds like it and is not.
+    pub(super) fn not(&self) -> &[String] {
+        &self.phrasing.not
+    }
+
+    /// The same with these phrases alone.
+    pub(super) fn with_phrases(&self, phrases: Vec<String>) -> Self {
+        Self { phrasing: Arc::new(Phrasing { phrases, not: self.phrasing.not.clone() }), ..self.clone() }
+    }
+
+    /// The same without its answer.
+    pub(super) fn unanswered(&self) -> Self {
+        Self { answer: String::new(), ..self.clone() }
+    }
+
+    /// Whether messages tell it from others by the same phrases and the same weight.
+    pub(super) fn speaks_like(&self, other: &Self) -> bool {
+        self.target == other.target && self.phrasing == other.phrasing && self.weight.total_cmp(&other.weight).is_eq()
+    }
 }
 
 /// When and where something is offered.
@@ -56,7 +90,7 @@ fn glob(glob: &str) -> Option<Regex> {
 pub(super) fn sources(content: &Content, language: Language) -> Vec<Source> {
     let entries = content.entries.values().filter_map(|entry| entry_source(entry, language));
     let intents = content.intents.values().map(|intent| intent_source(intent, language, &content.slots));
-    let mut sources: Vec<Source> = entries.chain(intents).filter(|source| !source.phrases.is_empty()).collect();
+    let mut sources: Vec<Source> = entries.chain(intents).filter(|source| !source.phrases().is_empty()).collect();
     sources.sort_by(|a, b| a.target.cmp(&b.target));
     sources
 }
@@ -68,8 +102,7 @@ fn entry_source(entry: &Entry, language: Language) -> Option<Source> {
         title: text.question.clone(),
         category: entry.category.clone(),
         follow_ups: entry.follow_ups.clone(),
-        phrases: phrases(text),
-        not: text.not.clone(),
+        phrasing: Arc::new(Phrasing { phrases: phrases(text), not: text.not.clone() }),
         answer: text.answer.clone(),
         weight: entry.weight,
         when: When { from: entry.valid_from, until: entry.valid_until, page: entry.page.as_deref().and_then(glob) },
@@ -100,8 +133,7 @@ fn intent_source(intent: &Intent, language: Language, slots: &BTreeMap<SlotName,
         title,
         category: String::new(),
         follow_ups: Vec::new(),
-        phrases: sorted(phrases),
-        not: Vec::new(),
+        phrasing: Arc::new(Phrasing { phrases: sorted(phrases), not: Vec::new() }),
         answer: String::new(),
         weight: 1.0,
         when: When::default(),

@@ -146,7 +146,7 @@ impl Bench {
 fn desk(settings: &str, store: Store) -> Desk {
     Desk::new(Parts {
         serving: serving(settings),
-        load: Box::new(|| Err(Vec::new())),
+        load: Box::new(|_| Err(Vec::new())),
         store,
         max_body_bytes: 262_144,
         wake_courier: Box::new(|| {}),

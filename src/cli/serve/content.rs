@@ -1,10 +1,14 @@
 //! Loads content for a running server: with reasons instead of print-outs, and gated by the dialogue tests.
 
 use std::error::Error;
-use std::path::Path;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, available_parallelism};
 
 use crate::cli::load::{environment, locale_lang};
-use crate::content::{self, SourceFile};
+use crate::content::{self, Parsed, SourceFile};
 use crate::courier::{Services, system_lookup};
 use crate::desk::{ContentProblem, Desk, Serving};
 use crate::diagnostics::{Diagnostic, Lang, Severity};
@@ -12,22 +16,40 @@ use crate::dialogues::{self, Dialogue, Outcome};
 use crate::files;
 use crate::turn::Brain;
 
-/// Reads, checks, compiles and rehearses a folder.
-pub(super) fn load(dir: &Path) -> Result<Serving, Vec<ContentProblem>> {
-    let lang = locale_lang();
-    let files = files::read(dir).map_err(|error| vec![whole("unreadable", &error, "")])?;
-    let loaded = content::load(&files, &environment, None);
-    let (Some(content), Some(config)) = (loaded.content, loaded.config) else {
-        return Err(errors(&loaded.diagnostics, lang));
-    };
-    let brain = Brain::compile(content).map_err(|error| vec![whole("uncompilable", &error, "")])?;
-    let failed = if config.tests_gate { rehearse(&brain, &files, lang) } else { Vec::new() };
-    if !failed.is_empty() {
-        return Err(failed);
+/// Loads a folder again and again: what did not change since the last time is not done again.
+pub(super) struct Loader {
+    dir: PathBuf,
+    parsed: Mutex<Parsed>,
+}
+
+impl Loader {
+    pub(super) fn new(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), parsed: Mutex::default() }
     }
-    let services = Services::new(&config.services, &system_lookup());
-    let services = services.map_err(|error| vec![whole("services", &error, "")])?;
-    Ok(Serving::new(brain, &files).with_services(services))
+
+    /// Reads, checks, compiles and rehearses the folder.
+    pub(super) fn load(&self, live: &Serving) -> Result<Serving, Vec<ContentProblem>> {
+        let lang = locale_lang();
+        let files = files::read(&self.dir).map_err(|error| vec![whole("unreadable", &error, "")])?;
+        let loaded = content::load_after(&files, &environment, &mut self.parsed());
+        let (Some(content), Some(config)) = (loaded.content, loaded.config) else {
+            return Err(errors(&loaded.diagnostics, lang));
+        };
+        let brain = Brain::compile_after(content, Some(live.brain()));
+        let brain = brain.map_err(|error| vec![whole("uncompilable", &error, "")])?;
+        let failed = if config.tests_gate { rehearse(&brain, &files, lang) } else { Vec::new() };
+        if !failed.is_empty() {
+            return Err(failed);
+        }
+        let services = Services::new(&config.services, &system_lookup());
+        let services = services.map_err(|error| vec![whole("services", &error, "")])?;
+        Ok(Serving::after(brain, &files, Some(live)).with_services(services))
+    }
+
+    /// A reload that broke leaves what it had parsed whole.
+    fn parsed(&self) -> MutexGuard<'_, Parsed> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// At the start nothing better is there to serve than content that checks: failed tests are told, no more.
@@ -50,17 +72,24 @@ pub(super) fn rehearse_in_the_background(desk: &Desk, dir: &Path, gate: bool) {
     });
 }
 
-/// Every dialogue test that does not pass.
+/// Every dialogue test that does not pass, on all processors: an editor waits for it.
 fn rehearse(brain: &Brain, files: &[SourceFile], lang: Lang) -> Vec<ContentProblem> {
-    let mut problems = Vec::new();
+    let (mut problems, mut tests) = (Vec::new(), Vec::new());
     for file in files.iter().filter(|file| file.path.starts_with("tests/dialogues/")) {
-        let (tests, found) = dialogues::decode(&file.path, &file.bytes);
+        let (decoded, found) = dialogues::decode(&file.path, &file.bytes);
         problems.extend(errors(&found, lang));
-        for test in &tests {
-            let outcome = dialogues::run(brain, test);
-            problems.extend(outcome.failed_at.map(|line| failure(test, &outcome, line)));
-        }
+        tests.extend(decoded);
     }
+    let share = tests.len().div_ceil(available_parallelism().map_or(1, NonZero::get)).max(1);
+    let failed = |tests: &[Dialogue]| -> Vec<ContentProblem> {
+        let runs = tests.iter().map(|test| (test, dialogues::run(brain, test)));
+        runs.filter_map(|(test, outcome)| Some(failure(test, &outcome, outcome.failed_at?))).collect()
+    };
+    thread::scope(|scope| {
+        let runs: Vec<_> = tests.chunks(share).map(|tests| scope.spawn(|| failed(tests))).collect();
+        let ended = runs.into_iter().map(|run| run.join().unwrap_or_else(|broken| resume_unwind(broken)));
+        problems.extend(ended.flatten());
+    });
     problems
 }
 

@@ -115,11 +115,11 @@ fn services(config: &Config) -> Result<Services, Failure> {
 }
 
 fn desk(dir: &Path, serving: Serving, config: &Config, store: Store, courier: &Courier) -> Desk {
-    let (wake, dir) = (courier.wake_handle(), dir.to_owned());
+    let (wake, loader) = (courier.wake_handle(), content::Loader::new(dir));
     let smallest = config.endpoints.iter().map(|endpoint| endpoint.max_body_bytes).min();
     Desk::new(Parts {
         serving,
-        load: Box::new(move || content::load(&dir)),
+        load: Box::new(move |live| loader.load(live)),
         store,
         max_body_bytes: smallest.unwrap_or(DEFAULT_MAX_BODY_BYTES),
         wake_courier: Box::new(move || wake.wake()),

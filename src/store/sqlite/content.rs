@@ -31,7 +31,7 @@ fn find(connection: &Connection, version: &str) -> Result<Option<i64>, StoreErro
 fn keep_file(connection: &Connection, id: i64, file: &PackedFile) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO content_blobs (sha256, packed) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-        .execute((file.sha256, &file.packed))?;
+        .execute((file.sha256, &*file.packed))?;
     connection
         .prepare_cached("INSERT INTO content_files (content_id, path, sha256) VALUES (?1, ?2, ?3)")?
         .execute((id, &file.path, file.sha256))?;

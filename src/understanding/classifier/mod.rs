@@ -8,7 +8,9 @@ mod sparse;
 mod svm;
 
 use sparse::{Features, Vector};
-use svm::Problem;
+use svm::{Learned, Problem};
+
+use super::parallel;
 
 /// Weights below this share of a plane's greatest are dropped: nine in ten are, and no set is read worse without them.
 const NEGLIGIBLE: f32 = 0.03;
@@ -41,10 +43,10 @@ impl Classifier {
     /// Learns to tell `classes` apart by labelled utterances.
     pub(super) fn train(utterances: &[(usize, Utterance<'_>)], classes: usize) -> Self {
         let features = Features::of(utterances.iter().map(|(_, utterance)| utterance));
-        let vectors: Vec<Vector> = utterances.iter().map(|(_, utterance)| features.vector(utterance)).collect();
+        let vectors: Vec<Vector> = parallel::each(utterances.len(), |at| features.vector(&utterances[at].1));
         let labels: Vec<usize> = utterances.iter().map(|(label, _)| *label).collect();
-        let problem = Problem::new(&vectors, &labels, features.len());
-        let planes = svm::train(&problem, classes, Plane::sparse);
+        let problem = Problem::new(&vectors, &labels, classes, features.len());
+        let planes = svm::train(&problem, Plane::sparse);
         let greatest = planes.iter().flat_map(|plane| &plane.weights).fold(0.0f32, |most, (_, w)| most.max(w.abs()));
         let unit = greatest / f32::from(i16::MAX);
         let (starts, cells) = by_feature(&planes, features.len(), unit);
@@ -79,12 +81,11 @@ struct Plane {
 }
 
 impl Plane {
-    /// `dense` ends with the bias.
-    fn sparse(dense: &[f32]) -> Self {
-        let (bias, weights) = dense.split_last().map_or((0.0, dense), |(bias, weights)| (*bias, weights));
-        let least = NEGLIGIBLE * weights.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
-        let kept = (0u32..).zip(weights).filter(|(_, weight)| weight.abs() > least);
-        Self { bias, weights: kept.map(|(feature, weight)| (feature, *weight)).collect() }
+    fn sparse(learned: &Learned<'_>) -> Self {
+        let least = NEGLIGIBLE * learned.weights.iter().fold(0.0f32, |most, weight| most.max(weight.abs()));
+        let weighed = learned.features.iter().zip(learned.weights);
+        let kept = weighed.filter(|(_, weight)| weight.abs() > least);
+        Self { bias: learned.bias, weights: kept.map(|(feature, weight)| (*feature, *weight)).collect() }
     }
 }
 

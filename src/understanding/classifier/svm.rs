@@ -3,6 +3,8 @@
 //! Algorithm 1 and the shrinking of section 3.2 of Hsieh, Chang, Lin, Keerthi and Sundararajan, "A dual coordinate
 //! descent method for large-scale linear SVM", ICML 2008. Everything is done in a fixed order with fixed seeds.
 
+use std::ops::Range;
+
 use super::sparse::Vector;
 use crate::understanding::parallel;
 
@@ -26,6 +28,8 @@ const FEW: usize = 20;
 /// Labelled utterances.
 pub(super) struct Problem<'a> {
     vectors: &'a [Vector],
+    /// The utterances of each class.
+    own: Vec<Vec<usize>>,
     labels: &'a [usize],
     squares: Vec<f32>,
     /// For each telling feature the utterances that have it.
@@ -33,7 +37,7 @@ pub(super) struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    pub(super) fn new(vectors: &'a [Vector], labels: &'a [usize], features: usize) -> Self {
+    pub(super) fn new(vectors: &'a [Vector], labels: &'a [usize], classes: usize, features: usize) -> Self {
         let square = |vector: &Vector| 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
         let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
         for (at, vector) in (0u32..).zip(vectors) {
@@ -44,30 +48,141 @@ impl<'a> Problem<'a> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a number of phrases
         let most = ((vectors.len() as f64 * COMMON) as usize).max(FEW);
         postings.iter_mut().filter(|list| list.len() > most).for_each(Vec::clear);
-        Self { vectors, labels, squares: vectors.iter().map(square).collect(), postings }
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); classes];
+        labels.iter().enumerate().for_each(|(at, label)| own[*label].push(at));
+        Self { vectors, own, labels, squares: vectors.iter().map(square).collect(), postings }
     }
 
-    /// What a class learns from: its own utterances, then the likest others, likest first, ties by number.
-    fn lesson(&self, class: usize) -> Vec<usize> {
-        let mut own: Vec<usize> = (0..self.labels.len()).filter(|at| self.labels[*at] == class).collect();
-        let mut likeness: Vec<f32> = vec![0.0; self.labels.len()];
-        for (feature, value) in own.iter().flat_map(|at| &self.vectors[*at]) {
+    /// The others' utterances that a class is told from, likest first, ties by number.
+    fn rivals(&self, class: usize, likeness: &mut [f32]) -> Vec<usize> {
+        likeness.fill(0.0);
+        for (feature, value) in self.own[class].iter().flat_map(|at| &self.vectors[*at]) {
             for &(at, other) in &self.postings[*feature as usize] {
                 likeness[at as usize] += value * other;
             }
         }
-        let mut rivals: Vec<usize> =
-            (0..self.labels.len()).filter(|&at| self.labels[at] != class && likeness[at] > 0.0).collect();
-        rivals.sort_by(|a, b| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b)));
-        rivals.truncate((own.len() * RIVALS_EACH).max(FEWEST_RIVALS));
-        own.extend(rivals);
-        own
+        let alike = |at: &usize| self.labels[*at] != class && likeness[*at] > 0.0;
+        let mut rivals: Vec<usize> = (0..self.labels.len()).filter(alike).collect();
+        let likest_first = |a: &usize, b: &usize| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b));
+        let most = (self.own[class].len() * RIVALS_EACH).max(FEWEST_RIVALS);
+        if rivals.len() > most {
+            rivals.select_nth_unstable_by(most, likest_first);
+            rivals.truncate(most);
+        }
+        rivals.sort_unstable_by(likest_first);
+        rivals
     }
 }
 
-/// Each class's plane: the weights, then the bias; `keep` makes of it what is kept.
-pub(super) fn train<T: Send>(problem: &Problem<'_>, classes: usize, keep: impl Fn(&[f32]) -> T + Sync) -> Vec<T> {
-    parallel::each(classes, |class| keep(&plane(problem, class)))
+/// A class's plane: the weight of each feature that the class has met.
+pub(super) struct Learned<'l> {
+    pub(super) features: &'l [u32],
+    pub(super) weights: &'l [f32],
+    pub(super) bias: f32,
+}
+
+/// Each class's plane, of which `keep` makes what is kept.
+pub(super) fn train<T: Send>(problem: &Problem<'_>, keep: impl Fn(&Learned<'_>) -> T + Sync) -> Vec<T> {
+    let desk = || Desk { likeness: vec![0.0; problem.labels.len()], met: vec![0; problem.postings.len()] };
+    parallel::each_with(problem.own.len(), desk, |desk, class| {
+        let lesson = Lesson::of(problem, class, desk);
+        let plane = lesson.learn(class);
+        keep(&Learned { features: &lesson.features, weights: &plane.weights, bias: plane.bias })
+    })
+}
+
+/// What a thread writes on, class after class.
+struct Desk {
+    /// How like the class each utterance is.
+    likeness: Vec<f32>,
+    /// The place of each feature in the lesson, from 1; 0 if it was not met. All 0 between lessons.
+    met: Vec<u32>,
+}
+
+/// What a class learns from: its own utterances, then the likest others. Their features are numbered anew, in the order
+/// in which they are met: so few weights stay in the fastest memory.
+struct Lesson {
+    features: Vec<u32>,
+    examples: Vec<Example>,
+    cells: Vec<(u32, f32)>,
+}
+
+struct Example {
+    cells: Range<usize>,
+    square: f32,
+    /// 1 for the class's own, −1 for others.
+    sign: f32,
+}
+
+impl Lesson {
+    fn of(problem: &Problem<'_>, class: usize, desk: &mut Desk) -> Self {
+        let own = problem.own[class].iter().map(|at| (*at, 1.0));
+        let rivals = problem.rivals(class, &mut desk.likeness);
+        let mut lesson = Self { features: Vec::new(), examples: Vec::new(), cells: Vec::new() };
+        for (at, sign) in own.chain(rivals.into_iter().map(|at| (at, -1.0))) {
+            let from = lesson.cells.len();
+            for &(feature, value) in &problem.vectors[at] {
+                let place = lesson.place(feature, &mut desk.met);
+                lesson.cells.push((place, value));
+            }
+            lesson.examples.push(Example { cells: from..lesson.cells.len(), square: problem.squares[at], sign });
+        }
+        lesson.features.iter().for_each(|feature| desk.met[*feature as usize] = 0);
+        lesson
+    }
+
+    fn place(&mut self, feature: u32, met: &mut [u32]) -> u32 {
+        let place = &mut met[feature as usize];
+        if *place == 0 {
+            self.features.push(feature);
+            *place = u32::try_from(self.features.len()).unwrap_or(u32::MAX);
+        }
+        *place - 1
+    }
+
+    fn learn(&self, class: usize) -> Plane {
+        let mut plane = Plane { weights: vec![0.0; self.features.len()], bias: BIAS };
+        let mut alpha = vec![0.0f32; self.examples.len()];
+        let mut active: Vec<usize> = (0..self.examples.len()).collect();
+        let mut random = Shuffle(u64::try_from(class).unwrap_or(0) + 1);
+        let mut bound = f32::INFINITY;
+        for _ in 0..PASSES {
+            random.shuffle(&mut active);
+            let seen = self.pass(&mut plane, &mut alpha, &mut active, bound);
+            if seen.most - seen.least <= TOLERANCE {
+                if active.len() == self.examples.len() {
+                    break;
+                }
+                active = (0..self.examples.len()).collect();
+                bound = f32::INFINITY;
+                continue;
+            }
+            bound = if seen.most > 0.0 { seen.most } else { f32::INFINITY };
+        }
+        plane
+    }
+
+    /// One pass over the active examples; those that will hardly move again are dropped.
+    fn pass(&self, plane: &mut Plane, alpha: &mut [f32], active: &mut Vec<usize>, bound: f32) -> Violation {
+        let mut seen = Violation { most: f32::NEG_INFINITY, least: f32::INFINITY };
+        active.retain(|&at| {
+            let Example { cells, square, sign } = &self.examples[at];
+            let cells = &self.cells[cells.clone()];
+            let gradient = sign * plane.margin(cells) - 1.0 + alpha[at] / (2.0 * C);
+            if alpha[at] <= 0.0 && gradient > bound {
+                return false;
+            }
+            let projected = if alpha[at] <= 0.0 { gradient.min(0.0) } else { gradient };
+            seen = Violation { most: seen.most.max(projected), least: seen.least.min(projected) };
+            if projected.abs() > 1e-6 {
+                let before = alpha[at];
+                alpha[at] = (before - gradient / (square + 1.0 / (2.0 * C))).max(0.0);
+                plane.add(cells, sign * (alpha[at] - before));
+            }
+            true
+        });
+        seen
+    }
 }
 
 /// What the last pass saw of the projected gradient; bounds for shrinking in the next.
@@ -77,72 +192,21 @@ struct Violation {
     least: f32,
 }
 
-fn plane(problem: &Problem<'_>, class: usize) -> Vec<f32> {
-    let mut weights = vec![0.0f32; problem.postings.len() + 1];
-    if let Some(bias) = weights.last_mut() {
-        *bias = BIAS;
-    }
-    let mut alpha = vec![0.0f32; problem.vectors.len()];
-    let lesson = problem.lesson(class);
-    let mut active = lesson.clone();
-    let mut random = Shuffle(u64::try_from(class).unwrap_or(0) + 1);
-    let mut bound = f32::INFINITY;
-    for _ in 0..PASSES {
-        random.shuffle(&mut active);
-        let seen = pass(problem, class, &mut weights, &mut alpha, &mut active, bound);
-        if seen.most - seen.least <= TOLERANCE {
-            if active.len() == lesson.len() {
-                break;
-            }
-            active.clone_from(&lesson);
-            bound = f32::INFINITY;
-            continue;
-        }
-        bound = if seen.most > 0.0 { seen.most } else { f32::INFINITY };
-    }
-    weights
+struct Plane {
+    weights: Vec<f32>,
+    bias: f32,
 }
 
-/// One pass over the active utterances; those that will hardly move again are dropped.
-fn pass(
-    problem: &Problem<'_>,
-    class: usize,
-    weights: &mut [f32],
-    alpha: &mut [f32],
-    active: &mut Vec<usize>,
-    bound: f32,
-) -> Violation {
-    let mut seen = Violation { most: f32::NEG_INFINITY, least: f32::INFINITY };
-    active.retain(|&at| {
-        let vector = &problem.vectors[at];
-        let sign = if problem.labels[at] == class { 1.0 } else { -1.0 };
-        let gradient = sign * margin(weights, vector) - 1.0 + alpha[at] / (2.0 * C);
-        if alpha[at] <= 0.0 && gradient > bound {
-            return false;
-        }
-        let projected = if alpha[at] <= 0.0 { gradient.min(0.0) } else { gradient };
-        seen = Violation { most: seen.most.max(projected), least: seen.least.min(projected) };
-        if projected.abs() > 1e-6 {
-            let before = alpha[at];
-            alpha[at] = (before - gradient / (problem.squares[at] + 1.0 / (2.0 * C))).max(0.0);
-            add(weights, vector, sign * (alpha[at] - before));
-        }
-        true
-    });
-    seen
-}
-
-fn margin(weights: &[f32], vector: &Vector) -> f32 {
-    let bias = weights.last().copied().unwrap_or(BIAS);
-    vector.iter().fold(bias, |sum, &(number, value)| sum + weights[number as usize] * value)
-}
-
-fn add(weights: &mut [f32], vector: &Vector, step: f32) {
-    for &(number, value) in vector {
-        weights[number as usize] += step * value;
+impl Plane {
+    fn margin(&self, cells: &[(u32, f32)]) -> f32 {
+        cells.iter().fold(self.bias, |sum, &(number, value)| sum + self.weights[number as usize] * value)
     }
-    if let Some(bias) = weights.last_mut() {
-        *bias += step;
+
+    fn add(&mut self, cells: &[(u32, f32)], step: f32) {
+        for &(number, value) in cells {
+            self.weights[number as usize] += step * value;
+        }
+        self.bias += step;
     }
 }
 

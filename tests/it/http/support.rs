@@ -113,7 +113,7 @@ fn desk(config: &Config, store: Store, next: &NextContent, watch_limits: WatchLi
     let (loaded, settings) = (Arc::clone(next), config.clone());
     Desk::new(Parts {
         serving: serving(config, "one"),
-        load: Box::new(move || {
+        load: Box::new(move |_| {
             let version = loaded.lock().unwrap().clone()?;
             Ok(serving(&settings, &version))
         }),

@@ -1,6 +1,7 @@
 //! An FAQ of any size, written as editors write it: entries in pairs that differ in one word only.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use deskbell::content::SourceFile;
 
@@ -69,16 +70,50 @@ fn thing(number: usize) -> String {
 
 /// The knowledge files, one a language, with so many entries of at most twelve phrases each.
 pub(crate) fn files(entries: usize, phrases: usize) -> Vec<SourceFile> {
-    let file = |tongue: &Tongue| SourceFile {
-        path: format!("knowledge/{}/grown.yaml", tongue.code),
-        bytes: yaml(tongue, entries, phrases).into_bytes(),
-    };
+    let file = |tongue: &Tongue| file(tongue, "grown", 0..entries, phrases);
     TONGUES.iter().map(file).collect()
 }
 
-fn yaml(tongue: &Tongue, entries: usize, phrases: usize) -> String {
+/// The same in files of so many entries each, as editors keep them.
+pub(crate) fn small_files(entries: usize, phrases: usize, each: usize) -> Vec<SourceFile> {
+    let starts = (0..entries).step_by(each);
+    let of = |start: usize| {
+        let numbers = start..entries.min(start + each);
+        TONGUES.iter().map(move |tongue| file(tongue, &format!("grown{start}"), numbers.clone(), phrases))
+    };
+    starts.flat_map(of).collect()
+}
+
+fn file(tongue: &Tongue, name: &str, numbers: Range<usize>, phrases: usize) -> SourceFile {
+    SourceFile {
+        path: format!("knowledge/{}/{name}.yaml", tongue.code),
+        bytes: yaml(tongue, numbers, phrases).into_bytes(),
+    }
+}
+
+/// Dialogue tests, each of two questions: one as an entry has it, one in other words.
+pub(crate) fn dialogues(count: usize, entries: usize) -> SourceFile {
+    let mut yaml = String::new();
+    for test in 0..count {
+        let tongue = &TONGUES[test % TONGUES.len()];
+        let number = test * entries / count;
+        let filled =
+            |text: &str| text.replace("{thing}", &thing(number / 2)).replace("{verb}", tongue.verbs[number % 2]);
+        let (asked, reworded) = (filled(tongue.frames[0]), filled(tongue.frames[5]));
+        // Writing to a text cannot fail.
+        let _ = write!(
+            yaml,
+            "- name: test {test}\n  lang: {}\n  steps:\n    - visitor: \"{asked}\"\n      tier: confident\n      \
+             answer: grown.e{number}\n    - visitor: \"{reworded}\"\n      state: bot\n",
+            tongue.code
+        );
+    }
+    SourceFile { path: "tests/dialogues/grown.yaml".to_owned(), bytes: yaml.into_bytes() }
+}
+
+fn yaml(tongue: &Tongue, numbers: Range<usize>, phrases: usize) -> String {
     let mut yaml = "entries:\n".to_owned();
-    for number in 0..entries {
+    for number in numbers {
         let filled =
             |text: &str| text.replace("{thing}", &thing(number / 2)).replace("{verb}", tongue.verbs[number % 2]);
         // Writing to a text cannot fail.

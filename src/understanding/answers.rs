@@ -1,0 +1,89 @@
+//! The words of the answers: what no phrase finds, an answer may.
+
+use std::collections::HashMap;
+
+use super::index::Item;
+use super::search::{Fields, SearchIndex};
+use super::source::Source;
+use super::vocabulary::{StemId, Vocabulary};
+use super::wording::Wording;
+use crate::text::{Weight, clean, lexicon, stem, words};
+
+/// The answers in a search index of their own.
+#[derive(Debug)]
+pub(super) struct Answers {
+    search: SearchIndex<AnswerField>,
+    /// Whose answer each document is.
+    items: Vec<usize>,
+}
+
+/// The one field of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct AnswerField;
+
+impl Fields for AnswerField {
+    const NAMES: &'static [&'static str] = &["answer"];
+
+    fn place(self) -> usize {
+        0
+    }
+}
+
+/// The known stems of an answer, sorted, each with its factor.
+pub(super) type AnswerStems = Vec<(StemId, f64)>;
+
+impl Answers {
+    /// Indexes the stems of each item's answer.
+    pub(super) fn build(answered: &[AnswerStems], vocabulary: &Vocabulary) -> tantivy::Result<Self> {
+        let spoken = answered.iter().enumerate().filter(|(_, stems)| !stems.is_empty());
+        let (items, documents): (Vec<usize>, Vec<_>) = spoken
+            .map(|(item, stems)| {
+                let stems: Vec<&str> = stems.iter().map(|(id, _)| vocabulary.stem(*id)).collect();
+                (item, vec![(AnswerField, stems.join(" "))])
+            })
+            .unzip();
+        Ok(Self { search: SearchIndex::build(documents)?, items })
+    }
+
+    /// The items whose answers have the most of these weighted stems, best first.
+    pub(super) fn top(&self, stems: &[(&str, f32)], limit: usize) -> impl Iterator<Item = usize> {
+        let hits = self.search.top(AnswerField, stems, limit);
+        hits.into_iter().filter_map(|(document, _)| self.items.get(document).copied())
+    }
+}
+
+/// For each source the stems of its answer that phrases have too; nobody asks for others. Answers that stand in
+/// `before`, which has the same wording, are not read again.
+pub(super) fn known_stems(sources: &[Source], wording: &Wording, before: &[Item]) -> Vec<AnswerStems> {
+    let mut reader = Reader { wording, stems: HashMap::new() };
+    let of = |(at, source): (usize, &Source)| {
+        let same = before.get(at).filter(|item| item.source.answer == source.answer);
+        same.map_or_else(|| reader.read(&source.answer), |item| item.answer.clone())
+    };
+    sources.iter().enumerate().map(of).collect()
+}
+
+/// Reads answers; words come again and again.
+struct Reader<'w> {
+    wording: &'w Wording,
+    stems: HashMap<String, Option<StemId>>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, answer: &str) -> AnswerStems {
+        let content = words(&clean(answer), self.wording.language);
+        let mut ids: Vec<StemId> = content.into_iter().filter_map(|word| self.known(word)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().map(|id| (id, 1.0)).collect()
+    }
+
+    /// The stem of a content word, if phrases have it.
+    fn known(&mut self, word: String) -> Option<StemId> {
+        let Wording { language, vocabulary, .. } = self.wording;
+        *self.stems.entry(word).or_insert_with_key(|word| {
+            let content = !word.starts_with('<') && lexicon(*language).weight(word) == Weight::Full;
+            vocabulary.id(&stem(word, *language)).filter(|_| content)
+        })
+    }
+}
