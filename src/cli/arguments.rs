@@ -139,6 +139,9 @@ pub(super) struct ChatOptions {
 pub(super) struct TestOptions {
     /// The files (default: tests/dialogues/*.yaml)
     pub(super) files: Vec<PathBuf>,
+    /// Run again at every change of the content or the tests, until Ctrl-C
+    #[arg(long)]
+    pub(super) watch: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 the content or the answer fails, 2 wrong use, 3 something outside failed.
 
+mod archive;
 mod arguments;
 mod ask;
 mod chat;
@@ -21,6 +22,8 @@ mod rehearse;
 mod replay;
 mod schema;
 mod serve;
+mod trial;
+mod words;
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
@@ -83,9 +86,11 @@ fn checked(dir: &Path, options: &CheckOptions) -> Result<(), Failure> {
         today: Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date(),
         confidence: options.confidence,
     };
-    let cure = "name the folder that holds deskbell.yaml with --dir";
-    let fine =
-        check::run(options, &mut out.lock()).map_err(|error| Failure::outside("the check failed", &error, cure))?;
+    let [what, cure] = lang.pick(
+        ["die Prüfung ist gescheitert", "nennen Sie mit --dir den Ordner, in dem deskbell.yaml liegt"],
+        ["the check failed", "name the folder that holds deskbell.yaml with --dir"],
+    );
+    let fine = check::run(options, &mut out.lock()).map_err(|error| Failure::outside(what, &error, cure))?;
     if fine { Ok(()) } else { Err(Failure::Content) }
 }
 

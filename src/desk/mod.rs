@@ -28,7 +28,7 @@ pub use random::{NoRandomness, Random};
 pub use serving::Serving;
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
-pub use watch::Look;
+pub use watch::{Follower, Look};
 
 pub use crate::turn::{Refused, TEXT_MAX_CHARS};
 

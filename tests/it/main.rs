@@ -35,5 +35,6 @@ mod starter_flows;
 mod store;
 #[path = "../support/strange/mod.rs"]
 mod strange;
+mod terminal;
 mod turn;
 mod understanding;
