@@ -23,6 +23,8 @@ pub(super) enum Command {
     Serve(ServeOptions),
     /// Name every error and weakness of the content
     Check(CheckOptions),
+    /// Say what is live, what was refused and why, and whether the folder differs from it
+    Status(StatusOptions),
     /// Show what the bot makes of a message
     Ask(AskOptions),
     /// Talk to the bot in the terminal
@@ -107,6 +109,16 @@ pub(super) struct CheckOptions {
     /// Explain what a code such as `few-phrases` means, why it matters and how it is mended, and check nothing
     #[arg(long, value_name = "CODE", conflicts_with_all = ["format", "confidence"])]
     pub(super) explain: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StatusOptions {
+    /// The server's address (default: that of `listen` in deskbell.yaml)
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

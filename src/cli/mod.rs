@@ -22,6 +22,7 @@ mod rehearse;
 mod replay;
 mod schema;
 mod serve;
+mod status;
 mod trial;
 mod words;
 
@@ -58,6 +59,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&dir, &options),
         Command::Check(options) => checked(&dir, &options),
+        Command::Status(options) => status::run(&dir, &options),
         Command::Ask(options) => ask::run(&dir, &options),
         Command::Chat(options) => chat::run(&dir, &options),
         Command::Test(options) => rehearse::run(&dir, &options),

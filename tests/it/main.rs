@@ -32,6 +32,7 @@ mod replay;
 mod schema;
 mod serve;
 mod starter_flows;
+mod status;
 mod store;
 #[path = "../support/strange/mod.rs"]
 mod strange;
