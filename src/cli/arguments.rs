@@ -35,6 +35,8 @@ pub(super) enum Command {
     Eval(EvalOptions),
     /// Repeat stored turns from the content that made them, and compare to the byte
     Replay(ReplayOptions),
+    /// List the content versions that were live, or go back to one
+    Rollback(RollbackOptions),
     /// Begin a new bot: a small starter that passes `check` and `test`
     New(NewOptions),
     /// Print the JSON Schema of the YAML files, for editors such as VS Code
@@ -154,6 +156,18 @@ pub(super) struct TestOptions {
     /// Run again at every change of the content or the tests, until Ctrl-C
     #[arg(long)]
     pub(super) watch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RollbackOptions {
+    /// The version to go back to: the beginning of its name is enough (default: list them)
+    pub(super) version: Option<String>,
+    /// Go back without asking
+    #[arg(long, requires = "version")]
+    pub(super) yes: bool,
+    /// Take deskbell.yaml of that version too
+    #[arg(long, requires = "version")]
+    pub(super) settings: bool,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ mod outbox;
 mod proof;
 mod rehearse;
 mod replay;
+mod rollback;
 mod schema;
 mod serve;
 mod status;
@@ -65,6 +66,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Test(options) => rehearse::run(&dir, &options),
         Command::Eval(options) => eval::run(&dir, &options),
         Command::Replay(options) => replay::run(&dir, &options),
+        Command::Rollback(options) => rollback::run(&dir, &options),
         Command::New(options) => new::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Export(options) => export::run(&dir, &options),

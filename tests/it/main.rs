@@ -29,6 +29,7 @@ mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
 mod replay;
+mod rollback;
 mod schema;
 mod serve;
 mod starter_flows;

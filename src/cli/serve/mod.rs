@@ -63,6 +63,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
     let mut tasks = JoinSet::new();
     tasks.spawn(courier.run(stop.clone()));
+    tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
@@ -170,6 +171,10 @@ fn app_parts(desk: &Desk, config: &Config, dev: bool, stop: &CancellationToken) 
         stop: stop.clone(),
         heartbeat: HEARTBEAT,
     })
+}
+
+async fn keep(desk: Desk) {
+    desk.keep_content().await;
 }
 
 async fn follow(desk: Desk, dir: std::path::PathBuf, seen: Look, stop: CancellationToken) {
