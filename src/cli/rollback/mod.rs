@@ -41,8 +41,8 @@ pub(super) fn run(dir: &Path, options: &RollbackOptions) -> Result<(), Failure> 
     if plan.is_empty() {
         return out::print(&plan.nothing_to_do(lang));
     }
-    sound(&plan.after, version, lang)?;
-    out::print(&plan.told(version, lang))?;
+    let tested = sound(&plan.after, version, lang)?;
+    out::print(&plan.told(version, tested, lang))?;
     if !options.yes && !agreed(version, lang)? {
         return out::print(lang.pick("Nichts wurde geändert.\n", "Nothing was changed.\n"));
     }
@@ -94,8 +94,8 @@ fn zone(folder: &[SourceFile]) -> jiff::tz::TimeZone {
     content::load(folder, &load::environment, None).config.map_or(jiff::tz::TimeZone::UTC, |config| config.bot.timezone)
 }
 
-/// What the folder would be must check and pass its tests, as at every save.
-fn sound(after: &[SourceFile], version: &str, lang: Lang) -> Result<(), Failure> {
+/// What the folder would be must check and pass its tests, as at every save. Whether tests were asked for.
+fn sound(after: &[SourceFile], version: &str, lang: Lang) -> Result<bool, Failure> {
     let refused = |told: &str| {
         let version = short(version);
         let what = lang.pick(
@@ -114,14 +114,14 @@ fn sound(after: &[SourceFile], version: &str, lang: Lang) -> Result<(), Failure>
         Unsound::Uncompiled(error) => load::uncompiled(&error),
     })?;
     if !sound.config.tests_gate {
-        return Ok(());
+        return Ok(false);
     }
     let rehearsed = trial::rehearse(&sound.brain, trial::tests_in(after)).map_err(|problems| {
         load::report_problems(&problems, after);
         refused(&trial::mistakes(&problems, lang))
     })?;
     if rehearsed.failed.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     let (test, outcome) = &rehearsed.failed[0];
     Err(refused(&(super::rehearse::summary(&rehearsed, lang) + "\n" + &super::rehearse::failure(test, outcome, lang))))

@@ -68,12 +68,13 @@ impl Plan {
         gone.map(|(path, _)| path.as_str()).collect()
     }
 
-    /// What will happen, file by file.
-    pub(super) fn told(&self, version: &str, lang: Lang) -> String {
+    /// What will happen, file by file. `tested`: its tests were run, and pass.
+    pub(super) fn told(&self, version: &str, tested: bool, lang: Lang) -> String {
         let version = short(version);
+        let tests = if tested { lang.pick(" und besteht ihre Tests", " and passes its tests") } else { "" };
         let mut text = lang.pick(
-            format!("Zurück zu Version {version}; sie hat keine Fehler und besteht ihre Tests:\n"),
-            format!("Back to version {version}; it checks and passes its tests:\n"),
+            format!("Zurück zu Version {version}; sie hat keine Fehler{tests}:\n"),
+            format!("Back to version {version}; it checks{tests}:\n"),
         );
         for (path, change) in &self.changes {
             let word = match change {
@@ -124,10 +125,12 @@ mod tests {
         let written: Vec<&str> = plan.write().iter().map(|file| file.path.as_str()).collect();
         assert_eq!((written, plan.remove()), (vec!["b.yaml", "d.yaml"], vec!["c.yaml"]));
         assert!(plan.after.contains(&folder[3]) && plan.after.len() == 4, "the settings stay");
-        assert!(plan.told("v", Lang::De).contains("--settings"));
+        assert!(plan.told("v", true, Lang::De).contains("--settings"));
         let plan = Plan::new(&folder, version, true);
         assert!(plan.write().iter().any(|file| file.path == "deskbell.yaml" && file.bytes == b"old"));
-        assert!(!plan.told("v", Lang::De).contains("--settings"));
+        assert!(!plan.told("v", true, Lang::De).contains("--settings"));
+        assert!(plan.told("v", true, Lang::De).contains("besteht ihre Tests:"));
+        assert!(!plan.told("v", false, Lang::De).contains("Tests"), "with tests_gate: off nothing is said of them");
         assert!(Plan::new(&folder, folder.clone(), false).is_empty());
         assert_eq!(
             Plan::new(&folder, folder.clone(), false).nothing_to_do(Lang::En),
