@@ -35,7 +35,7 @@ const MODULES: &[(&str, u32, bool, &[&str])] = &[
         true,
         &["ids", "text", "config", "content", "conversation", "understanding", "reply", "flow", "decision"],
     ),
-    ("evaluation", 2, true, &["ids", "conversation"]),
+    ("evaluation", 2, true, &["ids", "diagnostics", "conversation"]),
     ("exchange", 5, true, &["ids", "diagnostics", "yaml", "content", "conversation", "reply"]),
     ("dialogues", 7, true, &["ids", "diagnostics", "yaml", "config", "content", "conversation", "reply", "turn"]),
     ("store", 3, false, &["ids", "conversation", "config", "handoff"]),

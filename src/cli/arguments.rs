@@ -23,6 +23,8 @@ pub(super) enum Command {
     Serve(ServeOptions),
     /// Name every error and weakness of the content
     Check(CheckOptions),
+    /// Say what is live, what was refused and why, and whether the folder differs from it
+    Status(StatusOptions),
     /// Show what the bot makes of a message
     Ask(AskOptions),
     /// Talk to the bot in the terminal
@@ -33,6 +35,8 @@ pub(super) enum Command {
     Eval(EvalOptions),
     /// Repeat stored turns from the content that made them, and compare to the byte
     Replay(ReplayOptions),
+    /// List the content versions that were live, or go back to one
+    Rollback(RollbackOptions),
     /// Begin a new bot: a small starter that passes `check` and `test`
     New(NewOptions),
     /// Print the JSON Schema of the YAML files, for editors such as VS Code
@@ -110,6 +114,16 @@ pub(super) struct CheckOptions {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct StatusOptions {
+    /// The server's address (default: that of `listen` in deskbell.yaml)
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct AskOptions {
     /// The message
     #[arg(required_unless_present = "batch", conflicts_with = "batch")]
@@ -139,6 +153,21 @@ pub(super) struct ChatOptions {
 pub(super) struct TestOptions {
     /// The files (default: tests/dialogues/*.yaml)
     pub(super) files: Vec<PathBuf>,
+    /// Run again at every change of the content or the tests, until Ctrl-C
+    #[arg(long)]
+    pub(super) watch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RollbackOptions {
+    /// The version to go back to: the beginning of its name is enough (default: list them)
+    pub(super) version: Option<String>,
+    /// Go back without asking
+    #[arg(long, requires = "version")]
+    pub(super) yes: bool,
+    /// Take deskbell.yaml of that version too
+    #[arg(long, requires = "version")]
+    pub(super) settings: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ use super::exit::Failure;
 use super::{load, out, proof};
 use crate::conversation::{Conversation, Decided, DecidedCandidate};
 use crate::desk::Clock;
+use crate::diagnostics::Lang;
 use crate::ids::{ConversationId, Language};
 use crate::turn::{Brain, Consulted};
 
@@ -28,7 +29,7 @@ pub(super) fn run(dir: &Path, options: &AskOptions) -> Result<(), Failure> {
     if options.json {
         return out::line(&mut io::stdout().lock(), &reading.json(options.why).to_string());
     }
-    out::print(&reading.text(options.why))
+    out::print(&reading.text(options.why, load::locale_lang()))
 }
 
 fn batch(asker: &Asker<'_>) -> Result<(), Failure> {
@@ -38,7 +39,7 @@ fn batch(asker: &Asker<'_>) -> Result<(), Failure> {
     loop {
         line.clear();
         let read = input.read_until(b'\n', &mut line);
-        if read.map_err(|error| Failure::outside("standard input cannot be read", &error, ""))? == 0 {
+        if read.map_err(|error| out::no_input(&error))? == 0 {
             break;
         }
         let text = String::from_utf8_lossy(&line);
@@ -48,7 +49,7 @@ fn batch(asker: &Asker<'_>) -> Result<(), Failure> {
     }
     output.flush().or_else(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(Failure::outside("standard output cannot be written", &error, "")),
+        _ => Err(out::no_output(&error)),
     })
 }
 
@@ -111,11 +112,11 @@ impl Answer {
         value
     }
 
-    fn text(&self, why: bool) -> String {
-        let mut lines = vec![proof::headline(&self.decided)];
-        lines.extend(proof::candidates(&self.decided));
+    fn text(&self, why: bool, lang: Lang) -> String {
+        let mut lines = vec![proof::headline(&self.decided, lang)];
+        lines.extend(proof::candidates(&self.decided, lang));
         if why {
-            lines.extend(proof::lines(&self.decided));
+            lines.extend(proof::lines(&self.decided, lang));
         }
         lines.join("\n") + "\n"
     }

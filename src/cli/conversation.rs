@@ -4,8 +4,8 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::arguments::ConversationAction;
-use super::exit::{Failure, Reason};
-use super::{load, out, replay};
+use super::exit::Failure;
+use super::{archive, load, out, replay};
 use crate::content;
 use crate::diagnostics::Lang;
 use crate::dialogues::{self, Played, Recording};
@@ -21,19 +21,12 @@ use crate::turn::Brain;
 pub(super) fn run(dir: &Path, action: &ConversationAction) -> Result<(), Failure> {
     let ConversationAction::Export { id, store, lang, .. } = action;
     let lang = lang.map_or_else(load::locale_lang, load::lang);
-    let id = ConversationId::parse(id).map_err(|error| {
-        let what = lang.pick(
-            format!("„{id}“ ist nicht die Kennung eines Gesprächs"),
-            format!("“{id}” is not the id of a conversation"),
-        );
-        let cure = lang.pick("Sie beginnt mit cnv_, wie in der API.", "it begins with cnv_, as the API gives it");
-        Failure::Usage(Reason::new(&what, Some(&error), cure))
-    })?;
+    let id = replay::conversation_id(id, lang)?;
     let archive = match store {
-        Some(file) => replay::open_file(file)?,
-        None => replay::open(dir)?,
+        Some(file) => archive::open_file(file, lang)?,
+        None => archive::open(dir, lang)?,
     };
-    let record = replay::record(&archive, &id, None)?;
+    let record = replay::record(&archive, &id, None, lang)?;
     let test = recorded(&id, &record);
     out::print(&test.yaml)?;
     tell(&test, holds(dir, &test), lang);

@@ -3,6 +3,8 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use super::load;
+
 /// A failed command.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -58,9 +60,10 @@ impl Failure {
         if let Some(reason) = reason {
             // Where even standard error is gone there is nobody left to tell.
             let mut err = io::stderr().lock();
-            let _ = writeln!(err, "error: {}", reason.cause);
+            let [error, help] = load::locale_lang().pick(["Fehler", "Abhilfe"], ["error", "help"]);
+            let _ = writeln!(err, "{error}: {}", reason.cause);
             if !reason.cure.is_empty() {
-                let _ = writeln!(err, "  help: {}", reason.cure);
+                let _ = writeln!(err, "  {help}: {}", reason.cure);
             }
         }
         ExitCode::from(code)

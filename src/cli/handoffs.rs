@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
+use crate::diagnostics::Lang;
 use crate::ids::{EndpointId, HandoffId, InvalidId};
 use crate::store::{
     DeliveryCounts, DeliveryState, DeliveryStatus, HandoffFilter, HandoffSummary, Store, StoreError, StoryEvent,
@@ -47,6 +48,20 @@ impl fmt::Display for HandoffsError {
     }
 }
 
+impl HandoffsError {
+    /// What went wrong, for its reader; its sources are those of the error.
+    #[must_use]
+    pub fn told(&self, lang: Lang) -> String {
+        let german = match self {
+            Self::Id(_) => "das ist nicht die Kennung einer Übergabe (siehe `deskbell handoffs list`)".to_owned(),
+            Self::Unknown(id) => format!("es gibt keine Übergabe {id} (siehe `deskbell handoffs list`)"),
+            Self::Store(_) => "die Übergaben können nicht gelesen werden".to_owned(),
+            Self::Output(_) => "das Ergebnis kann nicht geschrieben werden".to_owned(),
+        };
+        lang.pick(german, self.to_string())
+    }
+}
+
 impl Error for HandoffsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
@@ -67,25 +82,36 @@ pub async fn run(
     store: &Store,
     endpoints: &[EndpointId],
     now: Timestamp,
+    lang: Lang,
     out: &mut (dyn Write + Send),
 ) -> Result<(), HandoffsError> {
     let text = match action {
-        Action::List(filter) => list(store, *filter, endpoints).await?,
-        Action::Show(id) => show(store, id).await?,
-        Action::Replay(id) => replay(store, id, now).await?,
+        Action::List(filter) => list(store, *filter, endpoints, lang).await?,
+        Action::Show(id) => show(store, id, lang).await?,
+        Action::Replay(id) => replay(store, id, now, lang).await?,
     };
     out.write_all(text.as_bytes()).map_err(HandoffsError::Output)
 }
 
-async fn list(store: &Store, filter: HandoffFilter, endpoints: &[EndpointId]) -> Result<String, HandoffsError> {
+async fn list(
+    store: &Store,
+    filter: HandoffFilter,
+    endpoints: &[EndpointId],
+    lang: Lang,
+) -> Result<String, HandoffsError> {
     let handoffs = store.handoffs(filter).await.map_err(HandoffsError::Store)?;
     let waiting = store.backlog().await.map_err(HandoffsError::Store)?.unaddressed;
-    let mut lines: Vec<String> = handoffs.iter().map(listed).collect();
+    let mut lines: Vec<String> = handoffs.iter().map(|handoff| listed(handoff, lang)).collect();
     if lines.is_empty() {
-        lines.push(if filter.unfinished { "Every handoff is delivered." } else { "There are no handoffs." }.to_owned());
+        let nothing = if filter.unfinished {
+            lang.pick("Jede Übergabe ist zugestellt.", "Every handoff is delivered.")
+        } else {
+            lang.pick("Es gibt keine Übergaben.", "There are no handoffs.")
+        };
+        lines.push(nothing.to_owned());
     }
     if waiting > 0 {
-        lines.extend([String::new(), unheard(waiting, endpoints)]);
+        lines.extend([String::new(), unheard(waiting, endpoints, lang)]);
     }
     Ok(joined(&lines))
 }
@@ -94,95 +120,162 @@ fn joined(lines: &[String]) -> String {
     lines.join("\n") + "\n"
 }
 
-fn listed(handoff: &HandoffSummary) -> String {
+fn listed(handoff: &HandoffSummary, lang: Lang) -> String {
     let queue = handoff.queue.as_str();
-    format!("{}  {}  {queue:<12}  {}", time(handoff.requested_at), handoff.id, standing(handoff))
+    format!("{}  {}  {queue:<12}  {}", time(handoff.requested_at), handoff.id, standing(handoff, lang))
 }
 
-fn unheard(waiting: u64, endpoints: &[EndpointId]) -> String {
-    let (handoffs, come) = match waiting {
-        1 => ("1 handoff waits".to_owned(), "it is delivered"),
-        _ => (format!("{waiting} handoffs wait"), "they are delivered"),
+fn unheard(waiting: u64, endpoints: &[EndpointId], lang: Lang) -> String {
+    let ([handoffs_de, come_de], [handoffs_en, come_en]) = match waiting {
+        1 => (["1 Übergabe wartet".to_owned(), "sie wird".to_owned()], ["1 handoff waits", "it is"].map(str::to_owned)),
+        _ => (
+            [format!("{waiting} Übergaben warten"), "sie werden".to_owned()],
+            [format!("{waiting} handoffs wait"), "they are".to_owned()],
+        ),
     };
     if endpoints.is_empty() {
-        format!(
-            "No endpoint is configured, and {handoffs} for one. Add one under `endpoints` in deskbell.yaml: \
-             nothing is lost, {come} when the server starts with it."
+        lang.pick(
+            format!(
+                "Kein Endpunkt ist eingestellt, und {handoffs_de} auf einen. Tragen Sie einen unter `endpoints` in \
+                 deskbell.yaml ein: Nichts ist verloren, {come_de} zugestellt, sobald der Server damit startet."
+            ),
+            format!(
+                "No endpoint is configured, and {handoffs_en} for one. Add one under `endpoints` in deskbell.yaml: \
+                 nothing is lost, {come_en} delivered when the server starts with it."
+            ),
         )
     } else {
-        format!("{handoffs} for an endpoint: {come} when the server starts with the settings as they are.")
+        lang.pick(
+            format!(
+                "{handoffs_de} auf einen Endpunkt: {come_de} zugestellt, sobald der Server mit diesen Einstellungen \
+                 startet."
+            ),
+            format!(
+                "{handoffs_en} for an endpoint: {come_en} delivered when the server starts with the settings as they \
+                 are."
+            ),
+        )
     }
 }
 
-fn standing(handoff: &HandoffSummary) -> String {
-    let events = if handoff.events == 1 { "1 event".to_owned() } else { format!("{} events", handoff.events) };
+fn standing(handoff: &HandoffSummary, lang: Lang) -> String {
+    let events = match handoff.events {
+        1 => lang.pick("1 Ereignis", "1 event").to_owned(),
+        count => format!("{count} {}", lang.pick("Ereignisse", "events")),
+    };
     if handoff.unaddressed() {
-        return format!("{events}: waits for an endpoint");
+        return format!("{events}: {}", lang.pick("wartet auf einen Endpunkt", "waits for an endpoint"));
     }
     let DeliveryCounts { pending, leased, delivered, dead, parked } = handoff.deliveries;
-    let counts =
-        [(delivered, "delivered"), (pending, "waiting"), (leased, "under way"), (dead, "dead"), (parked, "parked")];
-    let parts: Vec<_> =
-        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let words = lang.pick(
+        ["zugestellt", "wartend", "unterwegs", "gescheitert", "geparkt"],
+        ["delivered", "waiting", "under way", "dead", "parked"],
+    );
+    let counts = [delivered, pending, leased, dead, parked];
+    let parts: Vec<_> = counts
+        .iter()
+        .zip(words)
+        .filter(|(count, _)| **count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
     format!("{events}: {}", parts.join(", "))
 }
 
-async fn show(store: &Store, id: &str) -> Result<String, HandoffsError> {
+async fn show(store: &Store, id: &str, lang: Lang) -> Result<String, HandoffsError> {
     let id = HandoffId::parse(id).map_err(HandoffsError::Id)?;
     let story = store.handoff(&id).await.map_err(HandoffsError::Store)?;
     let story = story.ok_or_else(|| HandoffsError::Unknown(id.clone()))?;
     let summary = &story.summary;
     let (conversation, queue) = (&summary.conversation, &summary.queue);
     let requested = time(summary.requested_at);
-    let mut lines = vec![id.to_string(), format!("conversation {conversation}, queue {queue}, requested {requested}")];
-    lines.push(String::new());
-    lines.extend(story.lines.iter().map(told));
+    let head = lang.pick(
+        format!("Gespräch {conversation}, Warteschlange {queue}, erbeten {requested}"),
+        format!("conversation {conversation}, queue {queue}, requested {requested}"),
+    );
+    let mut lines = vec![id.to_string(), head, String::new()];
+    lines.extend(story.lines.iter().map(|line| told(line, lang)));
     lines.push(String::new());
     if summary.unaddressed() {
-        lines.push("waits for an endpoint: none was configured".to_owned());
+        let waits = lang
+            .pick("wartet auf einen Endpunkt: Keiner war eingestellt", "waits for an endpoint: none was configured");
+        lines.push(waits.to_owned());
     }
-    lines.extend(story.deliveries.iter().map(stands));
+    lines.extend(story.deliveries.iter().map(|delivery| stands(delivery, lang)));
     if summary.deliveries.dead + summary.deliveries.parked > 0 {
-        lines.extend([String::new(), format!("To send it on: deskbell handoffs replay {id}")]);
+        let send = lang.pick("Noch einmal senden", "To send it on");
+        lines.extend([String::new(), format!("{send}: deskbell handoffs replay {id}")]);
     }
     Ok(joined(&lines))
 }
 
-fn told(line: &StoryLine) -> String {
+fn told(line: &StoryLine, lang: Lang) -> String {
     let what = match &line.what {
-        StoryEvent::Made { id, kind, bytes } => format!("made: {kind}, {bytes} bytes, {id}"),
+        StoryEvent::Made { id, kind, bytes } => {
+            lang.pick(format!("entstanden: {kind}, {bytes} Bytes, {id}"), format!("made: {kind}, {bytes} bytes, {id}"))
+        }
         StoryEvent::Tried { endpoint, attempt, status, error_class, outcome, late } => {
             let status = status.map(|status| status.to_string());
             let seen = [status, error_class.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let late = if *late { ", too late to count" } else { "" };
-            format!("try {attempt} to {endpoint}: {seen}, {outcome}{late}")
+            let late = if *late { lang.pick(", zu spät, um zu zählen", ", too late to count") } else { "" };
+            lang.pick(
+                format!("Versuch {attempt} an {endpoint}: {seen}, {outcome}{late}"),
+                format!("try {attempt} to {endpoint}: {seen}, {outcome}{late}"),
+            )
         }
     };
-    format!("{}  event {} {what}", time(line.at), line.sequence)
+    format!("{}  {} {} {what}", time(line.at), lang.pick("Ereignis", "event"), line.sequence)
 }
 
-fn stands(delivery: &DeliveryStatus) -> String {
-    let tries = if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) };
-    let standing = match (delivery.state, delivery.due) {
-        (DeliveryState::Pending, Some(due)) => format!("next try at {}, {tries} so far", time(due)),
-        (DeliveryState::Pending, None) => "waiting for the event before it".to_owned(),
-        (DeliveryState::Leased, _) => format!("under way, {tries} so far"),
-        (DeliveryState::Delivered, _) => format!("delivered after {tries}"),
-        (DeliveryState::Dead, _) => format!("dead after {tries}"),
-        (DeliveryState::Parked, _) => format!("parked after {tries}: the endpoint says that it is gone"),
+fn stands(delivery: &DeliveryStatus, lang: Lang) -> String {
+    let tries = match delivery.attempts {
+        1 => lang.pick("1 Versuch", "1 try").to_owned(),
+        count => lang.pick(format!("{count} Versuche"), format!("{count} tries")),
     };
-    format!("{} event {}: {standing}", delivery.endpoint, delivery.sequence)
+    let after = match delivery.attempts {
+        1 => lang.pick("nach 1 Versuch", "after 1 try").to_owned(),
+        count => lang.pick(format!("nach {count} Versuchen"), format!("after {count} tries")),
+    };
+    let standing = match (delivery.state, delivery.due) {
+        (DeliveryState::Pending, Some(due)) => {
+            let due = time(due);
+            lang.pick(format!("nächster Versuch {due}, bisher {tries}"), format!("next try at {due}, {tries} so far"))
+        }
+        (DeliveryState::Pending, None) => {
+            lang.pick("wartet auf das Ereignis davor", "waiting for the event before it").to_owned()
+        }
+        (DeliveryState::Leased, _) => {
+            lang.pick(format!("unterwegs, bisher {tries}"), format!("under way, {tries} so far"))
+        }
+        (DeliveryState::Delivered, _) => format!("{} {after}", lang.pick("zugestellt", "delivered")),
+        (DeliveryState::Dead, _) => format!("{} {after}", lang.pick("gescheitert", "dead")),
+        (DeliveryState::Parked, _) => lang.pick(
+            format!("geparkt {after}: Der Endpunkt sagt, dass es ihn nicht mehr gibt"),
+            format!("parked {after}: the endpoint says that it is gone"),
+        ),
+    };
+    format!("{} {} {}: {standing}", delivery.endpoint, lang.pick("Ereignis", "event"), delivery.sequence)
 }
 
-async fn replay(store: &Store, id: &str, now: Timestamp) -> Result<String, HandoffsError> {
+async fn replay(store: &Store, id: &str, now: Timestamp, lang: Lang) -> Result<String, HandoffsError> {
     let id = HandoffId::parse(id).map_err(HandoffsError::Id)?;
     if store.handoff(&id).await.map_err(HandoffsError::Store)?.is_none() {
         return Err(HandoffsError::Unknown(id));
     }
     Ok(match store.replay(&id, now).await.map_err(HandoffsError::Store)? {
-        0 => format!("Nothing to replay: no delivery of {id} is dead or parked.\n"),
-        1 => "1 delivery is on its way again; what waits behind it follows.\n".to_owned(),
-        count => format!("{count} deliveries are on their way again; what waits behind them follows.\n"),
+        0 => lang.pick(
+            format!("Nichts zu wiederholen: Keine Zustellung von {id} ist gescheitert oder geparkt.\n"),
+            format!("Nothing to replay: no delivery of {id} is dead or parked.\n"),
+        ),
+        1 => lang
+            .pick(
+                "1 Zustellung ist wieder unterwegs; was hinter ihr wartet, folgt.\n",
+                "1 delivery is on its way again; what waits behind it follows.\n",
+            )
+            .to_owned(),
+        count => lang.pick(
+            format!("{count} Zustellungen sind wieder unterwegs; was hinter ihnen wartet, folgt.\n"),
+            format!("{count} deliveries are on their way again; what waits behind them follows.\n"),
+        ),
     })
 }
 

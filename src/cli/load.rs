@@ -1,15 +1,16 @@
 //! Loads content for the commands.
 
+use std::error::Error as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
-use super::exit::Failure;
+use super::exit::{Failure, Reason};
 use crate::config::Config;
 use crate::content::{self, SourceFile};
 use crate::diagnostics::{self, Diagnostic, Lang, Severity};
-use crate::files;
+use crate::files::{self, FilesError};
 use crate::ids::Language;
-use crate::turn::Brain;
+use crate::turn::{Brain, BrainError};
 
 /// A checked and compiled folder.
 pub(super) struct Loaded {
@@ -33,8 +34,7 @@ pub(super) fn brain(dir: &Path) -> Result<Loaded, Failure> {
         report(&loaded.diagnostics, &files);
         return Err(Failure::Content);
     };
-    let brain = Brain::compile(content)
-        .map_err(|error| Failure::outside("the content cannot be compiled", &error, "please report this as a bug"))?;
+    let brain = Brain::compile(content).map_err(|error| uncompiled(&error))?;
     Ok(Loaded { brain, config, files })
 }
 
@@ -56,7 +56,10 @@ pub(super) fn settings(dir: &Path) -> Result<Config, Failure> {
 /// # Errors
 /// When the machine gives no threads.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Runtime::new().map_err(|error| Failure::outside("no threads can be started", &error, ""))
+    tokio::runtime::Runtime::new().map_err(|error| {
+        let what = locale_lang().pick("es lassen sich keine Threads starten", "no threads can be started");
+        Failure::outside(what, &error, "")
+    })
 }
 
 /// Reads the files of a folder.
@@ -64,8 +67,34 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 /// # Errors
 /// When the folder cannot be read.
 pub(super) fn read(dir: &Path) -> Result<Vec<SourceFile>, Failure> {
-    let cure = "name the folder that holds deskbell.yaml with --dir";
-    files::read(dir).map_err(|error| Failure::outside("the content folder cannot be read", &error, cure))
+    files::read(dir).map_err(|error| unread(&error, locale_lang()))
+}
+
+/// A content folder that cannot be read.
+fn unread(error: &FilesError, lang: Lang) -> Failure {
+    let [what, cure] = lang.pick(
+        [
+            "der Ordner der Inhalte kann nicht gelesen werden",
+            "nennen Sie mit --dir den Ordner, in dem deskbell.yaml liegt",
+        ],
+        ["the content folder cannot be read", "name the folder that holds deskbell.yaml with --dir"],
+    );
+    let german = match error {
+        FilesError::Io { path, .. } => path.display().to_string(),
+        FilesError::Outside { path } => format!("{} ist ein Link, der aus dem Ordner hinausführt", path.display()),
+        FilesError::TooMany { limit } => format!("er enthält mehr als {limit} Dateien"),
+    };
+    let why = lang.pick(german, error.to_string());
+    Failure::Outside(Reason::new(&format!("{what}: {why}"), error.source(), cure))
+}
+
+/// Content that checks but cannot be compiled.
+pub(super) fn uncompiled(error: &BrainError) -> Failure {
+    let [what, cure] = locale_lang().pick(
+        ["die Inhalte lassen sich nicht übersetzen", "bitte melden Sie das als Fehler von Deskbell"],
+        ["the content cannot be compiled", "please report this as a bug"],
+    );
+    Failure::outside(what, error, cure)
 }
 
 /// The environment of this process, for `${VAR}`.
@@ -88,16 +117,29 @@ pub(super) fn lang(language: Language) -> Lang {
     }
 }
 
-/// Prints the errors among these problems to standard error.
+/// Prints the errors among these problems to standard error, and how many there are.
 pub(super) fn report(found: &[Diagnostic], files: &[SourceFile]) {
-    let errors: Vec<Diagnostic> = found.iter().filter(|d| d.severity() == Severity::Error).cloned().collect();
+    report_problems(found, files);
+    // Where even standard error is gone there is nobody left to tell.
+    let _ = writeln!(io::stderr().lock(), "{}", diagnostics::summary(&errors(found), locale_lang()));
+}
+
+/// Prints the errors among these problems to standard error.
+pub(super) fn report_problems(found: &[Diagnostic], files: &[SourceFile]) {
+    let mut err = io::stderr().lock();
+    let text = told(found, files, err.is_terminal());
+    let _ = err.write_all(text.as_bytes());
+}
+
+/// The errors among these problems as text.
+pub(super) fn told(found: &[Diagnostic], files: &[SourceFile], colour: bool) -> String {
     let source = |path: &str| {
         let file = files.iter().find(|file| file.path == path)?;
         std::str::from_utf8(&file.bytes).ok()
     };
-    let mut err = io::stderr().lock();
-    let text = diagnostics::to_terminal(&errors, &source, locale_lang(), err.is_terminal());
-    // Where even standard error is gone there is nobody left to tell.
-    let _ = err.write_all(text.as_bytes());
-    let _ = writeln!(err, "{}", diagnostics::summary(&errors, locale_lang()));
+    diagnostics::to_terminal(&errors(found), &source, locale_lang(), colour)
+}
+
+fn errors(found: &[Diagnostic]) -> Vec<Diagnostic> {
+    found.iter().filter(|found| found.severity() == Severity::Error).cloned().collect()
 }

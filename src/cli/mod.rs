@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 fine, 1 the content or the answer fails, 2 wrong use, 3 something outside failed.
 
+mod archive;
 mod arguments;
 mod ask;
 mod chat;
@@ -19,8 +20,12 @@ mod outbox;
 mod proof;
 mod rehearse;
 mod replay;
+mod rollback;
 mod schema;
 mod serve;
+mod status;
+mod trial;
+mod words;
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
@@ -55,11 +60,13 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command.unwrap_or_default() {
         Command::Serve(options) => serve::run(&dir, &options),
         Command::Check(options) => checked(&dir, &options),
+        Command::Status(options) => status::run(&dir, &options),
         Command::Ask(options) => ask::run(&dir, &options),
         Command::Chat(options) => chat::run(&dir, &options),
         Command::Test(options) => rehearse::run(&dir, &options),
         Command::Eval(options) => eval::run(&dir, &options),
         Command::Replay(options) => replay::run(&dir, &options),
+        Command::Rollback(options) => rollback::run(&dir, &options),
         Command::New(options) => new::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Export(options) => export::run(&dir, &options),
@@ -83,9 +90,11 @@ fn checked(dir: &Path, options: &CheckOptions) -> Result<(), Failure> {
         today: Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date(),
         confidence: options.confidence,
     };
-    let cure = "name the folder that holds deskbell.yaml with --dir";
-    let fine =
-        check::run(options, &mut out.lock()).map_err(|error| Failure::outside("the check failed", &error, cure))?;
+    let [what, cure] = lang.pick(
+        ["die Prüfung ist gescheitert", "nennen Sie mit --dir den Ordner, in dem deskbell.yaml liegt"],
+        ["the check failed", "name the folder that holds deskbell.yaml with --dir"],
+    );
+    let fine = check::run(options, &mut out.lock()).map_err(|error| Failure::outside(what, &error, cure))?;
     if fine { Ok(()) } else { Err(Failure::Content) }
 }
 

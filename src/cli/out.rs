@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::exit::Failure;
+use super::load;
 
 /// Writes a line. A reader that has gone away (`| head`) ends the command without noise.
 ///
@@ -22,9 +23,21 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::outside("standard output cannot be written", &error, ""))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(no_output(&error)),
         _ => Ok(()),
     }
+}
+
+/// Standard output failed.
+pub(super) fn no_output(error: &io::Error) -> Failure {
+    let what = load::locale_lang()
+        .pick("in die Standardausgabe kann nicht geschrieben werden", "standard output cannot be written");
+    Failure::outside(what, error, "")
+}
+
+/// Standard input failed.
+pub(super) fn no_input(error: &io::Error) -> Failure {
+    let what =
+        load::locale_lang().pick("die Standardeingabe kann nicht gelesen werden", "standard input cannot be read");
+    Failure::outside(what, error, "")
 }

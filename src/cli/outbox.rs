@@ -1,14 +1,16 @@
 //! Opens the store for `deskbell handoffs`.
 
+use std::error::Error as _;
 use std::io;
 use std::path::Path;
 
 use super::arguments::HandoffsAction;
 use super::exit::{Failure, Reason};
 use super::handoffs::{self, Action, HandoffsError};
-use super::load;
+use super::{archive, load};
 use crate::config::StoreTarget;
 use crate::desk::Clock;
+use crate::diagnostics::Lang;
 use crate::ids::EndpointId;
 use crate::store::{HandoffFilter, Store};
 
@@ -17,27 +19,27 @@ use crate::store::{HandoffFilter, Store};
 /// # Errors
 /// When the settings do not check, the store cannot be opened, or there is no such handoff.
 pub(super) fn run(dir: &Path, action: &HandoffsAction) -> Result<(), Failure> {
+    let lang = load::locale_lang();
     let config = load::settings(dir)?;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
     let StoreTarget::Sqlite(file) = &config.server.store;
     let path = dir.join(file);
     if !path.exists() {
-        let what = format!("there is no store at {} yet", path.display());
-        return Err(Failure::Outside(Reason::new(
-            &what,
-            None,
-            "start the server once, or name the right folder with --dir",
-        )));
+        return Err(archive::missing(&path, lang));
     }
     let runtime = load::runtime()?;
     runtime.block_on(async {
         let store = Store::open(&path, &endpoints).map_err(|error| {
-            Failure::outside("the store cannot be opened", &error, "look at `store` in deskbell.yaml")
+            let [what, cure] = lang.pick(
+                ["die Datenbank kann nicht geöffnet werden", "sehen Sie sich `store` in deskbell.yaml an"],
+                ["the store cannot be opened", "look at `store` in deskbell.yaml"],
+            );
+            Failure::outside(what, &error, cure)
         })?;
         let now = Clock::system().now();
-        let done = handoffs::run(&wanted(action), &store, &endpoints, now, &mut io::stdout()).await;
+        let done = handoffs::run(&wanted(action), &store, &endpoints, now, lang, &mut io::stdout()).await;
         store.close().await;
-        done.map_err(|error| failed(&error))
+        done.map_err(|error| failed(&error, lang))
     })
 }
 
@@ -51,8 +53,8 @@ fn wanted(action: &HandoffsAction) -> Action {
     }
 }
 
-fn failed(error: &HandoffsError) -> Failure {
-    let reason = Reason::new("the command failed", Some(error), "");
+fn failed(error: &HandoffsError, lang: Lang) -> Failure {
+    let reason = Reason::new(&error.told(lang), error.source(), "");
     match error {
         HandoffsError::Id(_) | HandoffsError::Unknown(_) => Failure::Usage(reason),
         HandoffsError::Store(_) | HandoffsError::Output(_) => Failure::Outside(reason),

@@ -23,5 +23,5 @@ pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, FieldKind, Localized, Method, OpeningHours,
     Privacy, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan, StoreTarget,
 };
-pub use read::{Environment, read, read_bot, read_store};
+pub use read::{Environment, read, read_bot, read_listen, read_store};
 pub use variables::{identifier, is_identifier};

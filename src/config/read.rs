@@ -72,9 +72,24 @@ pub fn read_bot(file: &Arc<str>, text: &str, environment: &Environment<'_>, repo
 
 /// Reads where the data is kept and nothing else.
 pub fn read_store(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> StoreTarget {
-    let read = open(file, text, &|root| keep(root, &["store"]), environment, report);
+    one_of_the_machine("store", file, text, environment, report).store
+}
+
+/// Reads the address to listen on and nothing else.
+pub fn read_listen(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> String {
+    one_of_the_machine("listen", file, text, environment, report).listen
+}
+
+fn one_of_the_machine(
+    name: &str,
+    file: &Arc<str>,
+    text: &str,
+    environment: &Environment<'_>,
+    report: &mut Report,
+) -> Server {
+    let read = open(file, text, &|root| keep(root, &[name]), environment, report);
     let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));
-    fields.map_or_else(Server::default, |fields| server::read(&fields, report)).store
+    fields.map_or_else(Server::default, |fields| server::read(&fields, report))
 }
 
 /// The tree of the file, with the environment's values put into what `prune` leaves of it.

@@ -23,3 +23,4 @@ pub use model::{
 pub use read::{CsvRow, csv_rows};
 pub use source::{SETTINGS_FILE, SourceFile};
 pub use tables::{FoundRow, Table};
+pub use version::version;

@@ -6,6 +6,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::source::SourceFile;
 
+/// The version that these files are, in any order, whether they check or not.
+#[must_use]
+pub fn version(files: &[SourceFile]) -> String {
+    let mut sorted: Vec<&SourceFile> = files.iter().collect();
+    sorted.sort_by(|a, b| a.path.cmp(&b.path));
+    of(&sorted)
+}
+
 /// SHA-256 over the paths and bytes of the sorted files, each with its length, in hexadecimal digits.
 pub(super) fn of(sorted: &[&SourceFile]) -> String {
     let mut hash = Sha256::new();

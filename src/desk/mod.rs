@@ -7,6 +7,7 @@ mod error;
 mod fence;
 mod hours;
 mod hub;
+mod inventory;
 mod live;
 mod package;
 mod random;
@@ -23,17 +24,18 @@ pub use error::DeskError;
 pub use fence::fenced;
 pub use hours::OpenNow;
 pub use hub::{Watch, WatchLimits};
+pub use inventory::{Inventory, Stock};
 pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
 pub use random::{NoRandomness, Random};
 pub use serving::Serving;
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
-pub use watch::Look;
+pub use watch::{Follower, Look};
 
 pub use crate::turn::{Refused, TEXT_MAX_CHARS};
 
 use crate::conversation::Conversation;
-use crate::store::{Store, StoreError};
+use crate::store::{Keeping, Store, StoreError};
 use crate::turn::Brain;
 
 /// What a desk is made of.
@@ -103,7 +105,20 @@ impl Desk {
     pub async fn reload(&self) -> Reloaded {
         let desk = self.clone();
         let reloaded = tokio::task::spawn_blocking(move || desk.0.live.reload()).await;
-        reloaded.unwrap_or_else(|_| self.0.live.broken())
+        let reloaded = reloaded.unwrap_or_else(|_| self.0.live.broken());
+        if matches!(reloaded, Reloaded::Live { .. }) {
+            self.keep_content().await;
+        }
+        reloaded
+    }
+
+    /// Keeps what serves in the store, so that editors can go back to it. It serves whether that works or not: each
+    /// turn keeps its content too.
+    pub async fn keep_content(&self) {
+        let (edition, since) = (Arc::clone(&self.0.live.serving().edition), self.content_status().since);
+        if let Err(error) = self.0.store.keep(edition, Keeping::Live, since).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the live content is not kept for `rollback`");
+        }
     }
 
     /// The clock.

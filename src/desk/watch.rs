@@ -30,25 +30,64 @@ type System = Debouncer<RecommendedWatcher, RecommendedCache>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look(u64);
 
+/// Waits for changes of a content folder, and of some files beside it.
+#[derive(Debug)]
+pub struct Follower {
+    dir: PathBuf,
+    beside: Vec<PathBuf>,
+    seen: Look,
+    changed: Arc<Notify>,
+    system: Option<System>,
+    /// Whether the folder was looked at already; the first look needs no wait.
+    looked: bool,
+}
+
+impl Follower {
+    /// Follows from what the folder and the files look like now.
+    #[must_use]
+    pub fn new(dir: PathBuf, beside: Vec<PathBuf>) -> Self {
+        let seen = Look::with(&dir, &beside);
+        Self { beside, ..Self::from(dir, seen) }
+    }
+
+    /// Follows a folder from what it looked like at a moment before.
+    #[must_use]
+    pub fn from(dir: PathBuf, seen: Look) -> Self {
+        let changed = Arc::new(Notify::new());
+        let system = told(&changed);
+        Self { dir, beside: Vec::new(), seen, changed, system, looked: false }
+    }
+
+    /// Waits for the next change; false if `stop` fires before.
+    pub async fn changed(&mut self, stop: &CancellationToken) -> bool {
+        while !stop.is_cancelled() {
+            if self.looked {
+                tokio::select! {
+                    () = stop.cancelled() => return false,
+                    () = self.changed.notified() => {}
+                    () = tokio::time::sleep(LOOK) => {}
+                }
+            }
+            // Each look comes after the system was asked to tell: what was saved before, it told nobody.
+            watch_all(&mut self.system, &self.dir);
+            self.looked = true;
+            let now = Look::later(&self.dir, &self.beside).await;
+            if let Some(now) = now.filter(|now| *now != self.seen) {
+                self.seen = now;
+                return true;
+            }
+        }
+        false
+    }
+}
+
 impl Desk {
     /// Reloads the content whenever its folder changes, until `stop` fires. `seen` is how the folder looked before the
     /// content that serves was read: a save since then is one that nobody has read.
-    pub async fn follow(&self, dir: PathBuf, mut seen: Look, stop: CancellationToken) {
-        let changed = Arc::new(Notify::new());
-        let mut system = told(&changed);
-        while !stop.is_cancelled() {
-            watch_all(&mut system, &dir);
-            // The first look comes before the first wait: nothing was told of a save before the system was asked to.
-            let now = Look::later(&dir).await;
-            if let Some(now) = now.filter(|now| *now != seen) {
-                seen = now;
-                self.reload().await;
-            }
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = changed.notified() => {}
-                () = tokio::time::sleep(LOOK) => {}
-            }
+    pub async fn follow(&self, dir: PathBuf, seen: Look, stop: CancellationToken) {
+        let mut follower = Follower::from(dir, seen);
+        while follower.changed(&stop).await {
+            self.reload().await;
         }
     }
 }
@@ -87,10 +126,18 @@ impl Look {
     /// Looks at a folder.
     #[must_use]
     pub fn at(dir: &Path) -> Self {
+        Self::with(dir, &[])
+    }
+
+    /// Looks at a folder, and at some files beside it.
+    fn with(dir: &Path, beside: &[PathBuf]) -> Self {
         let mut found = Vec::new();
         add(&dir.join(SETTINGS_FILE), 0, &mut found);
         for folder in FOLDERS {
             add(&dir.join(folder), 0, &mut found);
+        }
+        for path in beside {
+            add(path, MAX_DEPTH, &mut found);
         }
         found.sort_unstable();
         let mut hasher = DefaultHasher::new();
@@ -98,9 +145,9 @@ impl Look {
         Self(hasher.finish())
     }
 
-    async fn later(dir: &Path) -> Option<Self> {
-        let dir = dir.to_owned();
-        tokio::task::spawn_blocking(move || Self::at(&dir)).await.ok()
+    async fn later(dir: &Path, beside: &[PathBuf]) -> Option<Self> {
+        let (dir, beside) = (dir.to_owned(), beside.to_vec());
+        tokio::task::spawn_blocking(move || Self::with(&dir, &beside)).await.ok()
     }
 }
 

@@ -225,6 +225,7 @@ fn confusions(in_scope: &[&Row]) -> Vec<Confusion> {
 mod tests {
     use super::*;
     use crate::conversation::{DecidedCandidate, Target, Why};
+    use crate::diagnostics::Lang;
     use crate::ids::{Confidence, EntryId};
 
     fn row(expected: &str, found: &str, p: f64, tier: Tier) -> Row {
@@ -267,6 +268,20 @@ mod tests {
         assert_eq!(report.verdict(), Verdict::Missed);
         assert_eq!(measure(&rows[..1], 0.9).verdict(), Verdict::Kept);
         assert_eq!(measure(&rows[2..], 0.9).verdict(), Verdict::Unjudged);
+    }
+
+    #[test]
+    fn the_report_reads_in_both_languages() {
+        let rows = [
+            row("a", "a", 0.95, Tier::Confident),
+            row("a", "b", 0.92, Tier::Confident),
+            row("b", "b", 0.5, Tier::Unsure),
+            row(OFF_TOPIC, "a", 0.1, Tier::Beyond),
+        ];
+        let text = |rows, lang| crate::evaluation::text(&measure(rows, 0.9), lang);
+        let nothing =
+            [text(&rows[2..], Lang::De), text(&rows[2..], Lang::En)].map(|text| text.lines().nth(9).map(str::to_owned));
+        insta::assert_snapshot!(format!("{}\n{}\n{nothing:#?}", text(&rows, Lang::De), text(&rows, Lang::En)));
     }
 
     #[test]

@@ -6,76 +6,89 @@ use serde_json::{Value, json as value};
 
 use super::measure::{Report, TierFigures, Verdict};
 use super::reliability::Bin;
+use crate::diagnostics::Lang;
 
 /// So much of a message is shown.
 const SHOWN_CHARS: usize = 100;
 
 /// The report for a terminal.
 #[must_use]
-pub fn text(report: &Report) -> String {
+pub fn text(report: &Report, lang: Lang) -> String {
     let mut out = String::new();
     let rows = [
-        ("messages", report.messages.to_string()),
-        ("in scope", report.in_scope.to_string()),
-        ("accuracy (in scope, no threshold)", percent(report.accuracy)),
-        ("right among the three best", percent(report.hit_at_3)),
-        ("AUROC right / wrong", decimal(report.auroc)),
-        ("AUROC in scope / off-topic", decimal(report.auroc_off_topic)),
-        ("answered", percent(report.answered)),
-        ("of those right", percent(report.precision)),
-        ("off-topic but answered", percent(report.off_topic_answered)),
+        ("Nachrichten", "messages", report.messages.to_string()),
+        ("davon zu beantworten", "in scope", report.in_scope.to_string()),
+        ("der beste ist richtig (ohne Schwelle)", "accuracy (in scope, no threshold)", percent(report.accuracy, lang)),
+        ("richtig unter den drei besten", "right among the three best", percent(report.hit_at_3, lang)),
+        ("AUROC richtig / falsch", "AUROC right / wrong", decimal(report.auroc, lang)),
+        ("AUROC Thema / fremd", "AUROC in scope / off-topic", decimal(report.auroc_off_topic, lang)),
+        ("beantwortet", "answered", percent(report.answered, lang)),
+        ("davon richtig", "of those right", percent(report.precision, lang)),
+        ("fremd, aber beantwortet", "off-topic but answered", percent(report.off_topic_answered, lang)),
     ];
     // Writing to a String cannot fail.
-    for (name, figure) in rows {
-        let _ = writeln!(out, "{name:<36}{figure:>10}");
+    for (de, en, figure) in rows {
+        let name = lang.pick(format!("{de:<38}"), format!("{en:<36}"));
+        let _ = writeln!(out, "{name}{figure:>10}");
     }
-    let _ = writeln!(out, "{}", promise(report));
-    tiers(&mut out, report);
-    reliability(&mut out, report);
-    confusions(&mut out, report);
+    let _ = writeln!(out, "{}", promise(report, lang));
+    tiers(&mut out, report, lang);
+    reliability(&mut out, report, lang);
+    confusions(&mut out, report, lang);
     out
 }
 
-fn promise(report: &Report) -> String {
-    let said = format!("promise {:.0} %", report.promised * 100.0);
-    let figures = || format!("{} of {} answers right", percent(report.precision), report.confident.messages);
+fn promise(report: &Report, lang: Lang) -> String {
+    let right = format!("{:.0}", report.promised * 100.0);
+    let (precision, answers) = (percent(report.precision, lang), report.confident.messages);
+    let [said, kept, missed] = lang.pick(["Zusage", "gehalten", "verfehlt"], ["promise", "kept", "missed"]);
+    let figures = lang.pick(
+        format!("{precision} von {answers} Antworten richtig"),
+        format!("{precision} of {answers} answers right"),
+    );
+    let unjudged = lang.pick(
+        "nichts wurde beantwortet, also gibt es nichts zu beurteilen",
+        "nothing was answered, so there is nothing to judge",
+    );
     match report.verdict() {
-        Verdict::Kept => format!("{said}: kept, {}", figures()),
-        Verdict::Missed => format!("{said}: missed, {}", figures()),
-        Verdict::Unjudged => format!("{said}: nothing was answered, so there is nothing to judge"),
+        Verdict::Kept => format!("{said} {right} %: {kept}, {figures}"),
+        Verdict::Missed => format!("{said} {right} %: {missed}, {figures}"),
+        Verdict::Unjudged => format!("{said} {right} %: {unjudged}"),
     }
 }
 
-fn tiers(out: &mut String, report: &Report) {
-    let _ = writeln!(out, "\ntier        messages     share     right");
+/// The tiers are called as in `tier:` of a dialogue test, in every language.
+fn tiers(out: &mut String, report: &Report, lang: Lang) {
+    let head = lang.pick("Stufe    Nachrichten    Anteil   richtig", "tier        messages     share     right");
+    let _ = writeln!(out, "\n{head}");
     for (name, tier) in [("confident", report.confident), ("unsure", report.unsure), ("beyond", report.beyond)] {
-        let (share, right) = (percent(tier.share), percent(tier.precision()));
+        let (share, right) = (percent(tier.share, lang), percent(tier.precision(), lang));
         let _ = writeln!(out, "{name:<12}{:>8}{share:>10}{right:>10}", tier.messages);
     }
 }
 
-fn reliability(out: &mut String, report: &Report) {
-    let _ = writeln!(out, "\nconfidence  messages    stated     right");
+fn reliability(out: &mut String, report: &Report, lang: Lang) {
+    let head = lang.pick("Sicher   Nachrichten angegeben   richtig", "confidence  messages    stated     right");
+    let _ = writeln!(out, "\n{head}");
     for bin in &report.bins {
-        let _ = writeln!(
-            out,
-            "{:.1}–{:.1}     {:>8}{:>10}{:>10}",
-            bin.from,
-            bin.from + 0.1,
-            bin.messages,
-            percent(Some(bin.stated)),
-            percent(Some(bin.right))
-        );
+        let tenth = format!("{}–{}", tenth(bin.from, lang), tenth(bin.from + 0.1, lang));
+        let (stated, right) = (percent(Some(bin.stated), lang), percent(Some(bin.right), lang));
+        let _ = writeln!(out, "{tenth:<12}{:>8}{stated:>10}{right:>10}", bin.messages);
     }
 }
 
-fn confusions(out: &mut String, report: &Report) {
+fn confusions(out: &mut String, report: &Report, lang: Lang) {
     if !report.confusions.is_empty() {
-        let _ = writeln!(out, "\nworst confusions (expected → found), each with a message");
+        let title = lang.pick(
+            "die häufigsten Verwechslungen (erwartet → gefunden), jede mit einer Nachricht",
+            "worst confusions (expected → found), each with a message",
+        );
+        let _ = writeln!(out, "\n{title}");
     }
     for confusion in &report.confusions {
         let _ = writeln!(out, "{:>4} × {} → {}", confusion.times, confusion.expected, confusion.found);
-        let _ = writeln!(out, "       “{}”", shown(&confusion.example));
+        let message = shown(&confusion.example);
+        let _ = writeln!(out, "       {}", lang.pick(format!("„{message}“"), format!("“{message}”")));
     }
 }
 
@@ -84,12 +97,21 @@ fn shown(message: &str) -> String {
     message.chars().filter(|c| !c.is_control()).take(SHOWN_CHARS).collect()
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+fn percent(share: Option<f64>, lang: Lang) -> String {
+    share.map_or_else(|| "–".to_owned(), |share| format!("{} %", written(share * 100.0, 1, lang)))
 }
 
-fn decimal(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.3}"))
+fn decimal(share: Option<f64>, lang: Lang) -> String {
+    share.map_or_else(|| "–".to_owned(), |share| written(share, 3, lang))
+}
+
+fn tenth(share: f64, lang: Lang) -> String {
+    written(share, 1, lang)
+}
+
+fn written(number: f64, digits: usize, lang: Lang) -> String {
+    let text = format!("{number:.digits$}");
+    lang.pick(text.replace('.', ","), text.clone())
 }
 
 /// The reliability table as JSON.

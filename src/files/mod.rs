@@ -1,5 +1,7 @@
-//! The content folder: which files are read, and how.
+//! The content folder: which files are read and how, and how files are put back into it.
 
 mod read;
+mod write;
 
 pub use read::{FOLDERS, FilesError, read};
+pub use write::{is_cut, replace};

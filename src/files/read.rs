@@ -20,7 +20,7 @@ const MAX_DEPTH: usize = 6;
 const MAX_FILES: usize = 10_000;
 
 /// Bytes of a file that are read: enough to tell that it is larger than content may be.
-const MAX_BYTES: u64 = 4 * 1024 * 1024 + 1;
+pub(super) const MAX_BYTES: u64 = 4 * 1024 * 1024 + 1;
 
 /// A content folder that could not be read.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ pub fn read(dir: &Path) -> Result<Vec<SourceFile>, FilesError> {
     Ok(walk.found)
 }
 
-fn failed(path: &Path, source: io::Error) -> FilesError {
+pub(super) fn failed(path: &Path, source: io::Error) -> FilesError {
     FilesError::Io { path: path.to_owned(), source }
 }
 
@@ -136,7 +136,7 @@ impl Walk<'_> {
 }
 
 /// Whether the name is one of a content file, not of a copy that an editor makes while saving.
-fn is_content(path: &str, name: &str) -> bool {
+pub(super) fn is_content(path: &str, name: &str) -> bool {
     let endings: &[&str] = if path.starts_with(TABLES) { &[".yaml", ".yml", ".csv"] } else { &[".yaml", ".yml"] };
     endings.iter().any(|ending| name.ends_with(ending)) && !name.starts_with(['#', '~', '.'])
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::app::App;
-use crate::desk::{ContentProblem, ContentStatus, RefusedContent};
+use crate::desk::{ContentProblem, ContentStatus, Inventory, RefusedContent, Stock};
 
 /// Alive
 #[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200, description = "The process answers", body = String)))]
@@ -33,8 +33,23 @@ pub(super) struct ContentOut {
     /// Live since then, RFC 3339.
     #[schema(format = DateTime)]
     since: String,
+    /// What each language has, the first language of the bot first.
+    languages: Vec<StockOut>,
+    /// Flows; each speaks all languages.
+    flows: usize,
     /// Newer content that was refused, while this one serves on.
     refused: Option<RefusedOut>,
+}
+
+/// How much content one language has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct StockOut {
+    /// The language.
+    language: String,
+    /// Entries, drafts left out.
+    entries: usize,
+    /// Intents.
+    intents: usize,
 }
 
 /// Content that was refused.
@@ -58,12 +73,20 @@ pub(super) struct ContentProblemOut {
 }
 
 impl ContentOut {
-    fn new(status: &ContentStatus) -> Self {
+    fn new(status: &ContentStatus, inventory: &Inventory) -> Self {
         Self {
             version: status.version.clone(),
             since: status.since.to_string(),
+            languages: inventory.languages.iter().map(StockOut::new).collect(),
+            flows: inventory.flows,
             refused: status.refused.as_ref().map(RefusedOut::new),
         }
+    }
+}
+
+impl StockOut {
+    fn new(stock: &Stock) -> Self {
+        Self { language: stock.language.to_string(), entries: stock.entries, intents: stock.intents }
     }
 }
 
@@ -100,7 +123,7 @@ pub(super) async fn ready(State(app): State<App>) -> Response {
     let ready = ReadyOut {
         ready: store.is_ok(),
         store: store.err().map_or_else(|| "ok".to_owned(), |error| error.to_string()),
-        content: ContentOut::new(&app.desk().content_status()),
+        content: ContentOut::new(&app.desk().content_status(), &app.desk().inventory()),
     };
     (status, [(header::CACHE_CONTROL, "no-store")], Json(ready)).into_response()
 }

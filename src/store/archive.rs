@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::sqlite::SqliteArchive;
-use super::{KeptFile, StoreError};
+use super::{KeptFile, KeptVersion, StoreError};
 use crate::conversation::{Input, Turn};
 use crate::ids::{ConversationId, Language};
 
@@ -65,5 +65,13 @@ impl Archive {
     /// When the database fails or a file is damaged.
     pub fn content(&self, version: &str) -> Result<Option<Vec<KeptFile>>, StoreError> {
         self.0.content(version)
+    }
+
+    /// The content versions that are kept, those first that were last of use.
+    ///
+    /// # Errors
+    /// When the database fails or holds something that this version cannot read.
+    pub fn versions(&self) -> Result<Vec<KeptVersion>, StoreError> {
+        self.0.versions()
     }
 }

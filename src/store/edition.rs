@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::StoreError;
 
 /// The SHA-256 of a file's bytes.
-pub(super) type FileHash = [u8; 32];
+pub type FileHash = [u8; 32];
 
 /// A content version with its files, packed once and shared by all turns that it makes.
 #[derive(Debug)]

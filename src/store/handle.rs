@@ -1,14 +1,15 @@
 //! The handle that everybody holds.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::sqlite::Sqlite;
 use super::{
-    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, HandoffFilter, HandoffStory, HandoffSummary, Room,
-    StoreError, StoredConversation,
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, HandoffFilter, HandoffStory, HandoffSummary,
+    Keeping, Room, StoreError, StoredConversation,
 };
 use crate::ids::{ConversationId, EndpointId, HandoffId};
 
@@ -123,6 +124,15 @@ impl Store {
     pub async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.forget(before).await
+    }
+
+    /// Keeps a content version, from now on also without turns: the newest of them stay.
+    ///
+    /// # Errors
+    /// When it is not kept: the disk is full or locked.
+    pub async fn keep(&self, edition: Arc<Edition>, why: Keeping, at: Timestamp) -> Result<(), StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.keep(edition, why, at).await
     }
 
     /// Lists handoffs, the newest first.

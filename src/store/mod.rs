@@ -10,9 +10,10 @@ mod handle;
 mod model;
 mod sqlite;
 mod story;
+mod version;
 
 pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
-pub use edition::{Edition, KeptFile};
+pub use edition::{Edition, FileHash, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
 pub use model::{
@@ -22,3 +23,4 @@ pub use model::{
 pub use story::{
     Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoryEvent, StoryLine,
 };
+pub use version::{Keeping, KeptVersion};

@@ -12,11 +12,14 @@ fn deskbell(arguments: &[&str], input: &[u8]) -> Output {
 }
 
 pub(crate) fn in_folder(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    in_locale(folder, "en_GB.UTF-8", arguments, input)
+}
+
+pub(crate) fn in_locale(folder: &Path, locale: &str, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_deskbell"))
         .current_dir(folder)
         .args(arguments)
-        .env("LANG", "en_GB.UTF-8")
-        .env_remove("LC_ALL")
+        .env("LC_ALL", locale)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -13,7 +13,7 @@ const SECRET: (&str, &str) = ("DESK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2La
 
 fn deskbell(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
-    command.arg("--dir").arg(folder).args(arguments).env("LANG", "en_GB.UTF-8").env_remove("LC_ALL");
+    command.arg("--dir").arg(folder).args(arguments).env("LC_ALL", "en_GB.UTF-8");
     command.envs([SECRET]).output().unwrap()
 }
 

@@ -29,11 +29,14 @@ mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
 mod replay;
+mod rollback;
 mod schema;
 mod serve;
 mod starter_flows;
+mod status;
 mod store;
 #[path = "../support/strange/mod.rs"]
 mod strange;
+mod terminal;
 mod turn;
 mod understanding;

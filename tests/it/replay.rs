@@ -103,7 +103,7 @@ impl<'a> Visit<'a> {
 /// Exit code, standard output, standard error.
 fn replay(folder: &Path, variables: &[(&str, &str)], more: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
-    command.arg("--dir").arg(folder).arg("replay").args(more).env("LANG", "en_GB.UTF-8").env_remove("LC_ALL");
+    command.arg("--dir").arg(folder).arg("replay").args(more).env("LC_ALL", "en_GB.UTF-8");
     let output = command.envs(variables.iter().copied()).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
@@ -187,7 +187,11 @@ fn the_proof_of_one_turn_is_that_of_ask() {
         assert!(report.contains(expected), "'{expected}' is missing in:\n{report}");
     }
     let mut ask = Command::new(env!("CARGO_BIN_EXE_deskbell"));
-    ask.arg("--dir").arg(folder.path()).args(["ask", "--why", "mein packet kam kaputt an"]).envs(secret);
+    ask.arg("--dir")
+        .arg(folder.path())
+        .args(["ask", "--why", "mein packet kam kaputt an"])
+        .envs(secret)
+        .env("LC_ALL", "en_GB.UTF-8");
     let asked = String::from_utf8(ask.output().unwrap().stdout).unwrap();
     let proof: Vec<&str> = asked.lines().skip_while(|line| !line.starts_with("words:")).collect();
     let shown: Vec<&str> = report.lines().skip(1).map(|line| line.strip_prefix("  ").unwrap()).collect();

@@ -33,6 +33,7 @@ pub(crate) fn write(folder: &Path, file: &str, text: &str) {
 fn command(folder: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell"));
     command.arg("--dir").arg(folder).arg("serve").args(more).env_remove("DESKBELL_LOG");
+    command.env("LC_ALL", "en_GB.UTF-8");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -40,7 +41,7 @@ fn command(folder: &Path, more: &[&str]) -> Command {
 /// A server as a child process, and its address.
 pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Server {

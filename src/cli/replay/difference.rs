@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::diagnostics::Lang;
+
 /// Characters that are shown before the first one that differs.
 const LEAD: usize = 30;
 /// Characters that are shown of each side.
@@ -20,19 +22,21 @@ pub(super) struct Difference {
 
 impl Difference {
     /// The first place at which two lists of events differ as JSON; none if they are equal to the byte.
-    pub(super) fn first(stored: &str, repeated: &str) -> Option<Self> {
+    pub(super) fn first(stored: &str, repeated: &str, lang: Lang) -> Option<Self> {
         if stored == repeated {
             return None;
         }
         let parsed = (serde_json::from_str(stored), serde_json::from_str(repeated));
-        let by_value = if let (Ok(Value::Array(a)), Ok(Value::Array(b))) = parsed { events(&a, &b) } else { None };
-        Some(by_value.unwrap_or_else(|| Self::between("the form alone: the values are equal", stored, repeated)))
+        let by_value =
+            if let (Ok(Value::Array(a)), Ok(Value::Array(b))) = parsed { events(&a, &b, lang) } else { None };
+        let form = lang.pick("allein die Form: Die Werte sind gleich", "the form alone: the values are equal");
+        Some(by_value.unwrap_or_else(|| Self::between(form, stored, repeated)))
     }
 
     /// The repetition has no events at all.
-    pub(super) fn of_all(stored: &str, refusal: &str) -> Self {
-        let repeated = format!("nothing: {refusal}");
-        Self { place: "the whole turn".to_owned(), stored: cut(stored, 0), repeated }
+    pub(super) fn of_all(stored: &str, refusal: &str, lang: Lang) -> Self {
+        let repeated = format!("{}: {refusal}", nothing(lang));
+        Self { place: lang.pick("der ganze Schritt", "the whole turn").to_owned(), stored: cut(stored, 0), repeated }
     }
 
     fn between(place: &str, stored: &str, repeated: &str) -> Self {
@@ -42,22 +46,26 @@ impl Difference {
     }
 }
 
-fn events(stored: &[Value], repeated: &[Value]) -> Option<Difference> {
+fn nothing(lang: Lang) -> &'static str {
+    lang.pick("nichts", "nothing")
+}
+
+fn events(stored: &[Value], repeated: &[Value], lang: Lang) -> Option<Difference> {
     let name = |at: usize, event: &Value| {
         let kind = event.get("type").and_then(Value::as_str).unwrap_or("?");
-        format!("event {} ({kind})", at + 1)
+        format!("{} {} ({kind})", lang.pick("Ereignis", "event"), at + 1)
     };
     let differs = (0..stored.len().max(repeated.len())).find(|at| stored.get(*at) != repeated.get(*at))?;
     match (stored.get(differs), repeated.get(differs)) {
-        (Some(a), Some(b)) if a.get("type") == b.get("type") => Some(inside(&name(differs, a), a, b)),
+        (Some(a), Some(b)) if a.get("type") == b.get("type") => Some(inside(&name(differs, a), a, b, lang)),
         (Some(a), Some(b)) => Some(Difference::between(&name(differs, a), &a.to_string(), &b.to_string())),
-        (Some(a), None) => Some(Difference::between(&name(differs, a), &a.to_string(), "nothing")),
-        (None, b) => b.map(|b| Difference::between(&name(differs, b), "nothing", &b.to_string())),
+        (Some(a), None) => Some(Difference::between(&name(differs, a), &a.to_string(), nothing(lang))),
+        (None, b) => b.map(|b| Difference::between(&name(differs, b), nothing(lang), &b.to_string())),
     }
 }
 
 /// Goes down to the first value that differs.
-fn inside(place: &str, stored: &Value, repeated: &Value) -> Difference {
+fn inside(place: &str, stored: &Value, repeated: &Value, lang: Lang) -> Difference {
     let deeper = match (stored, repeated) {
         (Value::Object(a), Value::Object(b)) => a
             .keys()
@@ -74,9 +82,9 @@ fn inside(place: &str, stored: &Value, repeated: &Value) -> Difference {
     };
     let place = format!("{place}, {step}");
     match (a, b) {
-        (Some(a), Some(b)) => inside(&place, a, b),
+        (Some(a), Some(b)) => inside(&place, a, b, lang),
         (a, b) => {
-            let shown = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), ToString::to_string);
+            let shown = |value: Option<&Value>| value.map_or_else(|| nothing(lang).to_owned(), ToString::to_string);
             Difference::between(&place, &shown(a), &shown(b))
         }
     }
@@ -98,11 +106,11 @@ mod tests {
     fn the_first_place_is_named() {
         let stored = r#"[{"type":"missed","kind":"beyond"},{"type":"bot_said","text":"Ja.","offers":[{"label":"a"}]}]"#;
         let changed = |from: &str, to: &str| {
-            let found = Difference::first(stored, &stored.replacen(from, to, 1)).unwrap();
+            let found = Difference::first(stored, &stored.replacen(from, to, 1), Lang::En).unwrap();
             (found.place, found.stored, found.repeated)
         };
         let expected = |place: &str, a: &str, b: &str| (place.to_owned(), a.to_owned(), b.to_owned());
-        assert_eq!(Difference::first(stored, stored), None);
+        assert_eq!(Difference::first(stored, stored, Lang::En), None);
         assert_eq!(changed("Ja.", "Nein."), expected("event 2 (bot_said), text", "\"Ja.\"", "\"Nein.\""));
         assert_eq!(changed("label\":\"a", "label\":\"b").0, "event 2 (bot_said), offers, 1, label");
         assert_eq!(changed(",\"kind\":\"beyond\"", ""), expected("event 1 (missed), kind", "\"beyond\"", "nothing"));
@@ -114,7 +122,7 @@ mod tests {
     #[test]
     fn long_texts_are_cut_around_the_place() {
         let text = |end: &str| format!("[\"{}{end}{}\"]", "ä".repeat(300), "ö".repeat(300));
-        let found = Difference::first(&text("x"), &text("y")).unwrap();
+        let found = Difference::first(&text("x"), &text("y"), Lang::En).unwrap();
         assert!(found.stored.contains("äxö") && found.repeated.contains("äyö"), "{found:?}");
         assert!(
             found.stored.chars().count() <= SHOWN + 2 && found.stored.starts_with('…') && found.stored.ends_with('…')

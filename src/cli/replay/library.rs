@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::rc::Rc;
 
 use crate::cli::load;
 use crate::content::{self, SourceFile};
-use crate::diagnostics::{Diagnostic, Problem, SettingsProblem, Severity};
+use crate::diagnostics::{Diagnostic, Lang, Problem, SettingsProblem, Severity};
 use crate::store::{Archive, KeptFile, StoreError};
 use crate::turn::Brain;
 
@@ -24,20 +23,31 @@ pub(super) enum Missing {
     Altered,
 }
 
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Missing {
+    /// The reason in words.
+    pub(super) fn told(&self, lang: Lang) -> String {
         match self {
-            Self::Version => f.write_str("its content is not in the store"),
+            Self::Version => {
+                lang.pick("sein Inhalt ist nicht in der Datenbank", "its content is not in the store").to_owned()
+            }
             Self::Variables(names) => {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                write!(
-                    f,
-                    "its deskbell.yaml takes {} from the environment: set to what the server had",
-                    names.join(", ")
+                let names = names.join(", ");
+                lang.pick(
+                    format!("seine deskbell.yaml nimmt {names} aus der Umgebung: Setzen Sie, was der Server hatte"),
+                    format!("its deskbell.yaml takes {names} from the environment: set to what the server had"),
                 )
             }
-            Self::Unchecked(problem) => write!(f, "this program refuses its content: {problem}"),
-            Self::Altered => f.write_str("its content in the store was altered: its hash is another one"),
+            Self::Unchecked(problem) => lang.pick(
+                format!("dieses Programm lehnt seinen Inhalt ab: {problem}"),
+                format!("this program refuses its content: {problem}"),
+            ),
+            Self::Altered => lang
+                .pick(
+                    "sein Inhalt in der Datenbank wurde verändert: Die Prüfsumme ist eine andere",
+                    "its content in the store was altered: its hash is another one",
+                )
+                .to_owned(),
         }
     }
 }

@@ -8,17 +8,14 @@ mod repeat;
 mod report;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::arguments::ReplayOptions;
-use super::exit::{Failure, Reason};
-use super::{load, out};
-use crate::config::{self, StoreTarget};
-use crate::content::SETTINGS_FILE;
+use super::exit::Failure;
+use super::{archive, load, out};
 use crate::conversation::Conversation;
-use crate::diagnostics::{Report, has_errors};
+use crate::diagnostics::Lang;
 use crate::ids::{ConversationId, TurnNo};
-use crate::store::{Archive, Record, StoreError};
+use crate::store::{Archive, Record};
 use library::Library;
 use report::Tally;
 
@@ -27,83 +24,70 @@ use report::Tally;
 /// # Errors
 /// When there is no such turn, the store cannot be read, or a turn differs or cannot be repeated.
 pub(super) fn run(dir: &Path, options: &ReplayOptions) -> Result<(), Failure> {
-    let id = ConversationId::parse(&options.conversation).map_err(|error| {
-        let what = format!("'{}' is not the id of a conversation", options.conversation);
-        Failure::Usage(Reason::new(&what, Some(&error), "give it as the API does: cnv_ and 26 letters and digits"))
-    })?;
-    let archive = open(dir)?;
-    let record = record(&archive, &id, options.turn)?;
+    let lang = load::locale_lang();
+    let id = conversation_id(&options.conversation, lang)?;
+    let archive = archive::open(dir, lang)?;
+    let record = record(&archive, &id, options.turn, lang)?;
     let mut library = Library::new(&archive);
     let mut conversation = Conversation::new(id, record.language);
     let mut tally = Tally::default();
     for stored in &record.turns {
         if options.turn.is_none_or(|wanted| stored.turn.no == TurnNo(wanted)) {
-            let verdict = repeat::repeat(&mut library, &conversation, stored).map_err(|error| unreadable(&error))?;
-            out::print(&report::turn(stored, &verdict, options.why))?;
+            let verdict = repeat::repeat(&mut library, &conversation, stored, lang);
+            let verdict = verdict.map_err(|error| archive::unreadable(&error, lang))?;
+            out::print(&report::turn(stored, &verdict, options.why, lang))?;
             tally.add(&verdict);
         }
         conversation.apply(&stored.turn);
     }
     if options.turn.is_none() {
-        out::print(&tally.text())?;
+        out::print(&tally.text(lang))?;
     }
-    tally.judge()
+    tally.judge(lang)
 }
 
-/// Opens the store of a folder to be read.
-pub(super) fn open(dir: &Path) -> Result<Archive, Failure> {
-    open_file(&dir.join(store_file(dir)?))
-}
-
-/// Opens a store to be read.
-pub(super) fn open_file(path: &Path) -> Result<Archive, Failure> {
-    if !path.exists() {
-        let what = format!("there is no store at {}", path.display());
-        let cure = "name the folder of the server with --dir; a store is made when the server first starts";
-        return Err(Failure::Outside(Reason::new(&what, None, cure)));
-    }
-    Archive::open(path).map_err(|error| unreadable(&error))
-}
-
-fn unreadable(error: &StoreError) -> Failure {
-    let cure = match error {
-        StoreError::OlderSchema { .. } | StoreError::NewerSchema { .. } => "",
-        StoreError::Busy => "try again",
-        _ => "run this as the user of the server, or look at a backup (`store` in deskbell.yaml names the file)",
-    };
-    Failure::outside("the store cannot be read", error, cure)
-}
-
-/// The store's file by the settings as they are now. Nothing else in them needs to be right, or set, for that.
-fn store_file(dir: &Path) -> Result<String, Failure> {
-    let cure = "name the folder of the server with --dir";
-    let path = dir.join(SETTINGS_FILE);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Failure::outside(&format!("{} cannot be read", path.display()), &error, cure))?;
-    let mut report = Report::default();
-    let target = config::read_store(&Arc::from(SETTINGS_FILE), &text, &load::environment, &mut report);
-    let problems = report.into_sorted();
-    if let Some(problem) = problems.iter().find(|_| has_errors(&problems)) {
-        let lang = load::locale_lang();
-        let what = format!("{SETTINGS_FILE} does not say where the store is: {}", problem.message(lang));
-        return Err(Failure::Outside(Reason::new(&what, None, &problem.help(lang))));
-    }
-    let StoreTarget::Sqlite(file) = target;
-    Ok(file)
+/// The id of a conversation, as typed.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn conversation_id(typed: &str, lang: Lang) -> Result<ConversationId, Failure> {
+    ConversationId::parse(typed).map_err(|_| {
+        let what = lang.pick(
+            format!("„{typed}“ ist nicht die Kennung eines Gesprächs"),
+            format!("“{typed}” is not the id of a conversation"),
+        );
+        let cure = lang.pick(
+            "geben Sie sie an wie die API: cnv_ und 26 Buchstaben und Ziffern",
+            "give it as the API does: cnv_ and 26 letters and digits",
+        );
+        Failure::usage(&what, cure)
+    })
 }
 
 /// The conversation, if it has the turn that is wanted.
-pub(super) fn record(archive: &Archive, id: &ConversationId, turn: Option<u32>) -> Result<Record, Failure> {
-    let wrong = |what: &str, cure: &str| Failure::Usage(Reason::new(what, None, cure));
-    let record = archive.record(id).map_err(|error| unreadable(&error))?;
+///
+/// # Errors
+/// When there is no such conversation or turn, or the store cannot be read.
+pub(super) fn record(archive: &Archive, id: &ConversationId, turn: Option<u32>, lang: Lang) -> Result<Record, Failure> {
+    let record = archive.record(id).map_err(|error| archive::unreadable(&error, lang))?;
     let record = record.ok_or_else(|| {
-        let cure = "look at the id and at --dir; conversations are deleted after the days in `privacy.retain_days`";
-        wrong(&format!("there is no conversation {id} in the store"), cure)
+        let what = lang.pick(
+            format!("in der Datenbank gibt es kein Gespräch {id}"),
+            format!("there is no conversation {id} in the store"),
+        );
+        let cure = lang.pick(
+            "prüfen Sie die Kennung und --dir; Gespräche werden nach den Tagen in `privacy.retain_days` gelöscht",
+            "look at the id and at --dir; conversations are deleted after the days in `privacy.retain_days`",
+        );
+        Failure::usage(&what, cure)
     })?;
     match turn {
         Some(no) if !record.turns.iter().any(|stored| stored.turn.no == TurnNo(no)) => {
             let last = record.turns.last().map_or(TurnNo(0), |stored| stored.turn.no);
-            Err(wrong(&format!("the conversation has no turn {no}"), &format!("its turns are 0 to {last}")))
+            let what = lang
+                .pick(format!("das Gespräch hat keinen Schritt {no}"), format!("the conversation has no turn {no}"));
+            let cure = lang.pick(format!("es hat die Schritte 0 bis {last}"), format!("its turns are 0 to {last}"));
+            Err(Failure::usage(&what, &cure))
         }
         _ => Ok(record),
     }

@@ -1,12 +1,12 @@
 //! One stored turn, made again.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::difference::Difference;
 use super::library::{Library, Missing, Volume};
 use crate::conversation::Conversation;
 use crate::desk::{DeskError, fenced};
+use crate::diagnostics::Lang;
 use crate::store::{MadeFrom, RecordedTurn, StoreError};
 use crate::turn::PROGRAM;
 
@@ -41,11 +41,17 @@ pub(super) enum Hindrance {
     Content(Missing),
 }
 
-impl fmt::Display for Hindrance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Hindrance {
+    /// The reason in words.
+    pub(super) fn told(&self, lang: Lang) -> String {
         match self {
-            Self::Unrecorded => f.write_str("it was stored by a version that did not keep what turns are made from"),
-            Self::Content(missing) => missing.fmt(f),
+            Self::Unrecorded => lang
+                .pick(
+                    "ihn hat eine Version gespeichert, die nicht aufhob, woraus Schritte entstehen",
+                    "it was stored by a version that did not keep what turns are made from",
+                )
+                .to_owned(),
+            Self::Content(missing) => missing.told(lang),
         }
     }
 }
@@ -58,20 +64,21 @@ pub(super) fn repeat(
     library: &mut Library<'_>,
     before: &Conversation,
     stored: &RecordedTurn,
+    lang: Lang,
 ) -> Result<Verdict, StoreError> {
     let Some(from) = &stored.made_from else { return Ok(Verdict::Unrepeatable(Hindrance::Unrecorded)) };
     let found = from.content.as_ref().map_or(Ok(Err(Missing::Version)), |version| library.get(version))?;
     Ok(match found {
-        Ok(volume) => compare(&volume, before, stored, from),
+        Ok(volume) => compare(&volume, before, stored, from, lang),
         Err(missing) => Verdict::Unrepeatable(Hindrance::Content(missing)),
     })
 }
 
-fn compare(volume: &Volume, before: &Conversation, stored: &RecordedTurn, from: &MadeFrom) -> Verdict {
+fn compare(volume: &Volume, before: &Conversation, stored: &RecordedTurn, from: &MadeFrom, lang: Lang) -> Verdict {
     let again = again(volume, before, stored, from);
     let difference = match &again {
-        Ok(events) => Difference::first(&stored.events, events),
-        Err(refusal) => Some(Difference::of_all(&stored.events, refusal)),
+        Ok(events) => Difference::first(&stored.events, events, lang),
+        Err(refusal) => Some(Difference::of_all(&stored.events, refusal, lang)),
     };
     difference.map_or(Verdict::Same, |difference| {
         let program = Some(from.program.clone()).filter(|program| program != PROGRAM);

@@ -2,37 +2,40 @@
 
 use super::repeat::{Deviation, Verdict};
 use crate::cli::exit::{Failure, Reason};
-use crate::cli::proof;
+use crate::cli::{proof, words};
 use crate::conversation::{Decided, Event, Input};
+use crate::diagnostics::Lang;
 use crate::store::RecordedTurn;
 use crate::turn::PROGRAM;
 
-/// Digits of a content version that are shown: enough to tell versions apart.
+/// Digits of a content version, for the column.
 const SHORT: usize = 12;
 
 /// One turn in a line, with what differs below it, and the proof if it is wanted.
-pub(super) fn turn(stored: &RecordedTurn, verdict: &Verdict, why: bool) -> String {
+pub(super) fn turn(stored: &RecordedTurn, verdict: &Verdict, why: bool, lang: Lang) -> String {
     let decided = decided(stored);
-    let version = stored.made_from.as_ref().and_then(|from| from.content.as_deref()).unwrap_or("unknown");
-    let content = version.get(..SHORT).unwrap_or(version);
-    let what = decided.map_or_else(|| undecided(stored).to_owned(), proof::headline);
-    let mut lines = vec![format!("turn {:<3} {:<12} content {content:<SHORT$}  {what}", stored.turn.no, word(verdict))];
+    let version = stored.made_from.as_ref().and_then(|from| from.content.as_deref());
+    let content = words::short(version.unwrap_or(lang.pick("unbekannt", "unknown")));
+    let what = decided.map_or_else(|| undecided(stored, lang).to_owned(), |decided| proof::headline(decided, lang));
+    let [turn, of] = lang.pick(["Schritt", "Inhalt"], ["turn", "content"]);
+    let word = word(verdict, lang);
+    let mut lines = vec![format!("{turn} {:<3} {word:<14} {of} {content:<SHORT$}  {what}", stored.turn.no)];
     match verdict {
         Verdict::Same => {}
-        Verdict::Different(deviation) => lines.extend(deviated(deviation)),
-        Verdict::Unrepeatable(hindrance) => lines.push(hindrance.to_string()),
+        Verdict::Different(deviation) => lines.extend(deviated(deviation, lang)),
+        Verdict::Unrepeatable(hindrance) => lines.push(hindrance.told(lang)),
     }
     if why {
-        lines.extend(decided.map(proof::lines).unwrap_or_default());
+        lines.extend(decided.map(|decided| proof::lines(decided, lang)).unwrap_or_default());
     }
     lines.join("\n  ") + "\n"
 }
 
-fn word(verdict: &Verdict) -> &'static str {
+fn word(verdict: &Verdict, lang: Lang) -> &'static str {
     match verdict {
-        Verdict::Same => "same",
-        Verdict::Different(_) => "DIFFERENT",
-        Verdict::Unrepeatable(_) => "UNREPEATABLE",
+        Verdict::Same => lang.pick("gleich", "same"),
+        Verdict::Different(_) => lang.pick("ANDERS", "DIFFERENT"),
+        Verdict::Unrepeatable(_) => lang.pick("UNWIEDERHOLBAR", "UNREPEATABLE"),
     }
 }
 
@@ -44,31 +47,43 @@ fn decided(stored: &RecordedTurn) -> Option<&Decided> {
 }
 
 /// What came in, where nothing was decided by its words.
-fn undecided(stored: &RecordedTurn) -> &'static str {
+fn undecided(stored: &RecordedTurn, lang: Lang) -> &'static str {
     match stored.made_from.as_ref().map(|from| &from.input) {
-        None => "nothing was decided by words",
-        Some(Input::Start { .. }) => "the conversation begins",
-        Some(Input::Text(_)) => "taken as what the bot had asked for",
-        Some(Input::Choice(_)) => "a click",
-        Some(Input::Human) => "the button for a person",
-        Some(Input::CallAnswered { .. }) => "a service answers",
-        Some(Input::Feedback { .. }) => "an answer is judged",
-        Some(Input::Rating { .. }) => "the conversation is rated",
+        None => lang.pick("nichts wurde nach Worten entschieden", "nothing was decided by words"),
+        Some(Input::Start { .. }) => lang.pick("das Gespräch beginnt", "the conversation begins"),
+        Some(Input::Text(_)) => {
+            lang.pick("genommen als das, wonach der Bot gefragt hatte", "taken as what the bot had asked for")
+        }
+        Some(Input::Choice(_)) => lang.pick("ein Klick", "a click"),
+        Some(Input::Human) => lang.pick("der Knopf für einen Menschen", "the button for a person"),
+        Some(Input::CallAnswered { .. }) => lang.pick("ein Dienst antwortet", "a service answers"),
+        Some(Input::Feedback { .. }) => lang.pick("eine Antwort wird beurteilt", "an answer is judged"),
+        Some(Input::Rating { .. }) => lang.pick("das Gespräch wird bewertet", "the conversation is rated"),
     }
 }
 
-fn deviated(deviation: &Deviation) -> Vec<String> {
+fn deviated(deviation: &Deviation, lang: Lang) -> Vec<String> {
     let difference = &deviation.difference;
+    let [first, stored, repeated] =
+        lang.pick(["erster Unterschied", "gespeichert", "wiederholt "], ["first difference", "stored  ", "repeated"]);
     let mut lines = vec![
-        format!("first difference: {}", difference.place),
-        format!("  stored    {}", difference.stored),
-        format!("  repeated  {}", difference.repeated),
+        format!("{first}: {}", difference.place),
+        format!("  {stored}  {}", difference.stored),
+        format!("  {repeated}  {}", difference.repeated),
     ];
-    lines.extend(deviation.program.as_ref().map(|made| format!("made by Deskbell {made}, repeated by {PROGRAM}")));
+    lines.extend(deviation.program.as_ref().map(|made| {
+        lang.pick(
+            format!("entstanden mit Deskbell {made}, wiederholt mit {PROGRAM}"),
+            format!("made by Deskbell {made}, repeated by {PROGRAM}"),
+        )
+    }));
     if !deviation.variables.is_empty() {
         let names: Vec<&str> = deviation.variables.iter().map(String::as_str).collect();
         let names = names.join(", ");
-        lines.push(format!("its deskbell.yaml takes {names} from the environment: perhaps set to something else then"));
+        lines.push(lang.pick(
+            format!("seine deskbell.yaml nimmt {names} aus der Umgebung: Vielleicht stand dort damals etwas anderes"),
+            format!("its deskbell.yaml takes {names} from the environment: perhaps set to something else then"),
+        ));
     }
     lines
 }
@@ -92,25 +107,34 @@ impl Tally {
     }
 
     /// The counts in one line.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, lang: Lang) -> String {
         let Self { same, different, unrepeatable } = self;
-        format!("{same} the same, {different} different, {unrepeatable} unrepeatable\n")
+        lang.pick(
+            format!("{same} gleich, {different} anders, {unrepeatable} unwiederholbar\n"),
+            format!("{same} the same, {different} different, {unrepeatable} unrepeatable\n"),
+        )
     }
 
     /// Fine if every turn was the same.
     ///
     /// # Errors
     /// When one differs, or could not be repeated.
-    pub(super) fn judge(&self) -> Result<(), Failure> {
+    pub(super) fn judge(&self, lang: Lang) -> Result<(), Failure> {
         match (self.different, self.unrepeatable) {
             (0, 0) => Ok(()),
-            (0, 1) => Err(incomplete("1 turn could not be repeated")),
-            (0, more) => Err(incomplete(&format!("{more} turns could not be repeated"))),
+            (0, count) => Err(incomplete(count, lang)),
             _ => Err(Failure::Content),
         }
     }
 }
 
-fn incomplete(what: &str) -> Failure {
-    Failure::Outside(Reason::new(what, None, "the reason stands below each of them"))
+fn incomplete(count: usize, lang: Lang) -> Failure {
+    let what = match (count, lang) {
+        (1, Lang::De) => "1 Schritt war nicht zu wiederholen".to_owned(),
+        (1, Lang::En) => "1 turn could not be repeated".to_owned(),
+        (_, Lang::De) => format!("{count} Schritte waren nicht zu wiederholen"),
+        (_, Lang::En) => format!("{count} turns could not be repeated"),
+    };
+    let cure = lang.pick("der Grund steht jeweils darunter", "the reason stands below each of them");
+    Failure::Outside(Reason::new(&what, None, cure))
 }

@@ -63,6 +63,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
     let mut tasks = JoinSet::new();
     tasks.spawn(courier.run(stop.clone()));
+    tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
@@ -79,12 +80,25 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
 
 async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind(listen).await.map_err(|error| {
+        let lang = load::locale_lang();
         let cure = match error.kind() {
-            io::ErrorKind::AddrInUse => "stop the program that uses it, or choose another address with --listen",
-            io::ErrorKind::PermissionDenied => "choose a port above 1023 with --listen",
-            _ => "give an address of this machine as host:port with --listen or in deskbell.yaml",
+            io::ErrorKind::AddrInUse => lang.pick(
+                "beenden Sie das Programm, das sie benutzt, oder wählen Sie mit --listen eine andere",
+                "stop the program that uses it, or choose another address with --listen",
+            ),
+            io::ErrorKind::PermissionDenied => {
+                lang.pick("wählen Sie mit --listen einen Port über 1023", "choose a port above 1023 with --listen")
+            }
+            _ => lang.pick(
+                "nennen Sie mit --listen oder in deskbell.yaml eine Adresse dieses Rechners als Name:Port",
+                "give an address of this machine as host:port with --listen or in deskbell.yaml",
+            ),
         };
-        Failure::outside(&format!("cannot listen on {listen}"), &error, cure)
+        let what = lang.pick(
+            format!("auf der Adresse {listen} kann der Server nicht antworten"),
+            format!("cannot listen on {listen}"),
+        );
+        Failure::outside(&what, &error, cure)
     })
 }
 
@@ -92,8 +106,18 @@ fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
     let StoreTarget::Sqlite(file) = &config.server.store;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
     Store::open(&dir.join(file), &endpoints).map_err(|error| {
-        let cure = "see that the folder can be written to, or name another file under `store` in deskbell.yaml";
-        Failure::outside("the store cannot be used", &error, cure)
+        let [what, cure] = load::locale_lang().pick(
+            [
+                "die Datenbank kann nicht benutzt werden",
+                "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
+                 deskbell.yaml eine andere Datei",
+            ],
+            [
+                "the store cannot be used",
+                "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
+            ],
+        );
+        Failure::outside(what, &error, cure)
     })
 }
 
@@ -147,6 +171,10 @@ fn app_parts(desk: &Desk, config: &Config, dev: bool, stop: &CancellationToken) 
         stop: stop.clone(),
         heartbeat: HEARTBEAT,
     })
+}
+
+async fn keep(desk: Desk) {
+    desk.keep_content().await;
 }
 
 async fn follow(desk: Desk, dir: std::path::PathBuf, seen: Look, stop: CancellationToken) {

@@ -9,9 +9,9 @@ use super::connect::connect;
 use super::failure::sql;
 use super::file::BUSY_TIMEOUT;
 use super::turns::{self, StoredTurn};
-use super::{content, migrate};
+use super::{content, migrate, versions};
 use crate::ids::ConversationId;
-use crate::store::{KeptFile, MadeFrom, Record, RecordedTurn, StoreError};
+use crate::store::{KeptFile, KeptVersion, MadeFrom, Record, RecordedTurn, StoreError};
 
 /// One connection that cannot write.
 #[derive(Debug)]
@@ -40,6 +40,11 @@ impl SqliteArchive {
     pub(in crate::store) fn content(&self, version: &str) -> Result<Option<Vec<KeptFile>>, StoreError> {
         let moment = self.0.unchecked_transaction().map_err(sql)?;
         content::files(&moment, version)
+    }
+
+    pub(in crate::store) fn versions(&self) -> Result<Vec<KeptVersion>, StoreError> {
+        let moment = self.0.unchecked_transaction().map_err(sql)?;
+        versions::list(&moment)
     }
 }
 

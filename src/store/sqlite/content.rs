@@ -1,4 +1,4 @@
-//! Content versions: kept once, for as long as a turn refers to them.
+//! Content versions: kept once, for as long as a turn refers to them, and the newest of them longer.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -57,19 +57,27 @@ pub(super) fn files(connection: &Connection, version: &str) -> Result<Option<Vec
     unpacked.collect::<Result<_, _>>().map(Some)
 }
 
+/// Versions that are kept although no turn refers to them: so far back editors can go.
+pub(super) const KEPT_WITHOUT_TURNS: u32 = 50;
+
 /// From the leaves of the references to their root, and then the files that no version has any more.
 const SWEEP: [&str; 3] = [
     "DELETE FROM content_files WHERE content_id IN (
-         SELECT id FROM content_versions v WHERE NOT EXISTS (SELECT 1 FROM turns WHERE content_id = v.id))",
-    "DELETE FROM content_versions WHERE NOT EXISTS (SELECT 1 FROM turns WHERE content_id = content_versions.id)",
+         SELECT id FROM content_versions v WHERE NOT EXISTS (SELECT 1 FROM turns WHERE content_id = v.id)
+         AND id NOT IN (SELECT id FROM content_versions WHERE coalesce(live_at, set_aside_at) IS NOT NULL
+             ORDER BY max(coalesce(live_at, ''), coalesce(set_aside_at, '')) DESC LIMIT ?1))",
+    "DELETE FROM content_versions WHERE NOT EXISTS (SELECT 1 FROM turns WHERE content_id = content_versions.id)
+         AND id NOT IN (SELECT id FROM content_versions WHERE coalesce(live_at, set_aside_at) IS NOT NULL
+             ORDER BY max(coalesce(live_at, ''), coalesce(set_aside_at, '')) DESC LIMIT ?1)",
     "DELETE FROM content_blobs
-     WHERE NOT EXISTS (SELECT 1 FROM content_files f WHERE f.sha256 = content_blobs.sha256)",
+     WHERE ?1 > 0 AND NOT EXISTS (SELECT 1 FROM content_files f WHERE f.sha256 = content_blobs.sha256)",
 ];
 
-/// Deletes the versions that no turn refers to. If it is the one that serves, its next turn keeps it again.
+/// Deletes the versions that no turn refers to, but for the newest that were live or set aside. If one of them serves,
+/// its next turn keeps it again.
 pub(super) fn sweep(connection: &Connection) -> rusqlite::Result<()> {
     for statement in SWEEP {
-        connection.prepare_cached(statement)?.execute([])?;
+        connection.prepare_cached(statement)?.execute([KEPT_WITHOUT_TURNS])?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod retention;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod versions;
 mod writer;
 
 pub(super) use archive::SqliteArchive;

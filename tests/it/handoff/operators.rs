@@ -1,6 +1,7 @@
 //! `deskbell handoffs`: what operators read.
 
 use deskbell::cli::handoffs::{Action, run};
+use deskbell::diagnostics::Lang;
 use deskbell::ids::EndpointId;
 use deskbell::store::{AfterAttempt, HandoffFilter, Store};
 
@@ -11,11 +12,15 @@ const ALL: HandoffFilter = HandoffFilter { unfinished: false, limit: 50 };
 const UNFINISHED: HandoffFilter = HandoffFilter { unfinished: true, limit: 50 };
 
 async fn tell(store: &Store, action: Action, endpoints: &[&str]) -> String {
+    tell_in(Lang::En, store, action, endpoints).await
+}
+
+async fn tell_in(lang: Lang, store: &Store, action: Action, endpoints: &[&str]) -> String {
     let endpoints: Vec<_> = endpoints.iter().map(|id| EndpointId::new(*id).unwrap()).collect();
     let mut out = Vec::new();
-    match run(&action, store, &endpoints, after(90), &mut out).await {
+    match run(&action, store, &endpoints, after(90), lang, &mut out).await {
         Ok(()) => String::from_utf8(out).unwrap(),
-        Err(error) => format!("error: {error}\n"),
+        Err(error) => format!("error: {}\n", error.told(lang)),
     }
 }
 
@@ -53,5 +58,31 @@ async fn a_story_is_told_in_order_with_a_way_out() {
     text += &tell(&store, show(), &["desk"]).await;
     text += &tell(&store, Action::Show("hnd_x".to_owned()), &["desk"]).await;
     text += &tell(&store, Action::Replay(Samples::new(9).handoff.to_string()), &["desk"]).await;
+    insta::assert_snapshot!(text);
+}
+
+#[tokio::test]
+async fn the_same_in_german() {
+    let fixture = Fixture::new(Backend::Sqlite);
+    let store = fixture.open(&[]);
+    let german = |action, endpoints: &'static [&'static str]| tell_in(Lang::De, &store, action, endpoints);
+    let mut text = german(Action::List(ALL), &[]).await;
+    hand_over(&store, &Samples::new(1), 0).await;
+    text += &german(Action::List(ALL), &[]).await;
+    text += &german(Action::Show(Samples::new(1).handoff.to_string()), &[]).await;
+    store.adopt_endpoints(&[EndpointId::new("desk").unwrap()]).await.unwrap();
+    let show = || Action::Show(Samples::new(1).handoff.to_string());
+    text += &german(show(), &["desk"]).await;
+    for next in [AfterAttempt::Retry(after(5)), AfterAttempt::Dead] {
+        let head = claim(&store, after(20)).await.remove(0);
+        store.record(&head.claim(), result(after(20), next)).await.unwrap();
+        text += &german(Action::List(ALL), &["desk"]).await;
+    }
+    text += &german(show(), &["desk"]).await;
+    for _ in 0..2 {
+        text += &german(Action::Replay(Samples::new(1).handoff.to_string()), &["desk"]).await;
+    }
+    text += &german(Action::Show("hnd_x".to_owned()), &["desk"]).await;
+    text += &german(Action::Replay(Samples::new(9).handoff.to_string()), &["desk"]).await;
     insta::assert_snapshot!(text);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use deskbell::conversation::Input;
 use deskbell::ids::{ChoiceId, Language, MessageSeq};
-use deskbell::store::{Archive, Commit, Edition, Origin, StoreError};
+use deskbell::store::{Archive, Commit, Edition, Keeping, Origin, StoreError};
 
 use super::fixture::at;
 use super::{Backend, Fixture, Samples};
@@ -95,5 +95,50 @@ fn what_is_no_store_is_not_made_one() {
         let fixture = Fixture::new(backend);
         assert!(matches!(Archive::open(&fixture.path()), Err(StoreError::Open { .. })));
         assert!(!fixture.path().exists());
+    }
+}
+
+#[tokio::test]
+async fn a_version_that_was_live_stays_without_turns() {
+    for backend in Backend::ALL {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&[]);
+        let (one, two) = (edition("one", "entries: []\n"), edition("two", "a: b\n"));
+        store.keep(Arc::clone(&one), Keeping::Live, at("2026-01-01T10:00:00Z")).await.unwrap();
+        store.keep(Arc::clone(&two), Keeping::SetAside, at("2026-01-02T10:00:00Z")).await.unwrap();
+        store.commit(made(Samples::new(1).start(), Input::Human, &one)).await.unwrap();
+        let archive = Archive::open(&fixture.path()).unwrap();
+        let kept = archive.versions().unwrap();
+        let seen: Vec<_> = kept.iter().map(|kept| (kept.version.as_str(), kept.turns, kept.live_at)).collect();
+        assert_eq!(seen, [("two", 0, None), ("one", 1, Some(at("2026-01-01T10:00:00Z")))]);
+        assert_eq!(kept[0].differing(&kept[1]), ["knowledge/de/laden.yaml"]);
+
+        assert_eq!(store.forget(at("2026-12-01T00:00:00Z")).await.unwrap(), 1);
+        assert_eq!(files(&archive, "one").unwrap().len(), 2, "its turns are gone, it is not");
+        assert_eq!(archive.versions().unwrap().len(), 2);
+
+        // Live once more: the same version, newer.
+        store.keep(Arc::clone(&one), Keeping::Live, at("2026-03-01T10:00:00Z")).await.unwrap();
+        assert_eq!(archive.versions().unwrap()[0].version, "one");
+    }
+}
+
+#[tokio::test]
+async fn of_versions_without_turns_the_newest_fifty_stay() {
+    for backend in Backend::ALL {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&[]);
+        let spoken_with = edition("spoken", "a: 0\n");
+        store.commit(made(Samples::new(1).start(), Input::Human, &spoken_with)).await.unwrap();
+        let begin = at("2026-01-01T00:00:00Z");
+        for number in 0..60_i64 {
+            let edition = edition(&format!("v{number}"), &format!("a: {number}\n"));
+            store.keep(edition, Keeping::Live, begin + jiff::SignedDuration::from_hours(number)).await.unwrap();
+        }
+        let archive = Archive::open(&fixture.path()).unwrap();
+        let kept = archive.versions().unwrap();
+        assert_eq!(kept.len(), 51, "and the one that a conversation was held with");
+        assert!(kept.iter().any(|kept| kept.version == "spoken" && kept.turns == 1));
+        assert_eq!((files(&archive, "v9"), files(&archive, "v10").unwrap()[1].1.as_str()), (None, "a: 10\n"));
     }
 }

@@ -1,0 +1,82 @@
+//! Finds and opens the store for commands that only read it, also beside a server.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::exit::{Failure, Reason};
+use super::load;
+use crate::config::{self, StoreTarget};
+use crate::content::SETTINGS_FILE;
+use crate::diagnostics::{Lang, Report, has_errors};
+use crate::store::{Archive, StoreError};
+
+/// Opens the store of a folder to be read.
+///
+/// # Errors
+/// When the settings do not say where it is, or it cannot be read.
+pub(super) fn open(dir: &Path, lang: Lang) -> Result<Archive, Failure> {
+    open_file(&store_file(dir, lang)?, lang)
+}
+
+/// Opens a store to be read.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub(super) fn open_file(path: &Path, lang: Lang) -> Result<Archive, Failure> {
+    if !path.exists() {
+        return Err(missing(path, lang));
+    }
+    Archive::open(path).map_err(|error| unreadable(&error, lang))
+}
+
+/// There is no store yet.
+pub(super) fn missing(path: &Path, lang: Lang) -> Failure {
+    let path = path.display();
+    let what = lang.pick(format!("unter {path} liegt keine Datenbank"), format!("there is no store at {path}"));
+    let cure = lang.pick(
+        "nennen Sie mit --dir den Ordner des Servers; die Datenbank entsteht, wenn der Server zum ersten Mal startet",
+        "name the folder of the server with --dir; a store is made when the server first starts",
+    );
+    Failure::Outside(Reason::new(&what, None, cure))
+}
+
+/// The store failed.
+pub(super) fn unreadable(error: &StoreError, lang: Lang) -> Failure {
+    let cure = match error {
+        StoreError::OlderSchema { .. } | StoreError::NewerSchema { .. } => "",
+        StoreError::Busy => lang.pick("versuchen Sie es noch einmal", "try again"),
+        _ => lang.pick(
+            "führen Sie den Befehl als der Benutzer des Servers aus, oder sehen Sie in einer Sicherung nach (`store` \
+             in deskbell.yaml nennt die Datei)",
+            "run this as the user of the server, or look at a backup (`store` in deskbell.yaml names the file)",
+        ),
+    };
+    Failure::outside(lang.pick("die Datenbank kann nicht gelesen werden", "the store cannot be read"), error, cure)
+}
+
+/// The store's file by the settings as they are now. Nothing else in them needs to be right, or set, for that.
+///
+/// # Errors
+/// When they do not say it.
+pub(super) fn store_file(dir: &Path, lang: Lang) -> Result<PathBuf, Failure> {
+    let cure = lang.pick("nennen Sie mit --dir den Ordner des Servers", "name the folder of the server with --dir");
+    let path = dir.join(SETTINGS_FILE);
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let path = path.display();
+        let what = lang.pick(format!("{path} kann nicht gelesen werden"), format!("{path} cannot be read"));
+        Failure::outside(&what, &error, cure)
+    })?;
+    let mut report = Report::default();
+    let target = config::read_store(&Arc::from(SETTINGS_FILE), &text, &load::environment, &mut report);
+    let problems = report.into_sorted();
+    if let Some(problem) = problems.iter().find(|_| has_errors(&problems)) {
+        let message = problem.message(lang);
+        let what = lang.pick(
+            format!("{SETTINGS_FILE} sagt nicht, wo die Datenbank liegt: {message}"),
+            format!("{SETTINGS_FILE} does not say where the store is: {message}"),
+        );
+        return Err(Failure::Outside(Reason::new(&what, None, &problem.help(lang))));
+    }
+    let StoreTarget::Sqlite(file) = target;
+    Ok(dir.join(file))
+}
