@@ -37,3 +37,4 @@ mod store;
 mod strange;
 mod turn;
 mod understanding;
+mod values;
