@@ -6,6 +6,8 @@ mod compile;
 mod fills;
 mod graph;
 mod names;
+mod uses;
 
 pub(super) use compile::{World, compile};
 pub(super) use names::Names;
+pub(super) use uses::{sensitive_values, used_parts};
