@@ -50,7 +50,7 @@ pub(super) fn all(
     let compiled: BTreeMap<_, _> = flows.map(|flow| (flow.id.clone(), flow)).collect();
     // Advice takes time and is for an editor who asks; a server that loads what serves already does not.
     if today.is_some() && !report.has_errors() {
-        lints::advise(&written, bot, sources, report);
+        lints::advise(&written, &compiled, bot, sources, report);
     }
     let mut names = names.into_model();
     names.used = flows::used_parts(&compiled, &names.records);
