@@ -7,6 +7,7 @@ mod bot;
 mod defaults;
 mod endpoints;
 mod environment;
+mod fields;
 mod fillable;
 mod hours;
 mod localized;
@@ -17,6 +18,7 @@ mod services;
 mod variables;
 
 pub use defaults::DEFAULT_FILE;
+pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;
 pub use localized::{by_language, localized, one_language};
 pub use model::{

@@ -7,6 +7,7 @@ use ipnet::IpNet;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
+use super::fields::Field;
 use super::fillable::Fillable;
 use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
 
@@ -248,7 +249,7 @@ pub struct Service {
     /// Further tries after one that failed on the way or with a 5xx. Default 0.
     pub retries: u32,
     /// The fields that its answer must have.
-    pub fields: BTreeMap<String, FieldKind>,
+    pub fields: BTreeMap<String, Field>,
     /// Allows plain http.
     pub allow_http: bool,
     /// Networks that the address guard would refuse.

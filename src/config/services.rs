@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::endpoints;
 use super::fillable::Fillable;
-use super::model::{FieldKind, Method, Secret, Service, ServiceShape};
+use super::model::{Method, Secret, Service, ServiceShape};
 use super::server::host_of;
-use super::variables::{identifier, is_identifier};
-use crate::diagnostics::{FieldProblem, Nearest, Report, SettingsProblem};
+use super::variables::is_identifier;
+use super::{endpoints, fields};
+use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::ServiceId;
 use crate::yaml::{self, Fields, Node};
 
@@ -16,16 +16,13 @@ const FIELDS: &[&str] =
 
 const METHODS: [(&str, Method); 2] = [("get", Method::Get), ("post", Method::Post)];
 
-const KINDS: [(&str, FieldKind); 4] =
-    [("text", FieldKind::Text), ("number", FieldKind::Number), ("date", FieldKind::Date), ("yes_no", FieldKind::YesNo)];
-
 /// Seconds that a visitor waits for one try where the service says nothing else.
 const TIMEOUT_S: u64 = 3;
 
 /// The services, each with all that a call needs.
 pub(super) fn read(node: &Node, report: &mut Report) -> Vec<Service> {
-    let Some(fields) = Fields::any(node, report) else { return Vec::new() };
-    fields.entries().iter().filter_map(|(key, value)| service(key, value, report)).collect()
+    let Some(services) = Fields::any(node, report) else { return Vec::new() };
+    services.entries().iter().filter_map(|(key, value)| service(key, value, report)).collect()
 }
 
 /// What flows need to know of the services; nothing is told, [`read`] does that.
@@ -35,13 +32,14 @@ pub(super) fn shapes(node: &Node) -> BTreeMap<String, ServiceShape> {
     let shape = |(key, value): &(Node, Node)| {
         let quiet = &mut Report::default();
         let own = Fields::any(value, quiet)?;
-        let kinds = own.get("fields").map(|node| kinds(node, quiet)).unwrap_or_default();
+        let fields = own.get("fields").map(|node| fields::read(node, quiet)).unwrap_or_default();
+        let fields = fields.into_iter().map(|(name, field)| (name, field.kind)).collect();
         let takes = own.get("url").and_then(|node| Fillable::parse(node.raw())).map(|url| {
             let body = own.get("body").map(|node| body(node, quiet)).unwrap_or_default();
             let names = body.iter().flat_map(|(_, value)| value.names()).chain(url.names());
             names.map(str::to_owned).collect()
         });
-        Some((key.raw().to_owned(), ServiceShape { takes, fields: kinds }))
+        Some((key.raw().to_owned(), ServiceShape { takes, fields }))
     };
     services.entries().iter().filter_map(shape).collect()
 }
@@ -55,17 +53,18 @@ fn service(key: &Node, node: &Node, report: &mut Report) -> Option<Service> {
     if let (Some((key, _)), Method::Get) = (fields.entry("body"), method) {
         report.add(&key.at, SettingsProblem::BodyOfGet);
     }
+    // What has no value comes last, so that everything else is read and told whatever is wrong with it.
     Some(Service {
-        id: id?,
-        url: url?,
         method,
         headers: fields.get("headers").map(|node| headers(node, report)).unwrap_or_default(),
         body: fields.get("body").map(|node| body(node, report)).unwrap_or_default(),
         timeout_s: fields.get("timeout_s").and_then(|n| yaml::integer(n, 1..=10, report)).unwrap_or(TIMEOUT_S),
         retries: fields.get("retries").and_then(|n| yaml::integer(n, 0..=2, report)).unwrap_or(0),
-        fields: fields.get("fields").map(|node| kinds(node, report)).unwrap_or_default(),
+        fields: fields.get("fields").map(|node| fields::read(node, report)).unwrap_or_default(),
         allow_http,
         allow_networks: fields.get("allow_networks").map(|n| endpoints::networks(n, report)).unwrap_or_default(),
+        id: id?,
+        url: url?,
     })
 }
 
@@ -74,13 +73,8 @@ fn key_name(key: &Node, report: &mut Report) -> Option<ServiceId> {
     if is_identifier(key.raw()) && !key.raw().contains(char::is_uppercase) {
         return ServiceId::new(key.raw()).ok();
     }
-    bad_name(key, report);
+    fields::bad_name(key, report);
     None
-}
-
-fn bad_name(key: &Node, report: &mut Report) {
-    let fixed = Nearest(identifier(key.raw()));
-    report.add(&key.at, FieldProblem::BadSlotName { name: yaml::short(key.raw()), fixed });
 }
 
 /// The address; what comes from a visitor can stand behind the host alone.
@@ -137,19 +131,6 @@ fn body(node: &Node, report: &mut Report) -> Vec<(String, Fillable)> {
         match Fillable::parse(&text.value) {
             Some(value) => found.push((key.raw().to_owned(), value)),
             None => report.add(&text.at, SettingsProblem::BadGap),
-        }
-    }
-    found
-}
-
-fn kinds(node: &Node, report: &mut Report) -> BTreeMap<String, FieldKind> {
-    let Some(fields) = Fields::any(node, report) else { return BTreeMap::new() };
-    let mut found = BTreeMap::new();
-    for (key, value) in fields.entries() {
-        if is_identifier(key.raw()) {
-            found.extend(yaml::one_of(value, &KINDS, report).map(|kind| (key.raw().to_owned(), kind)));
-        } else {
-            bad_name(key, report);
         }
     }
     found

@@ -10,6 +10,7 @@ mod model;
 mod patterns;
 mod read;
 mod source;
+mod spot;
 mod tables;
 mod version;
 mod witness;
@@ -22,5 +23,6 @@ pub use model::{
 };
 pub use read::{CsvRow, csv_rows};
 pub use source::{SETTINGS_FILE, SourceFile};
+pub use spot::{Said, leads};
 pub use tables::{FoundRow, Table};
 pub use version::version;

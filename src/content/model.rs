@@ -224,6 +224,10 @@ pub struct FlowNames {
     pub values: BTreeSet<SlotName>,
     /// What look-ups and calls find, with the names of its parts.
     pub records: BTreeMap<SlotName, BTreeSet<String>>,
+    /// The parts of these that flows use, as `record.part`; a record that is used whole stands alone.
+    pub used: BTreeSet<String>,
+    /// The values that are made of sensitive slots.
+    pub sensitive: BTreeSet<SlotName>,
 }
 
 /// A flow: a small program. Steps run in order unless one says otherwise.

@@ -117,7 +117,10 @@ impl Ready {
             _ => return Err(Trouble::Lasting(CallFault::Status)),
         }
         let read = read(response).await?;
-        answer::fields(&read, &self.service.fields).ok_or(Trouble::Lasting(CallFault::Shape))
+        answer::fields(&read, &self.service.fields).map_err(|misfit| {
+            tracing::warn!(service = %self.service.id, %misfit, "a service's answer does not fit its fields");
+            Trouble::Lasting(CallFault::Shape)
+        })
     }
 }
 

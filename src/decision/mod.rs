@@ -3,6 +3,7 @@
 //! The order is fixed and documented: command, rule, complaint, exact match, small talk, pattern, rank.
 //! What a click or an open flow decides comes before all of it and needs no reading.
 
+mod offered;
 mod tiers;
 
 use crate::content::Content;
@@ -10,6 +11,7 @@ use crate::conversation::{Command, Decided, DecidedCandidate, HandoffReason, Pro
 use crate::ids::{Confidence, EntryId, FlowId, IntentId, Priority, SlotName};
 use crate::understanding::{Candidate, Reading};
 
+pub use offered::by_value;
 pub use tiers::{Cuts, tier_of};
 
 /// What is to be done with a message.
@@ -23,8 +25,8 @@ pub enum Action {
         intent: IntentId,
         /// The flow.
         flow: FlowId,
-        /// Values that the words already hold.
-        known: Vec<(SlotName, String)>,
+        /// Values that a pattern gave a name; the flow finds the others in the words.
+        named: Vec<(SlotName, String)>,
     },
     /// Answer small talk.
     SmallTalk(SmallTalk),
@@ -174,9 +176,8 @@ fn start_flow(
     confidence: Confidence,
 ) -> Option<Decision> {
     let flow = content.intents.get(intent)?.flow.clone();
-    let mut known = reading.pattern.as_ref().map_or_else(Vec::new, |hit| hit.slots.clone());
-    known.extend(reading.slots.iter().cloned());
-    let action = Action::Flow { intent: intent.clone(), flow, known };
+    let named = reading.pattern.as_ref().map_or_else(Vec::new, |hit| hit.slots.clone());
+    let action = Action::Flow { intent: intent.clone(), flow, named };
     Some(Decision { tier: Tier::Confident, action, reason, confidence })
 }
 

@@ -16,9 +16,23 @@ pub(super) fn outgoing(
     let content = brain.content();
     let language = after.language;
     let entry_title = |id: &EntryId| Some(content.entries.get(id)?.text(language)?.question.clone());
-    let slot = |name: &SlotName| {
-        let slot = content.slots.get(name)?;
-        Some(SlotInfo { label: slot.label.get(language).to_owned(), sensitive: slot.sensitive })
+    let slot = |name: &SlotName| match content.slots.get(name) {
+        Some(slot) => Some(SlotInfo { label: slot.label.get(language).to_owned(), sensitive: slot.sensitive }),
+        None if content.names.values.contains(name) => {
+            Some(SlotInfo { label: spaced(name.as_str()), sensitive: content.names.sensitive.contains(name) })
+        }
+        None => None,
     };
-    handoff::outgoing(before, turn, after, &PackageContext { entry_title: &entry_title, slot: &slot, max_body_bytes })
+    let part = |name: &SlotName, part: &str| {
+        let used = &content.names.used;
+        let is_used = used.contains(name.as_str()) || used.contains(&format!("{name}.{part}"));
+        is_used.then(|| SlotInfo { label: format!("{}: {}", spaced(name.as_str()), spaced(part)), sensitive: false })
+    };
+    let context = PackageContext { entry_title: &entry_title, slot: &slot, part: &part, max_body_bytes };
+    handoff::outgoing(before, turn, after, &context)
+}
+
+/// A name as people write it; names that flows give have no other label.
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
 }

@@ -309,6 +309,11 @@ const REASONS: &[(&str, &str, &str)] = &[
     ),
     // Settings
     (
+        "bad-field-path",
+        "Ohne den genauen Ort fände der Bot den Wert in der Antwort des Dienstes nie.",
+        "Without the exact place the bot would never find the value in the service's answer.",
+    ),
+    (
         "bad-header",
         "Ein Dienst würde die Anfrage mit diesem Kopf ablehnen.",
         "A service would refuse the request with this header.",

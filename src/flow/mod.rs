@@ -2,6 +2,7 @@
 
 mod dates;
 mod numbers;
+mod prefill;
 mod run;
 mod slots;
 mod stars;
@@ -9,6 +10,7 @@ mod times;
 mod values;
 mod wait;
 
+pub use prefill::Brought;
 pub use run::{Outcome, STEP_BUDGET, answered, ask_again, back, cancel, correct, end_for_handoff, pick, start};
-pub use slots::parse as parse_slot;
+pub use slots::{Surroundings, parse as parse_slot};
 pub use wait::{Awaited, Taken, awaited, may_interrupt, refuse, take};

@@ -1,9 +1,7 @@
 //! Runs the steps of a flow.
 
-use std::collections::BTreeSet;
-
-use jiff::civil::Date;
-
+use super::prefill::{self, Brought};
+use super::slots::Surroundings;
 use super::{slots, stars, values};
 use crate::content::{Content, Flow, FlowOption, Op, Step};
 use crate::conversation::{
@@ -34,34 +32,24 @@ pub fn start(
     content: &Content,
     id: &FlowId,
     intent: Option<&IntentId>,
-    known: &[(SlotName, String)],
+    brought: Brought<'_>,
 ) -> Outcome {
     let Some(flow) = content.flows.get(id) else { return Outcome::Ended };
     if let Some(running) = draft.state().flow.as_ref().map(|running| running.flow.clone()) {
         draft.push(Event::FlowEnded { flow: running, outcome: FlowOutcome::Replaced });
     }
     draft.push(Event::FlowStarted { flow: id.clone(), intent: intent.cloned() });
-    prefill(draft, content, flow, known);
+    prefill::fill(draft, content, flow, intent, brought);
     run(draft, content, flow, 0)
 }
 
-/// Only slots that this flow asks for are filled from the words, and only with values that fit.
-fn prefill(draft: &mut Draft, content: &Content, flow: &Flow, known: &[(SlotName, String)]) {
-    let asked: BTreeSet<&SlotName> = flow.steps.iter().filter_map(|step| step.op.slot()).collect();
-    for (name, typed) in known.iter().filter(|(name, _)| asked.contains(name)) {
-        let value = content
-            .slots
-            .get(name)
-            .and_then(|slot| slots::parse(slot, typed, draft.state().language, today(draft, content)));
-        if let Some(value) = value {
-            draft.push(Event::SlotFilled { slot: name.clone(), value });
-        }
+/// What values are read with in this turn.
+pub(super) fn surroundings<'a>(draft: &Draft, content: &'a Content) -> Surroundings<'a> {
+    Surroundings {
+        language: draft.state().language,
+        today: draft.at().to_zoned(content.bot.timezone.clone()).date(),
+        open: content.bot.opening_hours.as_ref(),
     }
-}
-
-/// The day of the turn, in the bot's time zone.
-pub(super) fn today(draft: &Draft, content: &Content) -> Date {
-    draft.at().to_zoned(content.bot.timezone.clone()).date()
 }
 
 /// Runs on from a step.
@@ -248,21 +236,21 @@ pub fn answered(
     Some(run(draft, content, flow, next))
 }
 
-/// Takes a new value for a slot that this flow has asked for before ("nein, die Nummer ist …") and runs on
-/// from there; none if the words hold no other value for such a slot.
-pub fn correct(draft: &mut Draft, content: &Content, found: &[(SlotName, String)]) -> Option<Outcome> {
+/// Takes new values for slots that this flow has asked for before ("nein, die Nummer ist …") and runs on from the
+/// first of them; none if the words hold no other value for such a slot. `denied` tells that they begin with a no.
+pub fn correct(draft: &mut Draft, content: &Content, words: &str, denied: bool) -> Option<Outcome> {
     let (_, open, flow) = open_step(draft, content)?;
     let asked = |name: &SlotName| {
         flow.steps[..open].iter().rposition(|step| matches!(&step.op, Op::Ask { slot, .. } if slot == name))
     };
-    let (at, name, value) = found.iter().find_map(|(name, typed)| {
-        let slot = content.slots.get(name)?;
-        let value = slots::parse(slot, typed, draft.state().language, today(draft, content))?;
-        let known = draft.state().slots.get(name)?;
-        (*known != value).then_some((asked(name)?, name.clone(), value))
-    })?;
-    draft.push(Event::SlotFilled { slot: name, value });
-    Some(run(draft, content, flow, at + 1))
+    let mut from = None;
+    for (name, value) in prefill::corrections(draft, content, (flow, open), (words, denied)) {
+        if let Some(at) = asked(&name) {
+            draft.push(Event::SlotFilled { slot: name, value });
+            from = Some(from.map_or(at, |first: usize| first.min(at)));
+        }
+    }
+    Some(run(draft, content, flow, from? + 1))
 }
 
 /// Takes an option that was clicked or typed, and runs on.

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use super::{dates, numbers, times};
+use crate::config::OpeningHours;
 use crate::content::{Slot, SlotKind, SlotOption};
 use crate::conversation::{ChoiceAction, Offer, SlotValue};
 use crate::ids::Language;
@@ -14,9 +15,21 @@ use crate::text::same_words;
 /// The longest free text that a slot takes, in characters.
 pub(super) const TEXT_MAX_CHARS: usize = 2_000;
 
+/// What the reading of a value takes from where it is said.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The visitor's language.
+    pub language: Language,
+    /// The day, in the bot's time zone.
+    pub today: Date,
+    /// When people are there: nobody asks for a call at night.
+    pub open: Option<&'a OpeningHours>,
+}
+
 /// Reads a value, in its normal form; none if the words hold none that fits.
 #[must_use]
-pub fn parse(slot: &Slot, typed: &str, language: Language, today: Date) -> Option<SlotValue> {
+pub fn parse(slot: &Slot, typed: &str, around: Surroundings<'_>) -> Option<SlotValue> {
+    let Surroundings { language, today, open } = around;
     let typed = typed.trim();
     if typed.is_empty() || typed.chars().count() > TEXT_MAX_CHARS {
         return None;
@@ -33,7 +46,7 @@ pub fn parse(slot: &Slot, typed: &str, language: Language, today: Date) -> Optio
         SlotKind::Iban => text(iban(typed)?),
         SlotKind::Postcode => text(POSTCODE.as_ref()?.find(typed)?.as_str().to_owned()),
         SlotKind::Date => text(dates::parse(typed, language, today)?.to_string()),
-        SlotKind::Time => text(times::parse(typed, language)?),
+        SlotKind::Time => text(times::parse(typed, language, open)?),
         SlotKind::Choice => option(&slot.options, typed, language).map(|option| SlotValue::Text(option.id.clone())),
         SlotKind::YesNo => yes_no(typed, language).map(SlotValue::Bool),
     }
@@ -198,15 +211,15 @@ mod tests {
             (SlotKind::Postcode, "8001 Zürich", Some("8001")),
             (SlotKind::Postcode, "123", None),
             (SlotKind::Date, "übermorgen", Some("2026-11-22")),
-            (SlotKind::Time, "halb drei", Some("02:30")),
+            (SlotKind::Time, "halb drei", Some("14:30")),
             (SlotKind::Money, "1.234,50 €", Some("1234.5")),
             (SlotKind::Number, "zwölf", Some("12")),
             (SlotKind::Number, "1.234,56", Some("1234.56")),
             (SlotKind::Text, "   ", None),
         ];
         for (kind, typed, expected) in cases {
-            let value =
-                parse(&slot(kind), typed, Language::De, jiff::civil::date(2026, 11, 20)).map(|value| value.to_string());
+            let around = Surroundings { language: Language::De, today: jiff::civil::date(2026, 11, 20), open: None };
+            let value = parse(&slot(kind), typed, around).map(|value| value.to_string());
             assert_eq!(value.as_deref(), expected, "{kind:?} {typed}");
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::run::today;
+use super::run::surroundings;
 use super::slots;
 use crate::content::{Content, SlotKind};
 use crate::conversation::{Draft, Event, Record, SlotValue};
@@ -35,7 +35,7 @@ fn fitting(draft: &Draft, content: &Content, name: &SlotName, value: Value) -> O
         (value, _) => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             match slot {
-                Some(slot) => slots::parse(slot, &text, draft.state().language, today(draft, content)),
+                Some(slot) => slots::parse(slot, &text, surroundings(draft, content)),
                 None => Some(SlotValue::Text(text)),
             }
         }

@@ -1,6 +1,6 @@
 //! What the running flow waits for, and whether a message is that.
 
-use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run, today};
+use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run, surroundings};
 use super::{slots, stars};
 use crate::content::{Content, FlowOption, Op, SlotKind};
 use crate::conversation::{Conversation, Draft, Event, HandoffReason, Ring};
@@ -60,7 +60,7 @@ pub fn take(draft: &mut Draft, content: &Content, words: &str) -> Taken {
     match &flow.steps[at].op {
         Op::Ask { slot, .. } => {
             let value =
-                content.slots.get(slot).and_then(|slot| slots::parse(slot, words, language, today(draft, content)));
+                content.slots.get(slot).and_then(|slot| slots::parse(slot, words, surroundings(draft, content)));
             let Some(value) = value else { return Taken::No };
             draft.push(Event::SlotFilled { slot: slot.clone(), value });
             draft.push(Event::StepDone { step });

@@ -21,8 +21,10 @@ pub struct SlotInfo {
 pub struct PackageContext<'a> {
     /// The title of an entry; none if the content no longer has it.
     pub entry_title: &'a dyn Fn(&EntryId) -> Option<String>,
-    /// What is known of a slot; none if the content no longer has it.
+    /// What is known of a slot, or of a value that flows note; none if the content no longer has it.
     pub slot: &'a dyn Fn(&SlotName) -> Option<SlotInfo>,
+    /// What is known of a part of what flows find outside; none if no flow uses it.
+    pub part: &'a dyn Fn(&SlotName, &str) -> Option<SlotInfo>,
     /// The largest body in bytes: the smallest limit of all endpoints, as all get the same bytes.
     pub max_body_bytes: usize,
 }

@@ -1,6 +1,7 @@
 //! What a handoff tells a helpdesk: the package, its signature and the schedule of tries, as pure functions.
 
 mod context;
+mod facts;
 mod json;
 mod outgoing;
 mod package;

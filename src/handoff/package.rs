@@ -4,6 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::context::PackageContext;
+use super::facts::package_facts;
 use super::json::bytes;
 use super::outgoing::{OutgoingEvent, OutgoingKind};
 use super::slots::{PackageSlot, package_slots};
@@ -155,7 +156,7 @@ fn data<'a>(
         subject: subject(after, request),
         summary: summary(after, request, context),
         page: after.page.as_ref(),
-        slots: package_slots(after, context),
+        slots: package_slots(after, context).into_iter().chain(package_facts(after, context)).collect(),
         intent: after.last_decision.as_ref().map(intent),
         answers_shown: answers(after, context),
         sentiment: request.sentiment.as_ref(),

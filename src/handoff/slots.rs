@@ -10,10 +10,10 @@ const MASK: &str = "•••";
 /// One collected value.
 #[derive(Debug, Serialize)]
 pub(super) struct PackageSlot {
-    name: String,
-    value: SlotValue,
+    pub(super) name: String,
+    pub(super) value: SlotValue,
     pub(super) label: String,
-    sensitive: bool,
+    pub(super) sensitive: bool,
 }
 
 impl PackageSlot {
@@ -36,7 +36,7 @@ pub(super) fn package_slots(conversation: &Conversation, context: &PackageContex
 }
 
 /// The last two characters of a long value stay, so that an agent can tell two of them apart.
-fn mask(value: &SlotValue) -> String {
+pub(super) fn mask(value: &SlotValue) -> String {
     let text = value.to_string();
     let count = text.chars().count();
     let tail: String = if count >= 8 { text.chars().skip(count - 2).collect() } else { String::new() };

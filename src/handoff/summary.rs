@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::context::PackageContext;
-use super::slots::package_slots;
+use super::facts::package_facts;
+use super::slots::{PackageSlot, package_slots};
 use crate::conversation::{Conversation, HandoffRequest, Role};
 use crate::ids::Language;
 
@@ -11,6 +12,8 @@ const SUBJECT_MAX_CHARS: usize = 120;
 const SUMMARY_MAX_CHARS: usize = 1_000;
 /// One visitor's message in the summary.
 const QUOTE_MAX_CHARS: usize = 300;
+/// One value that a flow found or noted.
+const FACT_MAX_CHARS: usize = 80;
 
 /// One line that tells an agent what it is about.
 pub(super) fn subject(conversation: &Conversation, request: &HandoffRequest) -> String {
@@ -29,6 +32,7 @@ pub(super) fn summary(conversation: &Conversation, request: &HandoffRequest, con
     line(&mut lines, words.slots, &slots(conversation, context));
     line(&mut lines, words.answers, &answers(conversation, words, context));
     line(&mut lines, words.offered, &offered(conversation));
+    line(&mut lines, words.found, &found(conversation, context));
     shorten(lines.trim_end(), SUMMARY_MAX_CHARS)
 }
 
@@ -38,6 +42,7 @@ struct Words {
     slots: &'static str,
     answers: &'static str,
     offered: &'static str,
+    found: &'static str,
     helped: &'static str,
     no_help: &'static str,
 }
@@ -51,6 +56,7 @@ impl Words {
                 slots: "Angaben",
                 answers: "Gezeigte Antworten",
                 offered: "Zuletzt vorgeschlagen",
+                found: "Gefunden",
                 helped: "half",
                 no_help: "half nicht",
             },
@@ -60,6 +66,7 @@ impl Words {
                 slots: "Details",
                 answers: "Answers shown",
                 offered: "Last suggested",
+                found: "Found",
                 helped: "helped",
                 no_help: "did not help",
             },
@@ -84,6 +91,12 @@ fn slots(conversation: &Conversation, context: &PackageContext<'_>) -> String {
     let parts: Vec<_> =
         package_slots(conversation, context).iter().map(|slot| format!("{}: {}", slot.label, slot.shown())).collect();
     parts.join("; ")
+}
+
+/// Last of all, as it is the first that may be cut off.
+fn found(conversation: &Conversation, context: &PackageContext<'_>) -> String {
+    let shown = |fact: &PackageSlot| format!("{}: {}", fact.label, shorten(&one_line(&fact.shown()), FACT_MAX_CHARS));
+    package_facts(conversation, context).iter().map(shown).collect::<Vec<_>>().join("; ")
 }
 
 fn answers(conversation: &Conversation, words: &Words, context: &PackageContext<'_>) -> String {

@@ -1,18 +1,21 @@
 //! What a click does. A click is certain: no reading is needed.
 
 use super::brain::Brain;
+use super::words::unsettled;
 use super::{hand, obey};
 use crate::conversation::{Choice, ChoiceAction, Conversation, Draft, Event, HandoffReason, Phase, Ring};
-use crate::flow::{self, Outcome};
+use crate::flow::{self, Brought, Outcome};
 use crate::reply::{Text, Voice};
 
 /// The visitor clicked a choice.
-pub(super) fn clicked(brain: &Brain, draft: &mut Draft, choice: &Choice) {
+pub(super) fn clicked(brain: &Brain, draft: &mut Draft, before: &Conversation, choice: &Choice) {
     draft.push(Event::VisitorSaid { text: choice.label.clone(), choice: Some(choice.id.to_string()) });
     if choice.action == ChoiceAction::Human && offered_for_no_help(draft.state(), choice) {
         return hand::over(brain, draft, Ring::because(HandoffReason::NotHelpful));
     }
-    act(brain, draft, &choice.action);
+    let answers = before.clarification.as_ref().is_some_and(|asked| asked.message == choice.id.message);
+    let words = if answers { unsettled(before, "") } else { String::new() };
+    act(brain, draft, &choice.action, &words);
 }
 
 /// A person offered beside "go on with the assistant" is offered because an answer did not help.
@@ -28,8 +31,8 @@ pub(super) fn human(brain: &Brain, draft: &mut Draft) {
     hand::over(brain, draft, Ring::because(HandoffReason::AskedForHuman));
 }
 
-/// Does what a choice says, clicked or typed.
-pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction) {
+/// Does what a choice says, clicked or typed; `words` are those that led to it.
+pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words: &str) {
     let content = brain.content();
     let voice = Voice::new(content);
     if draft.state().phase != Phase::Bot && !matches!(action, ChoiceAction::Entry { .. } | ChoiceAction::Human) {
@@ -42,7 +45,7 @@ pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction) {
             obey::return_to_flow(brain, draft);
         }
         ChoiceAction::Flow { flow } if content.flows.contains_key(flow) => {
-            let outcome = flow::start(draft, content, flow, None, &[]);
+            let outcome = flow::start(draft, content, flow, None, Brought { named: &[], words });
             finish(brain, draft, outcome);
         }
         ChoiceAction::Option { option } => match flow::pick(draft, content, option) {

@@ -71,7 +71,7 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
         }
         Input::Choice(id) => {
             let choice = conversation.choice(*id).ok_or(Refused::UnknownChoice)?;
-            choice::clicked(brain, &mut draft, choice);
+            choice::clicked(brain, &mut draft, conversation, choice);
         }
         Input::Human => choice::human(brain, &mut draft),
         Input::CallAnswered { turn, step, result } => {

@@ -7,10 +7,10 @@
 use super::brain::{Brain, Consulted};
 use super::choice::{act, finish};
 use super::{hand, obey};
-use crate::conversation::{ChoiceAction, Conversation, Draft, Event, MissKind, Phase, Tier};
-use crate::decision::{Action, Decision};
-use crate::flow::{self, Awaited, Taken};
-use crate::ids::EntryId;
+use crate::conversation::{ChoiceAction, Conversation, Draft, Event, MissKind, Phase, Role, Tier};
+use crate::decision::{self, Action, Decision};
+use crate::flow::{self, Awaited, Brought, Taken};
+use crate::ids::{EntryId, SlotName};
 use crate::reply::{Text, Voice};
 use crate::text::same_words;
 
@@ -21,7 +21,7 @@ pub(super) fn said(brain: &Brain, draft: &mut Draft, before: &Conversation, word
         return while_waiting(brain, draft, before, words);
     }
     if let Some(action) = typed_choice(before, words) {
-        return act(brain, draft, &action);
+        return act(brain, draft, &action, &unsettled(before, ""));
     }
     if corrected(brain, draft, before, words) {
         return;
@@ -44,9 +44,7 @@ fn corrected(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
     if before.flow.is_none() || !begins || parts.count() < 2 {
         return false;
     }
-    let consulted = brain.consult(words, before, draft.at());
-    let outcome = flow::correct(draft, brain.content(), &consulted.reading.slots);
-    let Some(outcome) = outcome else { return false };
+    let Some(outcome) = flow::correct(draft, brain.content(), words, true) else { return false };
     finish(brain, draft, outcome);
     true
 }
@@ -54,10 +52,19 @@ fn corrected(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
 /// A choice that the visitor typed out instead of clicking it. Flow options are matched by their step, and
 /// an entry's question is an exact match that deserves its own proof.
 fn typed_choice(before: &Conversation, words: &str) -> Option<ChoiceAction> {
-    let newest = before.messages.iter().rev().find(|message| message.role != crate::conversation::Role::Visitor)?;
+    let newest = before.messages.iter().rev().find(|message| message.role != Role::Visitor)?;
     let typed = newest.choices.iter().find(|choice| same_words(&choice.label, words, before.language))?;
     let decided_elsewhere = matches!(typed.action, ChoiceAction::Option { .. } | ChoiceAction::Entry { .. });
     (!decided_elsewhere).then(|| typed.action.clone())
+}
+
+/// The messages that "did you mean" was asked about, then this one: what stood in them counts.
+pub(super) fn unsettled(before: &Conversation, words: &str) -> String {
+    let asked = if before.clarification.is_some() { usize::try_from(before.misses).unwrap_or(usize::MAX) } else { 0 };
+    let said = before.messages.iter().rev().filter(|message| message.role == Role::Visitor).take(asked);
+    let mut texts: Vec<&str> = std::iter::once(words).chain(said.map(|message| message.text.as_str())).collect();
+    texts.reverse();
+    texts.join("\n")
 }
 
 /// Nobody answers for the bot while a person is asked; only what is certain is still said.
@@ -105,10 +112,10 @@ fn any_words(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
 
 /// The words do not fit the open step: a correction, a command, a question in between, or a slip.
 fn interrupted(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
-    let consulted = brain.consult(words, before, draft.at());
-    if let Some(outcome) = flow::correct(draft, brain.content(), &consulted.reading.slots) {
+    if let Some(outcome) = flow::correct(draft, brain.content(), words, false) {
         return finish(brain, draft, outcome);
     }
+    let consulted = brain.consult(words, before, draft.at());
     let is_for_us = match &consulted.decision.action {
         Action::Command(_) | Action::SmallTalk(_) => true,
         Action::HandOff(_) => matches!(consulted.decision.reason, "asked_for_human" | "always_human" | "complaint"),
@@ -128,7 +135,20 @@ fn may_interrupt(brain: &Brain, before: &Conversation) -> bool {
 
 fn decided(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str) {
     let consulted = brain.consult(words, before, draft.at());
+    let consulted = by_value(brain, before, words, consulted);
     carry_out(brain, draft, before, words, consulted);
+}
+
+/// After "did you mean" a typed value says which of the offered flows was meant.
+fn by_value(brain: &Brain, before: &Conversation, words: &str, consulted: Consulted) -> Consulted {
+    let Some(clarification) = &before.clarification else { return consulted };
+    let (Consulted { reading, decision, .. }, content) = (&consulted, brain.content());
+    let known = |slot: &SlotName| before.slots.contains_key(slot);
+    let Some(decision) = decision::by_value(decision, reading, &clarification.targets, (words, &known), content) else {
+        return consulted;
+    };
+    let decided = decision::record(&decision, reading, content);
+    Consulted { decision, decided, ..consulted }
 }
 
 fn carry_out(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &str, consulted: Consulted) {
@@ -145,8 +165,9 @@ fn carry_out(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
     let voice = Voice::new(content);
     match decision.action {
         Action::Answer(entries) => answer(brain, draft, before, &entries),
-        Action::Flow { intent, flow, known } => {
-            let outcome = flow::start(draft, content, &flow, Some(&intent), &known);
+        Action::Flow { intent, flow, named } => {
+            let words = unsettled(before, words);
+            let outcome = flow::start(draft, content, &flow, Some(&intent), Brought { named: &named, words: &words });
             finish(brain, draft, outcome);
         }
         Action::SmallTalk(kind) => {

@@ -88,9 +88,11 @@ const INSIDE: &str = "    allow_networks: [127.0.0.0/8]\n";
 const FLOW: &str = r#"
 slots:
   nummer: {type: text, label: Nummer}
+  konto: {type: iban, label: Konto, sensitive: yes}
 intents:
   - {id: status, examples: [Auftrag], flow: status}
   - {id: streng, examples: [Strenger Auftrag], flow: streng}
+  - {id: melden, examples: [Schaden melden], flow: melden}
 flows:
   status:
     steps:
@@ -107,6 +109,18 @@ flows:
         say: Welche Nummer?
       - call: auftrag
         with: {nummer: "{{ nummer }}"}
+      - handoff: versand
+  melden:
+    steps:
+      - ask: nummer
+        say: Welche Nummer?
+      - ask: konto
+        say: Welches Konto?
+      - set: {thema: "Auftrag {{ nummer }}", abdruck: "{{ konto | length }}"}
+      - call: auftrag
+        with: {nummer: "{{ nummer }}"}
+        into: sache
+      - say: "{{ sache.status }}"
       - handoff: versand
 "#;
 
@@ -200,6 +214,50 @@ fn kind(event: &Event) -> Option<&'static str> {
         Event::CallAnswered { .. } => Some("failed"),
         _ => None,
     }
+}
+
+#[tokio::test]
+async fn a_person_sees_what_the_flow_found() {
+    let service = Service::saying(GOOD).await;
+    let bench = Bench::new(&settings(&service.url, INSIDE));
+    let pass = bench.begun("Schaden melden").await;
+    say(&bench.desk, &pass, "AB-1").await;
+    say(&bench.desk, &pass, "DE89 3704 0044 0532 0130 00").await;
+    let database = rusqlite::Connection::open(bench.folder.path().join("deskbell.db")).unwrap();
+    let body: Vec<u8> = database.query_row("SELECT body FROM outbox_events", [], |row| row.get(0)).unwrap();
+    let event: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(
+        event["data"]["slots"],
+        serde_json::json!([
+            {"name": "konto", "value": "•••00", "label": "Konto", "sensitive": true},
+            {"name": "nummer", "value": "AB-1", "label": "Nummer", "sensitive": false},
+            {"name": "abdruck", "value": "•••", "label": "abdruck", "sensitive": true},
+            {"name": "thema", "value": "Auftrag AB-1", "label": "thema", "sensitive": false},
+            // No flow uses another part of the answer.
+            {"name": "sache.status", "value": "versendet", "label": "sache: status", "sensitive": false},
+        ])
+    );
+    let summary = event["data"]["summary"].as_str().unwrap();
+    assert!(summary.ends_with("Gefunden: abdruck: •••; thema: Auftrag AB-1; sache: status: versendet"), "{summary}");
+}
+
+/// The real answer of a shop is nested; what stands elsewhere is not looked at.
+#[tokio::test]
+async fn a_field_can_stand_deep_inside_the_answer() {
+    let nested =
+        r#"{"order": {"state": {"text": "versendet"}, "parcels": [{"days": 2, "due": "2026-11-23"}]}, "status": 7}"#;
+    let paths = "fields: {status: {type: text, path: /order/state/text}, tage: {type: number, path: order.parcels.0.days}, \
+                 termin: {type: date, path: /order/parcels/0/due}}";
+    let service = Service::saying(nested).await;
+    let flat = "fields: {status: text, tage: number, termin: date}";
+    let bench = Bench::new(&settings(&service.url, INSIDE).replace(flat, paths));
+    let pass = bench.begun("Auftrag").await;
+    assert_eq!(say(&bench.desk, &pass, "AB-1").await, "versendet, noch 2 Tage, am 23.11.2026");
+
+    let wrong = paths.replace("/order/state/text", "/order/status/text");
+    let bench = Bench::new(&settings(&service.url, INSIDE).replace(flat, &wrong));
+    let pass = bench.begun("Auftrag").await;
+    assert_eq!(say(&bench.desk, &pass, "AB-1").await, "Das ging nicht.");
 }
 
 #[tokio::test]

@@ -305,7 +305,8 @@ fn the_examples_of_slot_types_fit() {
                     options: Vec::new(),
                     sensitive: false,
                 };
-                let fits = |kind: &SlotKind| flow::parse_slot(&slot(*kind), example, language, TODAY).is_some();
+                let around = flow::Surroundings { language, today: TODAY, open: None };
+                let fits = |kind: &SlotKind| flow::parse_slot(&slot(*kind), example, around).is_some();
                 assert!(kinds.iter().any(fits), "{}: {example} is none of {}", guide.name, &row["types"]);
                 seen += 1;
             }

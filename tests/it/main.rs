@@ -40,3 +40,4 @@ mod strange;
 mod terminal;
 mod turn;
 mod understanding;
+mod values;

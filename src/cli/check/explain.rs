@@ -113,7 +113,8 @@ const MANUAL: &str = "# Lints\n\n\
 What `deskbell check` tells although the files can be read: what is hardly meant, and what could be better. A warning \
 does not keep content from going live, an error does. Each section stands in the program too: \
 `deskbell check --explain few-phrases`, with `--lang de` in German.\n\n\
-Advice (`few-phrases`, `long-answer`, `mixed-register`, `pattern-overlap`) is given when nothing is wrong any more; \
+Advice (`few-phrases`, `long-answer`, `lost-answers`, `mixed-register`, `never-filled`, `pattern-overlap`) is given \
+when nothing is wrong any more; \
 `won-by-another` takes `--confidence`.\n\n\
 This page is made from the program and its examples: `DESKBELL_ACCEPT=1 cargo nextest run -E 'test(manual_of_the_lints)'` writes \
 it anew.\n";

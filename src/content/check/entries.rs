@@ -66,7 +66,7 @@ fn button(button: &WrittenButton) -> Option<Button> {
         WrittenTarget::Flow(name) => ButtonAction::Flow(FlowId::new(name.value.clone()).ok()?),
         WrittenTarget::Entry(name) => ButtonAction::Entry(EntryId::new(name.value.clone()).ok()?),
     };
-    Some(Button { label: button.label.clone(), action })
+    Some(Button { label: button.label.value.clone(), action })
 }
 
 /// What holds in all languages: the first language that says something counts; another that disagrees is told.

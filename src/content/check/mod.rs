@@ -14,6 +14,8 @@ pub(super) use parts::Parts;
 pub(super) use scope::{Scope, hints};
 pub(super) use templates::{place as name_place, readable, unknown_name};
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::flows::{self, Names, World};
@@ -45,17 +47,19 @@ pub(super) fn all(
     let rules = intents::rules(&written.rules);
     let world = World::new(&written, &scope, &names, sources, report);
     let flows = written.flows.iter().filter_map(|flow| flows::compile(flow, &world, report));
-    let flows = flows.map(|flow| (flow.id.clone(), flow)).collect();
+    let compiled: BTreeMap<_, _> = flows.map(|flow| (flow.id.clone(), flow)).collect();
     // Advice takes time and is for an editor who asks; a server that loads what serves already does not.
     if today.is_some() && !report.has_errors() {
-        lints::advise(&written, bot, sources, report);
+        lints::advise(&written, &compiled, bot, sources, report);
     }
-    let names = names.into_model();
+    let mut names = names.into_model();
+    names.used = flows::used_parts(&compiled, &names.records);
+    names.sensitive = flows::sensitive_values(&compiled, &written.slots);
     (!report.has_errors()).then(|| Parts {
         entries,
         intents,
         rules,
-        flows,
+        flows: compiled,
         names,
         tables: tables::tables(written.tables),
         slots: written.slots,

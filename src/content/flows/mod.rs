@@ -5,7 +5,11 @@ mod circles;
 mod compile;
 mod fills;
 mod graph;
+mod lost;
 mod names;
+mod uses;
 
 pub(super) use compile::{World, compile};
+pub(super) use lost::lost_answer;
 pub(super) use names::Names;
+pub(super) use uses::{sensitive_values, used_parts};

@@ -141,6 +141,7 @@ impl<'a> Names<'a> {
         FlowNames {
             values: self.values.into_iter().filter_map(name).collect(),
             records: self.records.into_iter().filter_map(|(text, found)| Some((name(text)?, parts(found)))).collect(),
+            ..FlowNames::default()
         }
     }
 }

@@ -158,7 +158,7 @@ fn button(node: &Node, written: &mut Written, report: &mut Report) -> Option<Wri
         "flow" => WrittenTarget::Flow(written.refer(Kind::Flow, yaml::text(value, report))?),
         _ => WrittenTarget::Entry(written.refer(Kind::Entry, yaml::text(value, report))?),
     };
-    Some(WrittenButton { label: label?.value, target })
+    Some(WrittenButton { label: label?, target })
 }
 
 fn url(node: &Node, written: &mut Written, report: &mut Report) -> Option<String> {

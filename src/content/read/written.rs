@@ -99,7 +99,7 @@ pub(in crate::content) struct Shared {
 /// A button under an answer.
 #[derive(Debug)]
 pub(in crate::content) struct WrittenButton {
-    pub(in crate::content) label: String,
+    pub(in crate::content) label: Spanned<String>,
     pub(in crate::content) target: WrittenTarget,
 }
 

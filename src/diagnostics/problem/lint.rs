@@ -36,6 +36,24 @@ problems! {
                 => "Schreiben Sie den Satz mit „du“. Soll die Seite siezen, setzen Sie „register: sie“ in deskbell.yaml."
             en: "“{word}” is the formal German address; elsewhere visitors are addressed as “du”."
                 => "Write the sentence with “du”. If the site uses “Sie”, set “register: sie” in deskbell.yaml."
+        /// Answers of visitors that nobody gets.
+        LostAnswers { slot: String } = Warning "lost-answers"
+            de: "Auf einem Weg durch diesen Ablauf bekommt niemand die Angaben des Besuchers („{slot}“)."
+                => "Übergeben Sie am Ende mit „handoff“, rufen Sie einen Dienst mit „call“, oder verwenden Sie die Angabe in einem Text: {{{{ {slot} }}}}. Wird sie nicht gebraucht, fragen Sie nicht danach."
+            en: "On one path through this flow nobody gets the visitor's answers (“{slot}”)."
+                => "Hand over at the end with “handoff”, call a service with “call”, or use the answer in a text: {{{{ {slot} }}}}. If it is not needed, do not ask for it."
+        /// A mark for a slot that the flow does not ask for.
+        MarkNotAsked { slot: String, flow: String } = Warning "never-filled"
+            de: "„{slot}“ steht hier, aber der Ablauf „{flow}“ fragt nicht danach: Der Wert geht verloren."
+                => "Ergänzen Sie im Ablauf „ask: {slot}“ (ein bekannter Wert wird nicht gefragt), oder nehmen Sie „{slot}“ hier heraus."
+            en: "“{slot}” stands here, but the flow “{flow}” does not ask for it: the value is lost."
+                => "Add “ask: {slot}” to the flow (a known value is not asked for), or take “{slot}” out here."
+        /// A mark for a value that cannot be told from other words.
+        MarkNotReadable { slot: String } = Warning "never-filled"
+            de: "Ein Wert für „{slot}“ lässt sich aus einem Satz nicht herauslesen: Er hat keine feste Form."
+                => "Ein Feld (slot) vom Typ text braucht dafür ein „pattern“; bei jedem Typ geht es unter „patterns“ mit (?P<{slot}>…). Sonst nehmen Sie die Marke heraus."
+            en: "A value for “{slot}” cannot be read out of a sentence: it has no fixed form."
+                => "A slot of type text needs a “pattern” for that; for any type, catch the value under “patterns” with (?P<{slot}>…). Else take the mark out."
         /// An answer that fills more than a phone.
         LongAnswer { characters: usize, lines: usize, most_characters: usize, most_lines: usize } = Warning "long-answer"
             de: "Diese Antwort füllt mehr als ein Handy zeigt: {characters} Zeichen, etwa {lines} Zeilen."

@@ -108,6 +108,12 @@ problems! {
                 => "Name und Wert bestehen aus ASCII-Zeichen, der Name ohne Leerzeichen und Doppelpunkt."
             en: "The header “{name}” cannot be sent like this."
                 => "Name and value are ASCII, the name without blanks and colons."
+        /// A place in an answer that cannot be read.
+        BadFieldPath { found: String } = Error "bad-field-path"
+            de: "„{found}“ ist kein Ort in einer Antwort."
+                => "Schreiben Sie die Namen von außen nach innen, zum Beispiel /order/status oder order.status; eine Zahl zählt in einer Liste ab 0."
+            en: "“{found}” is no place in an answer."
+                => "Write the names from the outside in, such as /order/status or order.status; a number counts in a list from 0."
         /// A network.
         BadNetwork { found: String } = Error "bad-network"
             de: "„{found}“ ist kein Netz."

@@ -9,6 +9,7 @@ mod page;
 mod shop;
 
 mod choices;
+mod flows;
 mod keyboard;
 mod memory;
 mod network;

@@ -46,8 +46,14 @@ impl Play {
             },
             slot: &|slot| match slot.as_str() {
                 "bestellnummer" => Some(SlotInfo { label: "Bestellnummer".to_owned(), sensitive: false }),
+                "stufe" => Some(SlotInfo { label: "Stufe".to_owned(), sensitive: false }),
+                "kopie" => Some(SlotInfo { label: "Kopie".to_owned(), sensitive: true }),
                 "iban" => Some(SlotInfo { label: "IBAN".to_owned(), sensitive: true }),
                 _ => None,
+            },
+            part: &|record, part| {
+                let label = format!("{record}: {part}");
+                (part != "marge").then_some(SlotInfo { label, sensitive: false })
             },
             max_body_bytes: self.limit,
         };
@@ -124,6 +130,65 @@ fn long_talk(language: Language) -> Play {
     ]);
     play.turn(vec![Event::FeedbackGiven { message: play.conversation.last_seq(), helpful: false }]);
     play
+}
+
+/// What flows noted and found stands beside the slots; what holds a sensitive value is masked wherever it came from.
+#[test]
+fn what_flows_found_is_told_and_masked() {
+    let mut play = Play::new(Language::De);
+    let name = |name: &str| SlotName::new(name).unwrap();
+    let text = |text: &str| SlotValue::Text(text.to_owned());
+    let noted = |key: &str, value: SlotValue| Event::ValueSet { name: name(key), value };
+    let row = [
+        ("status", text("unterwegs")),
+        ("tage", SlotValue::Number(2.0)),
+        ("konto", text("Konto de89 3704 0044 0532 0130 00 bei uns")),
+        ("marge", text("12 %")),
+        ("leer", text("")),
+    ];
+    play.turn(vec![
+        said("Wo bleibt meine Bestellung?"),
+        slot("iban", text("DE89370400440532013000")),
+        noted("stufe", text("hoch")),
+        noted("kopie", text("abgeleitet")),
+        noted("vergangen", text("Inhalt von gestern")),
+        noted("nichts", text("")),
+        Event::LookedUp {
+            step: deskbell::ids::StepId::new("1").unwrap(),
+            table: deskbell::ids::TableId::new("auftraege").unwrap(),
+            row: Some(1),
+            into: name("auftrag"),
+            found: row.into_iter().map(|(column, value)| (column.to_owned(), value)).collect(),
+        },
+    ]);
+    let data = &json(&play.hand_over())["data"];
+    let slots: Vec<(&str, String, &str, bool)> = data["slots"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|slot| {
+            let text = |key: &str| slot[key].as_str().unwrap();
+            let value = slot["value"].as_str().map_or_else(|| slot["value"].to_string(), str::to_owned);
+            (text("name"), value, text("label"), slot["sensitive"].as_bool().unwrap())
+        })
+        .collect();
+    let told = |name, value: &str, label, sensitive| (name, value.to_owned(), label, sensitive);
+    assert_eq!(
+        slots,
+        [
+            told("iban", "•••00", "IBAN", true),
+            told("kopie", "•••et", "Kopie", true),
+            told("stufe", "hoch", "Stufe", false),
+            told("vergangen", "•••rn", "vergangen", true),
+            told("auftrag.konto", "•••ns", "auftrag: konto", true),
+            told("auftrag.status", "unterwegs", "auftrag: status", false),
+            told("auftrag.tage", "2.0", "auftrag: tage", false),
+        ]
+    );
+    let summary = data["summary"].as_str().unwrap();
+    let last = summary.lines().last().unwrap();
+    assert!(last.starts_with("Gefunden: Kopie: •••et; Stufe: hoch; "), "{summary}");
+    assert!(!summary.contains("0532") && !summary.contains("abgeleitet"), "{summary}");
 }
 
 #[test]

@@ -7,21 +7,26 @@ mod cut_off;
 mod endless_flow;
 mod few_phrases;
 mod long_answer;
+mod lost_answers;
 mod missing_translation;
 mod mixed_register;
+mod never_filled;
 mod not_itself;
 mod overdue_review;
 mod pattern_overlap;
 mod same_phrase;
 mod unreachable_step;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::config::Bot;
 use crate::content::load::Sources;
+use crate::content::model::Flow;
 use crate::content::read::{Written, WrittenEntry};
 use crate::diagnostics::{Lint, Report};
-use crate::ids::Language;
+use crate::ids::{FlowId, Language};
 use crate::text;
 
 /// Every lint that looks at the files alone, by code.
@@ -31,8 +36,10 @@ pub const LINTS: &[Lint] = &[
     endless_flow::LINT,
     few_phrases::LINT,
     long_answer::LINT,
+    lost_answers::LINT,
     missing_translation::LINT,
     mixed_register::LINT,
+    never_filled::LINT,
     not_itself::LINT,
     overdue_review::LINT,
     pattern_overlap::LINT,
@@ -53,12 +60,20 @@ pub(super) fn check(written: &Written, bot: &Bot, today: Option<Date>, report: &
 }
 
 /// What could be better: advice for an editor, of no use before the content is whole.
-pub(super) fn advise(written: &Written, bot: &Bot, sources: &Sources<'_>, report: &mut Report) {
+pub(super) fn advise(
+    written: &Written,
+    flows: &BTreeMap<FlowId, Flow>,
+    bot: &Bot,
+    sources: &Sources<'_>,
+    report: &mut Report,
+) {
     let live = live(written);
     few_phrases::check(written, &live, report);
     long_answer::check(&live, report);
     mixed_register::check(written, &live, bot.register, sources, report);
     pattern_overlap::check(written, report);
+    lost_answers::check(written, flows, &written.slots, report);
+    never_filled::check(written, flows, &written.slots, sources, report);
 }
 
 fn live(written: &Written) -> Vec<&WrittenEntry> {

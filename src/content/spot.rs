@@ -1,0 +1,152 @@
+//! Values of slots among the words of a message.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::model::{Intent, Slot, SlotKind};
+use crate::ids::{Language, SlotName};
+use crate::text::{self, Token, TokenKind};
+
+/// A message as values are looked for in it.
+#[derive(Debug, Clone)]
+pub struct Said {
+    cleaned: String,
+    tokens: Vec<Token>,
+}
+
+impl Said {
+    /// Cuts a message into words. Linear in its length.
+    #[must_use]
+    pub fn new(words: &str, language: Language) -> Self {
+        let cleaned = text::clean(words);
+        let tokens = text::tokens(&cleaned, language);
+        Self { cleaned, tokens }
+    }
+
+    /// What could be values of this slot, as typed, in order, each once. Yes, no and options are no values among other
+    /// words, nor is text without a pattern.
+    #[must_use]
+    pub fn values(&self, slot: &Slot) -> Vec<&str> {
+        let found: Vec<&str> = match (slot.kind, &slot.pattern) {
+            (SlotKind::Text, Some(pattern)) => self.matches(pattern),
+            (kind, _) => {
+                let wanted = token_kind(kind);
+                let fits = |token: &&Token| Some(token.kind) == wanted;
+                self.tokens.iter().filter(fits).map(|token| token.typed.as_str()).collect()
+            }
+        };
+        let mut once: Vec<&str> = Vec::new();
+        for value in found {
+            if !once.iter().any(|known| known.eq_ignore_ascii_case(value)) {
+                once.push(value);
+            }
+        }
+        once
+    }
+
+    /// Whether the message is nothing but values.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        !self.tokens.is_empty() && self.tokens.iter().all(|token| token.kind != TokenKind::Word)
+    }
+
+    /// Whether the message has these words, in this order.
+    #[must_use]
+    pub fn names(&self, words: &str, language: Language) -> bool {
+        let wanted = text::words(&text::clean(words), language);
+        let own: Vec<&str> = self.tokens.iter().map(|token| token.folded.as_str()).collect();
+        !wanted.is_empty() && own.windows(wanted.len()).any(|window| window.iter().zip(&wanted).all(|(a, b)| a == b))
+    }
+
+    /// The word right before a value, folded.
+    #[must_use]
+    pub fn lead(&self, value: &str) -> Option<&str> {
+        let holds = |token: &Token| token.kind != TokenKind::Word && token.typed.contains(value);
+        let at = self.tokens.iter().position(holds)?;
+        let before = self.tokens.get(at.checked_sub(1)?)?;
+        (before.kind == TokenKind::Word).then_some(before.folded.as_str())
+    }
+
+    /// Where a pattern for a whole value matches as a word of its own. Without a digit in it, ordinary words would be
+    /// taken for values: such a pattern counts only for the whole message.
+    fn matches(&self, pattern: &Regex) -> Vec<&str> {
+        let source = pattern.as_str();
+        if !["\\d", "[0-9", "0-9]"].iter().any(|digit| source.contains(digit)) {
+            let whole = pattern.find(self.cleaned.trim());
+            return whole
+                .filter(|found| found.len() == self.cleaned.trim().len())
+                .map(|found| found.as_str())
+                .into_iter()
+                .collect();
+        }
+        let Some(pattern) = unanchored(pattern) else { return Vec::new() };
+        let alone = |found: &regex::Match<'_>| {
+            let beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let before = self.cleaned.get(..found.start()).and_then(|text| text.chars().next_back());
+            let after = self.cleaned.get(found.end()..).and_then(|text| text.chars().next());
+            !found.is_empty() && !beside(before) && !beside(after)
+        };
+        let found: Vec<(usize, usize)> =
+            pattern.find_iter(&self.cleaned).filter(alone).map(|found| (found.start(), found.end())).collect();
+        found.into_iter().filter_map(|(start, end)| self.cleaned.get(start..end)).collect()
+    }
+}
+
+/// The words right before the `{slot}` marks of examples, folded, each with the slot that it leads to: "from {start}".
+/// A word that leads to several slots says nothing.
+#[must_use]
+pub fn leads(intent: &Intent) -> BTreeMap<String, SlotName> {
+    let mut found: BTreeMap<String, Option<SlotName>> = BTreeMap::new();
+    for (language, example) in intent.examples.iter().flat_map(|(language, all)| all.iter().map(move |e| (language, e)))
+    {
+        for (before, mark) in marks(example) {
+            let Some(lead) = text::words(&text::clean(before), *language).pop() else { continue };
+            let slot = SlotName::new(mark).ok();
+            let known = found.entry(lead).or_insert_with(|| slot.clone());
+            if *known != slot {
+                *known = None;
+            }
+        }
+    }
+    found.into_iter().filter_map(|(lead, slot)| Some((lead, slot?))).collect()
+}
+
+/// The marks of an example, each with the words between it and the one before.
+pub(super) fn marks(example: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let mut rest = example;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let Some((mark, after)) = tail.split_once('}') else { break };
+        found.push((before, mark.trim()));
+        rest = after;
+    }
+    found
+}
+
+/// The pattern without the marks that tie it to a whole text.
+fn unanchored(pattern: &Regex) -> Option<Cow<'_, Regex>> {
+    let source = pattern.as_str();
+    let inner = source.trim_start_matches('^').trim_start_matches("\\A");
+    let inner = inner.strip_suffix('$').or_else(|| inner.strip_suffix("\\z")).unwrap_or(inner);
+    if inner == source {
+        return Some(Cow::Borrowed(pattern));
+    }
+    Regex::new(&format!("(?i:{inner})")).ok().map(Cow::Owned)
+}
+
+/// The kind of token that a slot's values are typed as.
+fn token_kind(kind: SlotKind) -> Option<TokenKind> {
+    Some(match kind {
+        SlotKind::Number => TokenKind::Number,
+        SlotKind::Money => TokenKind::Amount,
+        SlotKind::Date => TokenKind::Date,
+        SlotKind::Time => TokenKind::Time,
+        SlotKind::Email => TokenKind::Email,
+        SlotKind::Phone => TokenKind::Phone,
+        SlotKind::Iban => TokenKind::Iban,
+        SlotKind::Postcode => TokenKind::Postcode,
+        SlotKind::Text | SlotKind::Choice | SlotKind::YesNo => return None,
+    })
+}
