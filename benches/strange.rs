@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../tests/support/strange/mod.rs"]
+#[allow(dead_code)] // some of it is for the tests and other benches
 mod strange;
 
 use std::path::Path;

@@ -33,8 +33,6 @@ impl Change {
 /// The folder; it is gone with this.
 pub(crate) struct Folder {
     dir: tempfile::TempDir,
-    /// How often the entry of each change was saved.
-    saved: [usize; 2],
 }
 
 impl Folder {
@@ -59,7 +57,7 @@ impl Folder {
     /// The starter shop without its dialogue tests, on the disk of the target folder.
     pub(crate) fn starter() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = Self { dir: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(), saved: [0; 2] };
+        let folder = Self { dir: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap() };
         for file in deskbell::files::read(root).unwrap() {
             if !file.path.starts_with("tests/") {
                 folder.write(&file.path, &String::from_utf8(file.bytes).unwrap());
@@ -84,7 +82,7 @@ impl Folder {
         fs::rename(beside, path).unwrap();
     }
 
-    pub(crate) fn save(&mut self, change: Change, round: usize) {
+    pub(crate) fn save(&self, change: Change, round: usize) {
         self.write(file_of(change), &entry(change, round + 1));
     }
 

@@ -4,9 +4,10 @@
 //! answer anew. `cargo bench --bench saving -- storm 1000` saves the starter's content that often while visitors talk:
 //! no call may fail, and no answer may mix two versions.
 
-#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../../tests/support/strange/mod.rs"]
+#[allow(dead_code)] // some of it is for the tests and other benches
 mod strange;
 
 mod folder;
@@ -36,7 +37,7 @@ fn main() {
 
 /// Every kind of change in turns, as the machine is not equally busy all the time.
 fn saves(times: usize) {
-    let mut folder = Folder::large();
+    let folder = Folder::large();
     let server = Server::begin(folder.path());
     let mut visitor = Visitor::new(server.address());
     let mut taken: Vec<(Change, Duration, Duration)> = Vec::new();

@@ -59,9 +59,8 @@ async fn watch(dir: &Path, named: &[PathBuf], lang: Lang) -> Result<(), Failure>
         let (folder, files) = (dir.to_owned(), named.to_vec());
         let ran = tokio::task::spawn_blocking(move || once_told(&folder, &files, lang)).await;
         ran.unwrap_or(Ok(()))?;
-        if !follower.changed(&stop).await {
-            return Ok(());
-        }
+        let Some(change) = follower.changed(&stop).await else { return Ok(()) };
+        tokio::task::spawn_blocking(move || change.is_over()).await.unwrap_or(true);
     }
 }
 

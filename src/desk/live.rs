@@ -95,13 +95,15 @@ impl Live {
         self.status.load_full()
     }
 
-    /// Reads everything again and swaps if it is whole. Blocks for as long as that takes.
-    pub(super) fn reload(&self) -> Reloaded {
+    /// Reads everything again and swaps if it is whole; nothing is done if it is not `still` what stands there. Blocks
+    /// for as long as that takes.
+    pub(super) fn reload_if(&self, still: impl FnOnce() -> bool) -> Option<Reloaded> {
         let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-        match (self.load)(&self.serving()) {
+        let loaded = (self.load)(&self.serving());
+        still().then(|| match loaded {
             Ok(serving) => self.swap(serving),
             Err(problems) => self.refuse(problems),
-        }
+        })
     }
 
     /// Records that loading itself broke.

@@ -30,7 +30,7 @@ pub use random::{NoRandomness, Random};
 pub use serving::Serving;
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
-pub use watch::{Follower, Look};
+pub use watch::{Follower, Look, Settling};
 
 pub use crate::turn::{Refused, TEXT_MAX_CHARS};
 
@@ -103,10 +103,15 @@ impl Desk {
 
     /// Reads the content anew and swaps if it is whole; else the old one serves on.
     pub async fn reload(&self) -> Reloaded {
+        self.reload_if(|| true).await.unwrap_or(Reloaded::Same)
+    }
+
+    /// The same if what was read is still what stands there, which is asked when it is ready; none if not.
+    async fn reload_if(&self, still: impl FnOnce() -> bool + Send + 'static) -> Option<Reloaded> {
         let desk = self.clone();
-        let reloaded = tokio::task::spawn_blocking(move || desk.0.live.reload()).await;
-        let reloaded = reloaded.unwrap_or_else(|_| self.0.live.broken());
-        if matches!(reloaded, Reloaded::Live { .. }) {
+        let reloaded = tokio::task::spawn_blocking(move || desk.0.live.reload_if(still)).await;
+        let reloaded = reloaded.unwrap_or_else(|_| Some(self.0.live.broken()));
+        if matches!(reloaded, Some(Reloaded::Live { .. })) {
             self.keep_content().await;
         }
         reloaded

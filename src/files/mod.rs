@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub use read::{FOLDERS, FilesError, read};
+pub use read::{FOLDERS, FilesError, may_be_content, read};
 pub use write::{is_cut, replace};

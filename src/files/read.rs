@@ -135,6 +135,14 @@ impl Walk<'_> {
     }
 }
 
+/// Whether a path may be that of a content file or of a folder of such: what editors leave beside theirs is not.
+#[must_use]
+pub fn may_be_content(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    !name.starts_with(['#', '~', '.']) && matches!(ending, None | Some("yaml" | "yml" | "csv"))
+}
+
 /// Whether the name is one of a content file, not of a copy that an editor makes while saving.
 pub(super) fn is_content(path: &str, name: &str) -> bool {
     let endings: &[&str] = if path.starts_with(TABLES) { &[".yaml", ".yml", ".csv"] } else { &[".yaml", ".yml"] };

@@ -36,6 +36,7 @@ mod starter_flows;
 mod status;
 mod store;
 #[path = "../support/strange/mod.rs"]
+#[allow(dead_code)] // some of it is for the benches
 mod strange;
 mod terminal;
 mod turn;

@@ -1,5 +1,6 @@
 //! Reading messages: tables of messages over the starter shop and over small content made here.
 
+mod again;
 mod decoys;
 mod determinism;
 mod families;
