@@ -8,6 +8,7 @@ mod defaults;
 mod endpoints;
 mod environment;
 mod fillable;
+mod helpdesk;
 mod hours;
 mod localized;
 mod model;
@@ -18,6 +19,7 @@ mod variables;
 
 pub use defaults::DEFAULT_FILE;
 pub use fillable::Fillable;
+pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, FieldKind, Localized, Method, OpeningHours,
