@@ -11,4 +11,5 @@ mod wait;
 
 pub use run::{Outcome, STEP_BUDGET, answered, ask_again, back, cancel, correct, end_for_handoff, pick, start};
 pub use slots::parse as parse_slot;
+pub use stars::star_offers;
 pub use wait::{Awaited, Taken, awaited, may_interrupt, refuse, take};

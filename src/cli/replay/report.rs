@@ -53,6 +53,7 @@ fn undecided(stored: &RecordedTurn) -> &'static str {
         Some(Input::Human) => "the button for a person",
         Some(Input::CallAnswered { .. }) => "a service answers",
         Some(Input::Feedback { .. }) => "an answer is judged",
+        Some(Input::Agent(_)) => "a person of the helpdesk",
         Some(Input::Rating { .. }) => "the conversation is rated",
     }
 }

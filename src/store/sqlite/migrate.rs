@@ -17,9 +17,10 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 2] = [
+const MIGRATIONS: [Migration; 3] = [
     Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
     Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
+    Migration { name: "helpdesk", sql: include_str!("migrations/0003_helpdesk.sql") },
 ];
 
 /// Applies what is missing, all or nothing.
