@@ -123,6 +123,10 @@ name!(
     /// A webhook endpoint in `deskbell.yaml`.
     EndpointId
 );
+name!(
+    /// One who may call the API for helpdesks.
+    AccessId
+);
 
 macro_rules! prefixed {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {

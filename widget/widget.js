@@ -58,6 +58,7 @@
       no: "Nicht hilfreich",
       thanks: "Danke für Ihre Rückmeldung.",
       typing: "Der Assistent schreibt …",
+      writes: (name) => `${name} schreibt …`,
       sending: "Wird gesendet",
       sent: "Zugestellt",
       unsent: "Noch nicht gesendet",
@@ -104,6 +105,7 @@
       no: "Not helpful",
       thanks: "Thank you for your feedback.",
       typing: "The assistant is typing …",
+      writes: (name) => `${name} is typing …`,
       sending: "Sending",
       sent: "Delivered",
       unsent: "Not sent yet",
@@ -665,7 +667,11 @@ h2{font-size:1em;line-height:1.3}
     const field = (name) => [...text.matchAll(new RegExp(`^${name}: ?(.*)$`, "gm"))].map((found) => found[1].trim()).join("\n");
     const data = field("data");
     talk.seq = Math.max(talk.seq, Number(field("id")) || 0);
-    if (data) take(field("event") === "state" ? JSON.parse(data) : { messages: [JSON.parse(data)] });
+    if (!data) return;
+    const [kind, news] = [field("event"), JSON.parse(data)];
+    if (kind === "typing") agentWrites(news.name);
+    else if (kind === "state") take(news);
+    else if (kind === "message") take({ messages: [news] });
   };
 
   // ── Answers: blocks in, nodes out, never HTML ──
@@ -775,6 +781,7 @@ h2{font-size:1em;line-height:1.3}
   let about = {}; // name, languages, opening … as the server said
   let choices = [];
   let typing = false;
+  let writer = ""; // the person who writes
   let notice = ""; // said, not shown
   let refusal = "";
   let painted = ""; // the language on screen
@@ -841,7 +848,7 @@ h2{font-size:1em;line-height:1.3}
   /** One line says what is going on, the most urgent first. */
   const paintStatus = () => {
     const { trouble, state, handoff } = talk;
-    let [kind, text, action] = ["", typing ? t.typing : notice];
+    let [kind, text, action] = ["", typing ? t.typing : writer ? t.writes(writer) : notice];
     if (trouble) [kind, text, action] = ["error", t[trouble], t.retry];
     else if (refusal) [kind, text] = ["error", refusal];
     else if (state === "closed") [kind, text, action] = [state, t.closed, t.restart];
@@ -856,7 +863,7 @@ h2{font-size:1em;line-height:1.3}
     if (status.textContent !== text) status.textContent = text;
     leave(act, !action);
     act.textContent = action;
-    dots.hidden = !typing;
+    dots.hidden = !typing && !writer;
   };
 
   const otherLocale = () => {
@@ -884,6 +891,17 @@ h2{font-size:1em;line-height:1.3}
     };
     if (on) slow = setTimeout(show, 350); // most answers are faster
     else show();
+  };
+
+  let stale;
+  /** A sign that a person writes lasts some seconds, or until the words are there. */
+  const agentWrites = (name = "") => {
+    clearTimeout(stale);
+    if (name) stale = setTimeout(agentWrites, 6000);
+    if (writer === name) return;
+    writer = name;
+    paint();
+    settle();
   };
 
   // ── Messages ──
@@ -922,6 +940,7 @@ h2{font-size:1em;line-height:1.3}
       return;
     }
     shown.add(key);
+    if (message.role === "agent") agentWrites();
     const node = mine || append(message, quiet);
     node.message = message;
     if (mine) mark(node, "sent");

@@ -73,7 +73,7 @@ fn answers(node: &Node, report: &mut Report) -> Answers {
 }
 
 fn queues(fields: &Fields<'_>, languages: &[Language], report: &mut Report) -> Option<Vec<(QueueId, Queue)>> {
-    let handoff = Fields::open(fields.get("handoff")?, &["queues", "endpoints"], report)?;
+    let handoff = Fields::open(fields.get("handoff")?, &["queues", "endpoints", "agents"], report)?;
     let queues = Fields::any(handoff.get("queues")?, report)?;
     Some(queues.entries().iter().filter_map(|(key, value)| queue(key, value, languages, report)).collect())
 }

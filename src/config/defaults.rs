@@ -62,6 +62,7 @@ impl Default for Server {
             store: StoreTarget::Sqlite("data/deskbell.db".to_owned()),
             calls_per_minute: 120,
             behind_proxy: false,
+            helpdesk: Vec::new(),
         }
     }
 }

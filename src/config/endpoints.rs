@@ -13,7 +13,7 @@ use crate::ids::EndpointId;
 use crate::yaml::{self, Fields, Node};
 
 const FIELDS: &[&str] =
-    &["id", "kind", "url", "secret", "allow_http", "allow_networks", "schedule_s", "max_body_bytes"];
+    &["id", "kind", "url", "secret", "token", "allow_http", "allow_networks", "schedule_s", "max_body_bytes"];
 
 /// The bytes that a signing key may have.
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;

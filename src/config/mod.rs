@@ -9,6 +9,7 @@ mod endpoints;
 mod environment;
 mod fields;
 mod fillable;
+mod helpdesk;
 mod hours;
 mod localized;
 mod model;
@@ -20,6 +21,7 @@ mod variables;
 pub use defaults::DEFAULT_FILE;
 pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;
+pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, FieldKind, Localized, Method, OpeningHours,

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::fields::Field;
 use super::fillable::Fillable;
+use super::helpdesk::Access;
 use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
@@ -162,6 +163,8 @@ pub struct Server {
     pub calls_per_minute: u32,
     /// Whether the network address of a visitor is read from `X-Forwarded-For`. Default no.
     pub behind_proxy: bool,
+    /// Who may call the API for helpdesks; nobody: it is not there.
+    pub helpdesk: Vec<Access>,
 }
 
 /// Where the data is kept.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::{Bot, Config, Privacy, Server, StoreTarget};
-use super::{bot, endpoints, environment, server, services};
+use super::{bot, endpoints, environment, helpdesk, server, services};
 use crate::diagnostics::{At, FileProblem, Report};
 use crate::yaml::{self, Fields, Node, Value};
 
@@ -129,9 +129,10 @@ fn fields_mut(node: &mut Node) -> impl Iterator<Item = &mut (Node, Node)> {
 
 fn settings(fields: &Fields<'_>, report: &mut Report) -> Config {
     let bot = bot::read(fields, report);
+    let queues = bot.queues.iter().map(|(id, _)| id.as_str()).collect();
     Config {
         endpoints: endpoints::read(fields, report),
-        server: server::read(fields, report),
+        server: Server { helpdesk: helpdesk::read(fields, &queues, report), ..server::read(fields, report) },
         privacy: fields.get("privacy").map_or_else(Privacy::default, |node| server::privacy(node, report)),
         services: fields.get("services").map_or_else(Vec::new, |node| services::read(node, report)),
         tests_gate: fields.get("tests_gate").and_then(|node| yaml::yes_no(node, report)).unwrap_or(true),

@@ -20,6 +20,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Server {
         store: fields.get("store").and_then(|node| store(node, report)).unwrap_or(defaults.store),
         calls_per_minute: calls.unwrap_or(defaults.calls_per_minute),
         behind_proxy: proxy.unwrap_or(defaults.behind_proxy),
+        helpdesk: defaults.helpdesk,
     }
 }
 

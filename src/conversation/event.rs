@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::agent::{Agent, QueueNews, Rejection};
 use super::input::Page;
 use super::message::{Block, Offer};
+use super::request::HandoffRequest;
 use super::state::{Record, SlotValue};
 use crate::ids::{
-    ClientId, Confidence, EntryId, FlowId, HandoffId, IntentId, Language, MessageSeq, Priority, QueueId, RuleId,
-    ServiceId, SlotName, StepId, TableId, TurnNo,
+    ClientId, Confidence, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TableId, TurnNo,
 };
 
 /// The version of the stored form. Additions keep it; a changed meaning raises it.
@@ -98,41 +99,6 @@ pub enum SmallTalk {
     HowAreYou,
     /// Abuse aimed at the bot.
     Insult,
-}
-
-/// Why a person is asked to take over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HandoffReason {
-    /// The visitor asked for a person.
-    AskedForHuman,
-    /// The visitor complains.
-    Complaint,
-    /// A rule of the content says that this is never automatic.
-    AlwaysHuman,
-    /// Nothing fits well enough.
-    LowConfidence,
-    /// The visitor said that none of the offered questions was meant.
-    NoneOfThese,
-    /// Several messages in a row were not understood.
-    RepeatedMisunderstanding,
-    /// The same question came again after its answer, or the answer was marked as no help.
-    NotHelpful,
-    /// A step of a flow says so.
-    FlowStep,
-    /// A slot could not be filled in the tries that the flow allows.
-    SlotRetries,
-    /// Something broke inside; the visitor must not be lost for it.
-    Error,
-}
-
-/// The tone that a rule found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sentiment {
-    /// `negative` or `neutral`.
-    pub label: String,
-    /// The rules that fired.
-    pub rule_ids: Vec<String>,
 }
 
 /// One candidate as it was seen when the decision was made.
@@ -244,52 +210,6 @@ pub enum MissKind {
     Clarified,
     /// It was beyond the bot.
     Beyond,
-}
-
-/// A person is asked to take over.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HandoffRequest {
-    /// The handoff.
-    pub id: HandoffId,
-    /// Where it goes.
-    pub queue: QueueId,
-    /// How urgent it is.
-    pub priority: Priority,
-    /// Why, as a code.
-    pub reason: HandoffReason,
-    /// Why, in the editors' words.
-    pub reason_text: String,
-    /// The rule that demanded it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<RuleId>,
-    /// The tone of the conversation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sentiment: Option<Sentiment>,
-}
-
-/// A call for a person, before it has an id.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ring {
-    /// Where it goes; none: the default queue.
-    pub queue: Option<QueueId>,
-    /// How urgent it is.
-    pub priority: Priority,
-    /// Why, as a code.
-    pub reason: HandoffReason,
-    /// Why, in the editors' words; none: the words that belong to the code.
-    pub text: Option<String>,
-    /// The rule that demanded it.
-    pub rule: Option<RuleId>,
-    /// The complaint signals that fired.
-    pub signals: Vec<String>,
-}
-
-impl Ring {
-    /// A call for this reason to the default queue, as urgent as usual.
-    #[must_use]
-    pub fn because(reason: HandoffReason) -> Self {
-        Self { queue: None, priority: Priority::Normal, reason, text: None, rule: None, signals: Vec::new() }
-    }
 }
 
 /// Something that happened. Stored as JSON, tagged by `type`; fields are only ever added.
@@ -458,6 +378,46 @@ pub enum Event {
     },
     /// A person is asked to take over.
     HandoffRequested(Box<HandoffRequest>),
+    /// The helpdesk told how long the wait is.
+    QueueTold {
+        /// How long.
+        news: QueueNews,
+    },
+    /// A person took over.
+    AgentJoined {
+        /// Who.
+        agent: Agent,
+    },
+    /// A message by a person of the helpdesk.
+    AgentSaid {
+        /// The name that the visitor sees.
+        name: String,
+        /// The whole message in plain words.
+        text: String,
+        /// Its layout.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        blocks: Vec<Block>,
+    },
+    /// The person gave the visitor back to the bot.
+    HandoffReturned {
+        /// For the record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// The person settled the matter.
+    HandoffResolved {
+        /// How, in the helpdesk's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        /// For the record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// The helpdesk did not take the handoff.
+    HandoffRejected {
+        /// Why.
+        code: Rejection,
+    },
     /// The visitor judged an answer.
     FeedbackGiven {
         /// The judged message.

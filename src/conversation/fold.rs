@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Event, Turn};
 use super::message::{Block, Choice, Message, Offer, Role};
-use super::state::{AnswerShown, Clarification, Conversation, FlowState, HandoffState, OpenCall, Phase};
+use super::state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall};
 use crate::ids::{ChoiceId, ConversationId, EntryId, Language};
 
 impl Conversation {
@@ -42,18 +42,24 @@ impl Conversation {
             }
             Event::Decided(decided) => self.last_decision = Some((**decided).clone()),
             Event::BotSaid { text, blocks, offers, entry } => {
-                self.push(at, Role::Bot, text, blocks, offers, entry.clone());
+                self.push(at, Role::Bot, text, blocks, offers).entry.clone_from(entry);
             }
-            Event::Noted { text, offers } => self.push(at, Role::System, text, &[], offers, None),
+            Event::Noted { text, offers } => drop(self.push(at, Role::System, text, &[], offers)),
             Event::Answered { entry } => self.answered(entry),
             Event::Clarified { targets } => {
                 self.clarification = Some(Clarification { targets: targets.clone(), message: self.last_seq() });
             }
             Event::Missed { .. } => self.misses = self.misses.saturating_add(1),
-            Event::HandoffRequested(request) => {
-                self.phase = Phase::Waiting;
-                self.handoff = Some(HandoffState { request: (**request).clone(), at, sequence: 0 });
+            Event::AgentSaid { name, text, blocks } => {
+                self.push(at, Role::Agent, text, blocks, &[]).name = Some(name.clone());
+                self.apply_handoff_event(at, event);
             }
+            Event::HandoffRequested(_)
+            | Event::QueueTold { .. }
+            | Event::AgentJoined { .. }
+            | Event::HandoffReturned { .. }
+            | Event::HandoffResolved { .. }
+            | Event::HandoffRejected { .. } => self.apply_handoff_event(at, event),
             Event::FeedbackGiven { message, helpful } => {
                 for shown in self.answers_shown.iter_mut().filter(|shown| shown.message == *message) {
                     shown.helpful = Some(*helpful);
@@ -124,7 +130,7 @@ impl Conversation {
 
     fn visitor_said(&mut self, at: Timestamp, text: &str) {
         self.clarification = None;
-        self.push(at, Role::Visitor, text, &[], &[], None);
+        self.push(at, Role::Visitor, text, &[], &[]);
     }
 
     fn answered(&mut self, entry: &EntryId) {
@@ -146,15 +152,7 @@ impl Conversation {
         self.last_question = None;
     }
 
-    fn push(
-        &mut self,
-        at: Timestamp,
-        role: Role,
-        text: &str,
-        blocks: &[Block],
-        offers: &[Offer],
-        entry: Option<EntryId>,
-    ) {
+    fn push(&mut self, at: Timestamp, role: Role, text: &str, blocks: &[Block], offers: &[Offer]) -> &mut Message {
         let seq = self.last_seq().next();
         let choices = (0..)
             .zip(offers)
@@ -164,7 +162,8 @@ impl Conversation {
                 action: offer.action.clone(),
             })
             .collect();
-        self.messages.push(Message { seq, at, role, text: text.to_owned(), blocks: blocks.to_vec(), choices, entry });
+        let (text, blocks) = (text.to_owned(), blocks.to_vec());
+        self.messages.push_mut(Message { seq, at, role, name: None, text, blocks, choices, entry: None })
     }
 
     /// A turn makes at most one event for the helpdesk: the request, or what the visitor added to it.

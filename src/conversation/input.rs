@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agent::AgentCall;
 use super::event::CallFault;
 use super::state::Record;
 use crate::ids::{ChoiceId, Language, MessageSeq, StepId, TurnNo};
@@ -64,6 +65,8 @@ pub enum Input {
         /// The answer.
         result: CallResult,
     },
+    /// A person of the helpdesk did something.
+    Agent(Box<AgentCall>),
     /// The visitor rated the conversation.
     Rating {
         /// 1 to 5.

@@ -105,6 +105,11 @@ pub enum ChoiceAction {
     },
     /// Asks for a person.
     Human,
+    /// Rates the conversation.
+    Rate {
+        /// 1 to 5.
+        stars: u8,
+    },
     /// Says that none of the offered questions was meant.
     NoneOfThese,
     /// Says that the bot should go on after all.
@@ -141,6 +146,8 @@ pub struct Message {
     pub at: Timestamp,
     /// Who wrote it.
     pub role: Role,
+    /// The name of the person of the helpdesk who wrote it.
+    pub name: Option<String>,
     /// The whole message in plain words.
     pub text: String,
     /// Its layout; empty for plain text.

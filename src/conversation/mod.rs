@@ -4,20 +4,26 @@
 //! changes. The reply, the transcript, the handoff package and the figures are all read off the
 //! same events by exhaustive `match`.
 
+mod agent;
 mod draft;
 mod event;
 mod fold;
+mod handoff;
 mod input;
 mod message;
+mod request;
 mod state;
+mod status;
 
+pub use agent::{Agent, AgentAction, AgentCall, QueueNews, Rejection, TextFormat};
 pub use draft::Draft;
 pub use event::{
-    CallFault, Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, HandoffReason, HandoffRequest,
-    MissKind, Promise, Ring, Sentiment, SmallTalk, Target, Tier, Turn, Why, WhyFeature,
+    CallFault, Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, MissKind, Promise, SmallTalk,
+    Target, Tier, Turn, Why, WhyFeature,
 };
+pub use handoff::HandoffState;
 pub use input::{CallResult, Input, Page};
 pub use message::{Block, Choice, ChoiceAction, Message, Offer, Role, Span};
-pub use state::{
-    AnswerShown, Clarification, Conversation, FlowState, HandoffState, OpenCall, Phase, Record, SlotValue,
-};
+pub use request::{HandoffReason, HandoffRequest, Ring, Sentiment};
+pub use state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall, Phase, Record, SlotValue};
+pub use status::{HandoffMove, HandoffStatus};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::{Decided, HandoffRequest, Target};
+use super::event::{Decided, Target};
+use super::handoff::HandoffState;
 use super::input::Page;
 use super::message::{Choice, Message};
 use crate::ids::{
@@ -103,17 +103,6 @@ pub struct AnswerShown {
     pub helpful: Option<bool>,
 }
 
-/// The handoff that is open.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HandoffState {
-    /// What was asked for.
-    pub request: HandoffRequest,
-    /// When.
-    pub at: Timestamp,
-    /// How many events were made for it so far: the next one has this number plus one.
-    pub sequence: u32,
-}
-
 /// A conversation: the fold of its turns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conversation {
@@ -155,6 +144,8 @@ pub struct Conversation {
     pub last_question: Option<String>,
     /// The open handoff.
     pub handoff: Option<HandoffState>,
+    /// Those that are over, oldest first.
+    pub past_handoffs: Vec<HandoffState>,
     /// The hash of the content that served its beginning.
     pub content: String,
 }
@@ -183,6 +174,7 @@ impl Conversation {
             last_decision: None,
             last_question: None,
             handoff: None,
+            past_handoffs: Vec::new(),
             content: String::new(),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cache::Kept;
-use super::turns::{Attempt, finish};
+use super::turns::{Attempt, Call, finish};
 use super::{Desk, DeskError, Pass};
 use crate::conversation::{CallFault, CallResult, Conversation, Input};
 
@@ -20,7 +20,7 @@ impl Desk {
             let result = services.ask(&kept.conversation.id, &call).await;
             tell(call.service.as_str(), &result);
             let input = Input::CallAnswered { turn: call.turn, step: call.step, result };
-            match self.attempt(kept, None, &input).await {
+            match self.attempt(kept, &Call { client: None, receipt: None, input }).await {
                 Ok(Attempt::Done(_)) => {}
                 // Another process has answered, or the visitor has gone on there.
                 Ok(Attempt::Stale | Attempt::Repeated(_)) | Err(DeskError::Refused(_)) => {

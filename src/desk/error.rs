@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use super::random::NoRandomness;
+use crate::conversation::{Agent, HandoffStatus};
 use crate::store::StoreError;
 use crate::turn::Refused;
 
@@ -14,6 +15,12 @@ pub enum DeskError {
     NotFound,
     /// The input does not fit the conversation.
     Refused(Refused),
+    /// The handoff is unknown, gone or in a queue of others, and no one may know which.
+    NoHandoff,
+    /// What a helpdesk asks for does not fit its handoff.
+    Handoff(Box<RefusedHandoff>),
+    /// The helpdesk's key was used before for something else.
+    KeyReused,
     /// Too many streams watch already.
     TooManyWatchers,
     /// Others wrote to the conversation all the time.
@@ -26,11 +33,25 @@ pub enum DeskError {
     Broken,
 }
 
+/// Why a helpdesk's call was refused, and how the handoff stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedHandoff {
+    /// Why.
+    pub refused: Refused,
+    /// How far the handoff is.
+    pub status: HandoffStatus,
+    /// Who has it, or had it.
+    pub agent: Option<Agent>,
+}
+
 impl fmt::Display for DeskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotFound => "no such conversation",
             Self::Refused(_) => "the input does not fit the conversation",
+            Self::NoHandoff => "no such handoff",
+            Self::Handoff(_) => "the call does not fit the handoff",
+            Self::KeyReused => "the key was used before for something else",
             Self::TooManyWatchers => "too many streams",
             Self::Contended => "others wrote to the conversation all the time",
             Self::Store(_) => "the store did not take the turn",

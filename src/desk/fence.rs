@@ -9,7 +9,8 @@ use crate::conversation::{Conversation, Event, Input};
 use crate::turn::{self, Brain};
 
 /// Runs the turn, and what stands in for it if it breaks. What a panic says may hold the visitor's words, so it
-/// is not looked at. The same inputs give the same events.
+/// is not looked at. The same inputs give the same events. Nothing stands in for what an agent does: the helpdesk is
+/// told that it failed.
 ///
 /// # Errors
 /// When the input does not fit the conversation, or what stands in breaks too.
@@ -24,19 +25,23 @@ pub fn fenced(
         || turn::turn(brain, conversation, input, now).map_err(DeskError::Refused),
         || {
             metrics::counter!("deskbell_core_panics_total").increment(1);
+            if matches!(input, Input::Agent(_)) {
+                tracing::error!(conversation = %id, turn = no, "the core broke at what an agent did");
+                return None;
+            }
             tracing::error!(conversation = %id, turn = no, "the core broke; a person is asked to take over");
-            turn::fault(brain, conversation, input, now)
+            Some(turn::fault(brain, conversation, input, now))
         },
     )
 }
 
 fn guarded(
     turn: impl FnOnce() -> Result<Vec<Event>, DeskError>,
-    fault: impl FnOnce() -> Vec<Event>,
+    fault: impl FnOnce() -> Option<Vec<Event>>,
 ) -> Result<Vec<Event>, DeskError> {
     match catch_unwind(AssertUnwindSafe(turn)) {
         Ok(result) => result,
-        Err(_) => catch_unwind(AssertUnwindSafe(fault)).map_err(|_| DeskError::Broken),
+        Err(_) => catch_unwind(AssertUnwindSafe(fault)).ok().flatten().ok_or(DeskError::Broken),
     }
 }
 
@@ -46,11 +51,12 @@ mod tests {
 
     #[test]
     fn a_panic_gives_what_stands_in() {
-        let fault = || vec![Event::Restarted];
+        let fault = || Some(vec![Event::Restarted]);
         assert_eq!(guarded(|| panic!("of a turn"), fault).unwrap(), vec![Event::Restarted]);
         assert_eq!(guarded(|| Ok(Vec::new()), fault).unwrap(), Vec::new());
         let refused = guarded(|| Err(DeskError::NotFound), fault);
         assert!(matches!(refused, Err(DeskError::NotFound)), "a refusal is no panic");
         assert!(matches!(guarded(|| panic!("of a turn"), || panic!("again")), Err(DeskError::Broken)));
+        assert!(matches!(guarded(|| panic!("of an agent"), || None), Err(DeskError::Broken)));
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct TooMany;
 
 #[derive(Debug, Default)]
 struct Watched {
-    senders: HashMap<ConversationId, watch::Sender<()>>,
+    senders: HashMap<ConversationId, watch::Sender<u64>>,
     in_all: usize,
 }
 
@@ -55,13 +55,20 @@ impl Hub {
             return Err(TooMany);
         }
         watched.in_all = watched.in_all.saturating_add(1);
-        let receiver = watched.senders.entry(id.clone()).or_insert_with(|| watch::Sender::new(())).subscribe();
+        let receiver = watched.senders.entry(id.clone()).or_insert_with(|| watch::Sender::new(0)).subscribe();
         Ok(Watch { hub: Arc::clone(self), id: id.clone(), receiver })
     }
 
     pub(super) fn wake(&self, id: &ConversationId) {
         if let Some(sender) = self.watched().senders.get(id) {
-            sender.send_replace(());
+            sender.send_modify(|_| {});
+        }
+    }
+
+    /// An agent writes: whoever watches now is told, and nobody else.
+    pub(super) fn types(&self, id: &ConversationId) {
+        if let Some(sender) = self.watched().senders.get(id) {
+            sender.send_modify(|signs| *signs = signs.wrapping_add(1));
         }
     }
 
@@ -84,7 +91,7 @@ impl Hub {
 pub struct Watch {
     hub: Arc<Hub>,
     id: ConversationId,
-    receiver: watch::Receiver<()>,
+    receiver: watch::Receiver<u64>,
 }
 
 impl Watch {
@@ -94,6 +101,14 @@ impl Watch {
             // The hub keeps the sender as long as this place exists; without it nothing comes any more.
             std::future::pending::<()>().await;
         }
+    }
+}
+
+impl Watch {
+    /// Counts the signs that an agent writes; only whether it has grown says something.
+    #[must_use]
+    pub fn signs_of_writing(&self) -> u64 {
+        *self.receiver.borrow()
     }
 }
 

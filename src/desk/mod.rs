@@ -1,10 +1,12 @@
 //! The one place that sequences: load the conversation, run the turn, commit once, then answer.
 
+mod access;
 mod cache;
 mod calls;
 mod clock;
 mod error;
 mod fence;
+mod helpdesk;
 mod hours;
 mod hub;
 mod inventory;
@@ -19,10 +21,12 @@ mod watch;
 use std::fmt;
 use std::sync::Arc;
 
+pub use access::{Doors, Signature};
 pub use clock::Clock;
-pub use error::DeskError;
+pub use error::{DeskError, RefusedHandoff};
 pub use fence::fenced;
-pub use hours::OpenNow;
+pub use helpdesk::{AgentDone, CallKey, HandoffSeen};
+pub use hours::{OpenNow, Wait};
 pub use hub::{Watch, WatchLimits};
 pub use inventory::{Inventory, Stock};
 pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
@@ -32,7 +36,8 @@ pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
 pub use watch::{Follower, Look, Settling};
 
-pub use crate::turn::{Refused, TEXT_MAX_CHARS};
+pub use crate::store::{PlaceFilter, PlacedEvent};
+pub use crate::turn::{AGENT_TEXT_MAX_CHARS, Refused, TEXT_MAX_CHARS};
 
 use crate::conversation::Conversation;
 use crate::store::{Keeping, Store, StoreError};

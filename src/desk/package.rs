@@ -1,8 +1,8 @@
 //! What helpdesks are told of a turn, with the names that the content gives to things.
 
-use crate::conversation::{Conversation, Turn};
+use crate::conversation::{Conversation, HandoffState, Turn};
 use crate::handoff::{self, OutgoingEvent, PackageContext, SlotInfo};
-use crate::ids::{EntryId, SlotName};
+use crate::ids::{EntryId, Language, SlotName};
 use crate::turn::Brain;
 
 /// The event for helpdesks, if there is one.
@@ -13,8 +13,21 @@ pub(super) fn outgoing(
     turn: &Turn,
     after: &Conversation,
 ) -> Option<OutgoingEvent> {
+    named(brain, after.language, max_body_bytes, |context| handoff::outgoing(before, turn, after, context))
+}
+
+/// What an agent reads before the transcript.
+pub(super) fn brief(brain: &Brain, conversation: &Conversation, handoff: &HandoffState) -> serde_json::Value {
+    named(brain, conversation.language, usize::MAX, |context| handoff::brief(conversation, handoff, context))
+}
+
+fn named<T>(
+    brain: &Brain,
+    language: Language,
+    max_body_bytes: usize,
+    make: impl FnOnce(&PackageContext<'_>) -> T,
+) -> T {
     let content = brain.content();
-    let language = after.language;
     let entry_title = |id: &EntryId| Some(content.entries.get(id)?.text(language)?.question.clone());
     let slot = |name: &SlotName| match content.slots.get(name) {
         Some(slot) => Some(SlotInfo { label: slot.label.get(language).to_owned(), sensitive: slot.sensitive }),
@@ -28,8 +41,7 @@ pub(super) fn outgoing(
         let is_used = used.contains(name.as_str()) || used.contains(&format!("{name}.{part}"));
         is_used.then(|| SlotInfo { label: format!("{}: {}", spaced(name.as_str()), spaced(part)), sensitive: false })
     };
-    let context = PackageContext { entry_title: &entry_title, slot: &slot, part: &part, max_body_bytes };
-    handoff::outgoing(before, turn, after, &context)
+    make(&PackageContext { entry_title: &entry_title, slot: &slot, part: &part, max_body_bytes })
 }
 
 /// A name as people write it; names that flows give have no other label.

@@ -11,7 +11,7 @@ use super::serving::Serving;
 use super::{Desk, DeskError, Pass, VisitorToken};
 use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
-use crate::store::{Commit, Committed, NewConversation, NewHandoff, Origin, StoreError};
+use crate::store::{Commit, Committed, MovedHandoff, NewConversation, NewHandoff, Origin, Receipt, StoreError};
 use crate::turn::{Brain, PROGRAM};
 
 /// How often a turn is run again because another took its number. The turns of one process queue up
@@ -36,6 +36,8 @@ pub struct TurnDone {
     pub from: MessageSeq,
     /// When it took place.
     pub at: Timestamp,
+    /// Whether it was there before, or there was nothing to do.
+    pub repeated: bool,
 }
 
 /// A turn that was run but is not stored yet.
@@ -45,6 +47,42 @@ struct Draft {
     turn: Turn,
     before: Arc<Conversation>,
     after: Arc<Conversation>,
+}
+
+/// What comes from outside, with the marks by which a repeat is known.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// The visitor's own name for the call.
+    pub(super) client: Option<ClientId>,
+    /// The mark of a helpdesk's call.
+    pub(super) receipt: Option<Receipt>,
+    /// What is wanted.
+    pub(super) input: Input,
+}
+
+/// Which conversation, and who comes in.
+#[derive(Debug)]
+pub(super) enum Door {
+    /// Its visitor, who must show the pass.
+    Visitor(Pass),
+    /// A helpdesk, which was let in before.
+    Helpdesk(ConversationId),
+}
+
+impl Door {
+    fn conversation(&self) -> &ConversationId {
+        match self {
+            Self::Visitor(pass) => &pass.conversation,
+            Self::Helpdesk(conversation) => conversation,
+        }
+    }
+
+    fn opens(&self, kept: &Kept) -> bool {
+        match self {
+            Self::Visitor(pass) => pass.opens(&kept.token),
+            Self::Helpdesk(_) => true,
+        }
+    }
 }
 
 pub(super) enum Attempt {
@@ -71,8 +109,13 @@ impl Desk {
     /// # Errors
     /// When the pass is wrong, the input does not fit, or the store fails.
     pub async fn turn(&self, pass: &Pass, client: Option<ClientId>, input: Input) -> Result<TurnDone, DeskError> {
-        let (desk, pass) = (self.clone(), pass.clone());
-        finish(async move { desk.turn_here(&pass, client.as_ref(), &input).await }).await
+        self.run(Door::Visitor(pass.clone()), Call { client, receipt: None, input }).await
+    }
+
+    /// Runs one turn for whoever came in.
+    pub(super) async fn run(&self, door: Door, call: Call) -> Result<TurnDone, DeskError> {
+        let desk = self.clone();
+        finish(async move { desk.turn_here(&door, &call).await }).await
     }
 
     /// What a new conversation would begin with. Nothing is stored.
@@ -105,7 +148,7 @@ impl Desk {
         let create = NewConversation { token: token.hash(), language };
         match self.0.store.commit(self.commit_of(&draft, Some(create))).await.map_err(DeskError::Store)? {
             Committed::Stored => {}
-            Committed::TurnTaken | Committed::Repeated(_) => return Err(DeskError::Contended),
+            Committed::TurnTaken | Committed::Repeated(_) | Committed::Reused => return Err(DeskError::Contended),
         }
         metrics::counter!("deskbell_conversations_total").increment(1);
         self.tell(&draft);
@@ -115,20 +158,21 @@ impl Desk {
         Ok(Started { pass: Pass { conversation: id, token }, conversation: draft.after })
     }
 
-    async fn turn_here(self, pass: &Pass, client: Option<&ClientId>, input: &Input) -> Result<TurnDone, DeskError> {
-        let slot = self.0.cache.slot(&pass.conversation);
+    async fn turn_here(self, door: &Door, call: &Call) -> Result<TurnDone, DeskError> {
+        let id = door.conversation();
+        let slot = self.0.cache.slot(id);
         let mut slot = slot.lock().await;
         for _ in 0..TRIES {
             let (mut kept, fresh) = match slot.take() {
                 Some(kept) => (kept, false),
-                None => (self.load(&pass.conversation).await?, true),
+                None => (self.load(id).await?, true),
             };
-            if !pass.opens(&kept.token) {
+            if !door.opens(&kept) {
                 *slot = Some(kept);
                 return Err(DeskError::NotFound);
             }
             self.answer_calls(&mut kept).await?;
-            match self.attempt(&mut kept, client, input).await {
+            match self.attempt(&mut kept, call).await {
                 Ok(Attempt::Stale) => {}
                 // What is kept may be older than what the visitor saw: ask the store before refusing.
                 Err(DeskError::Refused(_)) if !fresh => {}
@@ -137,7 +181,7 @@ impl Desk {
                     let conversation = Arc::clone(&kept.conversation);
                     *slot = Some(kept);
                     return match result? {
-                        Attempt::Repeated(no) => self.first_answer(pass, no).await,
+                        Attempt::Repeated(no) => self.first_answer(id, no).await,
                         Attempt::Done(done) => followed.map(|()| TurnDone { conversation, ..done }),
                         Attempt::Stale => Err(DeskError::Contended),
                     };
@@ -155,19 +199,20 @@ impl Desk {
         Ok(Kept::fold(id, &stored))
     }
 
-    pub(super) async fn attempt(
-        &self,
-        kept: &mut Kept,
-        client: Option<&ClientId>,
-        input: &Input,
-    ) -> Result<Attempt, DeskError> {
-        if let Some(no) = client.and_then(|client| kept.turn_of(client)) {
+    pub(super) async fn attempt(&self, kept: &mut Kept, call: &Call) -> Result<Attempt, DeskError> {
+        if let Some(no) = self.done_before(kept, call).await? {
             return Ok(Attempt::Repeated(no));
         }
-        let draft = self.draft(self.0.live.serving(), Arc::clone(&kept.conversation), client, input)?;
-        match self.0.store.commit(self.commit_of(&draft, None)).await {
+        let before = Arc::clone(&kept.conversation);
+        let draft = self.draft(self.0.live.serving(), before, call.client.as_ref(), &call.input)?;
+        if draft.turn.events.is_empty() {
+            return Ok(Attempt::Done(draft.done(true)));
+        }
+        let commit = Commit { receipt: call.receipt.clone(), ..self.commit_of(&draft, None) };
+        match self.0.store.commit(commit).await {
             Ok(Committed::Stored) => {}
             Ok(Committed::Repeated(no)) => return Ok(Attempt::Repeated(no)),
+            Ok(Committed::Reused) => return Err(DeskError::KeyReused),
             Ok(Committed::TurnTaken) | Err(StoreError::Gap | StoreError::UnknownConversation) => {
                 return Ok(Attempt::Stale);
             }
@@ -175,7 +220,21 @@ impl Desk {
         }
         self.tell(&draft);
         kept.advance(&draft.turn, Arc::clone(&draft.after));
-        Ok(Attempt::Done(TurnDone { from: draft.before.last_seq(), at: draft.turn.at, conversation: draft.after }))
+        Ok(Attempt::Done(draft.done(false)))
+    }
+
+    /// The turn that carried the call out before. A helpdesk's call is looked up before its turn is run: what was
+    /// allowed then may be refused now.
+    async fn done_before(&self, kept: &Kept, call: &Call) -> Result<Option<TurnNo>, DeskError> {
+        if let Some(no) = call.client.as_ref().and_then(|client| kept.turn_of(client)) {
+            return Ok(Some(no));
+        }
+        let Some(receipt) = &call.receipt else { return Ok(None) };
+        let known = self.0.store.receipt(&receipt.caller, &receipt.key).await.map_err(DeskError::Store)?;
+        match known {
+            Some(known) if known.sha256 != receipt.sha256 => Err(DeskError::KeyReused),
+            known => Ok(known.map(|known| known.turn)),
+        }
     }
 
     fn draft(
@@ -212,6 +271,8 @@ impl Desk {
                 edition: Arc::clone(&draft.serving.edition),
             }),
             handoff,
+            moved: moved(&draft.before, &draft.after),
+            receipt: None,
             outgoing: outgoing.into_iter().collect(),
         }
     }
@@ -228,10 +289,10 @@ impl Desk {
     }
 
     /// The answer that a turn gave when it took place, from what is stored of it.
-    async fn first_answer(&self, pass: &Pass, no: TurnNo) -> Result<TurnDone, DeskError> {
-        let stored = self.0.store.load(&pass.conversation).await.map_err(DeskError::Store)?;
+    async fn first_answer(&self, id: &ConversationId, no: TurnNo) -> Result<TurnDone, DeskError> {
+        let stored = self.0.store.load(id).await.map_err(DeskError::Store)?;
         let stored = stored.ok_or(DeskError::NotFound)?;
-        let mut conversation = Conversation::new(pass.conversation.clone(), stored.language);
+        let mut conversation = Conversation::new(id.clone(), stored.language);
         for turn in stored.turns.iter().take_while(|turn| turn.no < no) {
             conversation.apply(turn);
         }
@@ -242,8 +303,21 @@ impl Desk {
             conversation.apply(answer);
         }
         metrics::counter!("deskbell_repeats_total").increment(1);
-        Ok(TurnDone { conversation: Arc::new(conversation), from, at: turn.at })
+        Ok(TurnDone { conversation: Arc::new(conversation), from, at: turn.at, repeated: true })
     }
+}
+
+impl Draft {
+    fn done(self, repeated: bool) -> TurnDone {
+        TurnDone { from: self.before.last_seq(), at: self.turn.at, conversation: self.after, repeated }
+    }
+}
+
+/// How far a turn brings the handoff that was open before it, if it does.
+fn moved(before: &Conversation, after: &Conversation) -> Option<MovedHandoff> {
+    let open = before.handoff.as_ref()?;
+    let now = after.handoff_of(&open.request.id)?;
+    (now.status != open.status).then(|| MovedHandoff { id: open.request.id.clone(), status: now.status })
 }
 
 fn first_language(brain: &Brain, asked: Option<Language>) -> Language {

@@ -354,6 +354,16 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Without a good key somebody could pass for your bot.",
     ),
     (
+        "bad-token",
+        "Wer ein Zugangszeichen errät, liest und schreibt in den Gesprächen Ihrer Kunden.",
+        "Who guesses a token reads and writes in your customers’ conversations.",
+    ),
+    (
+        "token-twice",
+        "Sonst ließe sich nicht sagen, wer was geschrieben hat, und wer was sehen darf.",
+        "Otherwise nobody could say who wrote what, and who may see what.",
+    ),
+    (
         "bad-variable",
         "${…} holt einen Wert aus der Umgebung und braucht genau diese Form.",
         "${…} takes a value from the environment and needs exactly this form.",

@@ -169,6 +169,8 @@ said! {
         Service: "Dienst (service)", "service";
         /// An endpoint.
         Endpoint: "Endpunkt", "endpoint";
+        /// One who may call the API for helpdesks.
+        Agent: "Zugang (agents)", "access (agents)";
         /// An option of a choice.
         Option: "Auswahl (option)", "option";
     }

@@ -179,6 +179,7 @@ fn action_name(action: &ChoiceAction) -> &str {
         ChoiceAction::Option { option } => option,
         ChoiceAction::Human => "human",
         ChoiceAction::NoneOfThese => "none",
+        ChoiceAction::Rate { .. } => "rate",
         ChoiceAction::KeepBot => "keep_bot",
     }
 }

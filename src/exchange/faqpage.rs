@@ -2,12 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::html;
 use super::loss::Loss;
 use super::markup;
 use super::model::{Found, Pair};
 use super::table::keep;
-use crate::reply;
+use crate::reply::{self, html};
 
 /// Reads every `FAQPage` of a page, or of a file that is JSON-LD alone.
 #[must_use]

@@ -4,7 +4,6 @@
 //! silence. [`files`] makes the YAML of it, and holds back what would not check.
 
 mod faqpage;
-mod html;
 mod json;
 mod loss;
 mod markup;

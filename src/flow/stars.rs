@@ -61,14 +61,19 @@ fn number(word: &str, language: Language) -> Option<u8> {
     word.parse().ok().or_else(|| (1..).zip(&NUMERALS).find(|(_, names)| named(names)).map(|(number, _)| number))
 }
 
-/// One offer for each number of stars.
+/// One offer for each number of stars, as an option of the open step.
 pub(super) fn offers(language: Language) -> Vec<Offer> {
+    star_offers(language, |stars| ChoiceAction::Option { option: stars.to_string() })
+}
+
+/// One offer for each number of stars; `action` says what a click does.
+pub fn star_offers(language: Language, action: impl Fn(u8) -> ChoiceAction) -> Vec<Offer> {
     let offer = |(stars, [de, en]): (u8, &[&str; 2])| Offer {
         label: match language {
             Language::De => (*de).to_owned(),
             Language::En => (*en).to_owned(),
         },
-        action: ChoiceAction::Option { option: stars.to_string() },
+        action: action(stars),
     };
     (1..).zip(&LABELS).map(offer).collect()
 }

@@ -13,4 +13,4 @@ mod transcript;
 
 pub use context::{DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo};
 pub use outgoing::{OutgoingEvent, OutgoingKind};
-pub use package::outgoing;
+pub use package::{brief, outgoing};

@@ -80,6 +80,14 @@ struct Data<'a> {
     handoff_id: &'a str,
     conversation_id: &'a str,
     sequence: u32,
+    #[serde(flatten)]
+    brief: Brief<'a>,
+    transcript: Transcript,
+}
+
+/// What an agent reads before the transcript.
+#[derive(Debug, Serialize)]
+struct Brief<'a> {
     requested_at: String,
     reason: Reason<'a>,
     queue: &'a str,
@@ -95,7 +103,6 @@ struct Data<'a> {
     answers_shown: Vec<AnswerGiven<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sentiment: Option<&'a Sentiment>,
-    transcript: Transcript,
 }
 
 #[derive(Debug, Serialize)]
@@ -142,25 +149,37 @@ fn data<'a>(
     after: &'a Conversation,
     context: &PackageContext<'_>,
 ) -> Data<'a> {
-    let request = &handoff.request;
     Data {
         schema_version: SCHEMA_VERSION,
-        handoff_id: request.id.as_str(),
+        handoff_id: handoff.request.id.as_str(),
         conversation_id: after.id.as_str(),
         sequence: handoff.sequence,
+        brief: briefed(after, handoff, context),
+        transcript: Transcript::new(after, before.last_seq().next()),
+    }
+}
+
+/// What an agent reads of a handoff before the transcript, as a JSON object: the same words as in its events.
+#[must_use]
+pub fn brief(conversation: &Conversation, handoff: &HandoffState, context: &PackageContext<'_>) -> serde_json::Value {
+    serde_json::to_value(briefed(conversation, handoff, context)).unwrap_or_default()
+}
+
+fn briefed<'a>(conversation: &'a Conversation, handoff: &'a HandoffState, context: &PackageContext<'_>) -> Brief<'a> {
+    let request = &handoff.request;
+    Brief {
         requested_at: format!("{:.3}", handoff.at),
         reason: reason(request),
         queue: request.queue.as_str(),
         priority: request.priority,
-        language: LanguageUsed { code: after.language.code(), detected: !after.language_settled },
-        subject: subject(after, request),
-        summary: summary(after, request, context),
-        page: after.page.as_ref(),
-        slots: package_slots(after, context).into_iter().chain(package_facts(after, context)).collect(),
-        intent: after.last_decision.as_ref().map(intent),
-        answers_shown: answers(after, context),
+        language: LanguageUsed { code: conversation.language.code(), detected: !conversation.language_settled },
+        subject: subject(conversation, request),
+        summary: summary(conversation, request, context),
+        page: conversation.page.as_ref(),
+        slots: package_slots(conversation, context).into_iter().chain(package_facts(conversation, context)).collect(),
+        intent: conversation.last_decision.as_ref().map(intent),
+        answers_shown: answers(conversation, context),
         sentiment: request.sentiment.as_ref(),
-        transcript: Transcript::new(after, before.last_seq().next()),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::limits::Limits;
 use super::metrics::Exposition;
 use crate::config::Server;
-use crate::desk::Desk;
+use crate::desk::{Desk, Doors};
 use crate::widget::Assets;
 
 /// What a server is made of.
@@ -36,6 +36,8 @@ pub struct App(Arc<Inner>);
 pub(super) struct Inner {
     pub(super) parts: AppParts,
     pub(super) limits: Limits,
+    /// Who may call for helpdesks.
+    pub(super) doors: Doors,
 }
 
 impl App {
@@ -43,7 +45,8 @@ impl App {
     #[must_use]
     pub fn new(parts: AppParts) -> Self {
         let limits = Limits::new(parts.server.calls_per_minute);
-        Self(Arc::new(Inner { parts, limits }))
+        let doors = Doors::new(&parts.server.helpdesk);
+        Self(Arc::new(Inner { parts, limits, doors }))
     }
 
     /// Forgets callers that have not been seen for a while; to be called on a timer.
@@ -66,6 +69,10 @@ impl App {
 
     pub(super) fn parts(&self) -> &AppParts {
         &self.0.parts
+    }
+
+    pub(super) fn doors(&self) -> &Doors {
+        &self.0.doors
     }
 
     pub(super) fn limits(&self) -> &Limits {

@@ -30,10 +30,15 @@ impl FromRequestParts<App> for Caller {
 }
 
 fn bearer(headers: &HeaderMap) -> Option<VisitorToken> {
+    bearer_text(headers).map(VisitorToken::new)
+}
+
+/// The bearer token of a call.
+pub(super) fn bearer_text(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| VisitorToken::new(token))
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 /// The network address that calls are counted by. Behind a proxy it is the last entry of

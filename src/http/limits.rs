@@ -14,47 +14,57 @@ use super::app::App;
 use super::caller::address;
 use super::problem::Problem;
 use crate::desk::VisitorToken;
+use crate::ids::AccessId;
+
+const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
 type Limiter<K> = DefaultKeyedRateLimiter<K>;
 
 /// The limits; none if they are switched off.
-pub(super) struct Limits(Option<Both>);
+pub(super) struct Limits(Option<All>);
 
-struct Both {
+struct All {
     addresses: Limiter<IpAddr>,
     /// By the token's hash: who does not have the token cannot use up another's share.
     conversations: Limiter<[u8; 32]>,
+    helpdesks: Limiter<AccessId>,
     clock: DefaultClock,
 }
 
 impl Limits {
-    /// One address may call so often a minute, one conversation half as often; 0 switches both off.
+    /// One address may call so often a minute, one conversation half as often, and a helpdesk, which speaks for many,
+    /// ten times as often; 0 switches all off.
     pub(super) fn new(calls_per_minute: u32) -> Self {
         Self(NonZeroU32::new(calls_per_minute).map(|calls| {
             let half = NonZeroU32::new(calls.get().div_ceil(2)).unwrap_or(NonZeroU32::MIN);
-            Both {
+            All {
                 addresses: Limiter::keyed(Quota::per_minute(calls)),
                 conversations: Limiter::keyed(Quota::per_minute(half)),
+                helpdesks: Limiter::keyed(Quota::per_minute(calls.saturating_mul(TEN))),
                 clock: DefaultClock::default(),
             }
         }))
     }
 
     pub(super) fn take_address(&self, address: IpAddr) -> Result<(), Problem> {
-        self.0.as_ref().map_or(Ok(()), |both| take(&both.addresses, &address, &both.clock))
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.addresses, &address, &all.clock))
     }
 
     pub(super) fn take_conversation(&self, token: &VisitorToken) -> Result<(), Problem> {
-        self.0.as_ref().map_or(Ok(()), |both| take(&both.conversations, &token.hash().0, &both.clock))
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.conversations, &token.hash().0, &all.clock))
+    }
+
+    pub(super) fn take_helpdesk(&self, name: &AccessId) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.helpdesks, name, &all.clock))
     }
 
     /// Forgets those whose share is whole again, so that memory does not grow.
     pub(super) fn sweep(&self) {
-        if let Some(both) = &self.0 {
-            both.addresses.retain_recent();
-            both.addresses.shrink_to_fit();
-            both.conversations.retain_recent();
-            both.conversations.shrink_to_fit();
+        if let Some(all) = &self.0 {
+            all.addresses.retain_recent();
+            all.addresses.shrink_to_fit();
+            all.conversations.retain_recent();
+            all.conversations.shrink_to_fit();
         }
     }
 }

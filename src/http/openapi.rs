@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::visitor::{actions, conversations, events, messages};
-use super::{metrics, operations};
+use super::{helpdesk, metrics, operations};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,26 +19,40 @@ use super::{metrics, operations};
         actions::feedback,
         actions::rating,
         events::events,
+        helpdesk::lists::list,
+        helpdesk::lists::show,
+        helpdesk::lists::transcript,
+        helpdesk::actions::accept,
+        helpdesk::messages::write,
+        helpdesk::actions::queue,
+        helpdesk::actions::typing,
+        helpdesk::actions::give_back,
+        helpdesk::actions::resolve,
+        helpdesk::actions::reject,
+        helpdesk::events::events,
         operations::alive,
         operations::ready,
         metrics::metrics_page,
         openapi_page,
     ),
-    components(schemas(events::StateEventOut)),
-    modifiers(&VisitorToken),
+    components(schemas(events::StateEventOut, events::TypingEventOut<'static>)),
+    modifiers(&Tokens),
     tags(
         (name = "visitor", description = "Visitors of a website. The token comes with the start of a conversation."),
+        (name = "helpdesk", description = "Helpdesks that answer. The tokens stand in deskbell.yaml; without any, these calls are not there. An endpoint may sign its calls after Standard Webhooks instead, with the key of its deliveries."),
         (name = "operations", description = "Those who run the server."),
     )
 )]
 struct Described;
 
-struct VisitorToken;
+struct Tokens;
 
-impl Modify for VisitorToken {
+impl Modify for Tokens {
     fn modify(&self, described: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-        described.components.get_or_insert_default().add_security_scheme("visitor", scheme);
+        let scheme = || SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        let components = described.components.get_or_insert_default();
+        components.add_security_scheme("visitor", scheme());
+        components.add_security_scheme("helpdesk", scheme());
     }
 }
 

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::desk::{DeskError, Refused};
+use super::refusals::{helpdesk_words, refused_words};
+use crate::desk::{DeskError, Refused, RefusedHandoff};
 use crate::ids::Language;
 
 /// The largest body of a call, in bytes.
@@ -30,6 +31,15 @@ pub(super) enum Problem {
     NoRoute,
     WrongMethod,
     Refused(Refused),
+    /// No token of a helpdesk, and no signature.
+    NoHelpdeskToken,
+    NoHandoff,
+    /// A call that needs a name has none, or a malformed one.
+    KeyMissing,
+    /// The name of a call was used before for something else.
+    KeyReused,
+    /// A helpdesk's call does not fit the handoff, which stands so.
+    Handoff(Box<RefusedHandoff>),
     /// Too many calls; the seconds to wait.
     TooManyCalls(u64),
     TooManyStreams,
@@ -39,14 +49,14 @@ pub(super) enum Problem {
 }
 
 /// What a problem is called and how it is put.
-struct Words {
+pub(super) struct Words {
     status: StatusCode,
     code: &'static str,
     de: (&'static str, &'static str),
     en: (&'static str, &'static str),
 }
 
-const fn words(
+pub(super) const fn words(
     status: StatusCode,
     code: &'static str,
     de: (&'static str, &'static str),
@@ -59,6 +69,8 @@ impl Problem {
     fn words(&self) -> Words {
         match self {
             Self::Refused(refused) => refused_words(*refused),
+            Self::Handoff(refused) => refused_words(refused.refused),
+            Self::NoHelpdeskToken | Self::NoHandoff | Self::KeyMissing | Self::KeyReused => helpdesk_words(self),
             Self::TooManyCalls(_) | Self::TooManyStreams | Self::Unavailable | Self::Internal => self.later_words(),
             Self::NoToken | Self::ForeignForm | Self::NoConversation | Self::NoRoute | Self::WrongMethod => {
                 self.place_words()
@@ -224,7 +236,11 @@ impl Problem {
             Self::BadJson(detail) | Self::BadField(detail) => Some(detail.clone()),
             _ => None,
         };
-        ProblemOut { error: ProblemBody { code: self.words().code, message, hint, detail } }
+        let handoff = match self {
+            Self::Handoff(refused) => Some(StandsOut::new(refused)),
+            _ => None,
+        };
+        ProblemOut { error: ProblemBody { code: self.words().code, message, hint, detail, handoff } }
     }
 
     pub(super) fn status(&self) -> StatusCode {
@@ -249,7 +265,7 @@ impl Problem {
         if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if *self == Self::NoToken {
+        if matches!(self, Self::NoToken | Self::NoHelpdeskToken) {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
@@ -265,57 +281,15 @@ impl IntoResponse for Problem {
     }
 }
 
-fn refused_words(refused: Refused) -> Words {
-    match refused {
-        Refused::EmptyText => words(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "empty_text",
-            ("Die Nachricht ist leer.", "Bitte schreiben Sie mindestens ein Zeichen."),
-            ("The message is empty.", "Please write at least one character."),
-        ),
-        Refused::TextTooLong => words(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "text_too_long",
-            ("Die Nachricht ist zu lang.", "Sie darf höchstens 4.000 Zeichen haben; bitte kürzen oder teilen Sie sie."),
-            ("The message is too long.", "It may have at most 4,000 characters; please shorten or split it."),
-        ),
-        // What services answer never comes over HTTP.
-        Refused::UnknownChoice | Refused::NoSuchCall => words(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "unknown_choice",
-            ("Diese Auswahl wurde nicht angeboten.", "Bitte senden Sie die `id` einer angebotenen Auswahl."),
-            ("This choice was not offered.", "Please send the `id` of a choice that was."),
-        ),
-        Refused::UnknownMessage => words(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "unknown_message",
-            (
-                "Diese Nachricht lässt sich nicht bewerten.",
-                "Bewerten lassen sich Antworten des Assistenten in diesem Gespräch.",
-            ),
-            ("This message cannot be judged.", "Only answers of the assistant in this conversation can."),
-        ),
-        Refused::StarsOutOfRange => words(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "stars_out_of_range",
-            ("Diese Anzahl Sterne gibt es nicht.", "Bitte senden Sie 1 bis 5 Sterne."),
-            ("There is no such number of stars.", "Please send 1 to 5 stars."),
-        ),
-        Refused::Closed => words(
-            StatusCode::CONFLICT,
-            "conversation_closed",
-            ("Dieses Gespräch ist beendet.", "Bitte beginnen Sie ein neues Gespräch."),
-            ("This conversation is closed.", "Please start a new one."),
-        ),
-    }
-}
-
 impl Problem {
     /// What the desk could not do. What the log needs is logged here, for the caller learns nothing of the inside.
     pub(super) fn at_desk(error: DeskError) -> Self {
         match error {
             DeskError::NotFound => Self::NoConversation,
             DeskError::Refused(refused) => Self::Refused(refused),
+            DeskError::NoHandoff => Self::NoHandoff,
+            DeskError::Handoff(refused) => Self::Handoff(refused),
+            DeskError::KeyReused => Self::KeyReused,
             DeskError::TooManyWatchers => Self::TooManyStreams,
             DeskError::Contended => Self::Unavailable,
             DeskError::Store(source) => {
@@ -353,6 +327,28 @@ pub(super) struct ProblemBody {
     /// Where in the body it is wrong, as the reader puts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// How the handoff stands that the call does not fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handoff: Option<StandsOut>,
+}
+
+/// How a handoff stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct StandsOut {
+    #[schema(example = "accepted")]
+    state: &'static str,
+    /// The helpdesk's own name for the person who has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_name: Option<String>,
+}
+
+impl StandsOut {
+    fn new(refused: &RefusedHandoff) -> Self {
+        let (id, name) = refused.agent.clone().map(|agent| (agent.id, agent.name)).unzip();
+        Self { state: refused.status.as_str(), agent_id: id, agent_name: name }
+    }
 }
 
 #[cfg(test)]
@@ -378,6 +374,14 @@ mod tests {
             Problem::Refused(Refused::UnknownMessage),
             Problem::Refused(Refused::StarsOutOfRange),
             Problem::Refused(Refused::Closed),
+            Problem::Refused(Refused::HandoffOver),
+            Problem::Refused(Refused::Taken),
+            Problem::Refused(Refused::NotInHumanHands),
+            Problem::Refused(Refused::AgentTextTooLong),
+            Problem::NoHelpdeskToken,
+            Problem::NoHandoff,
+            Problem::KeyMissing,
+            Problem::KeyReused,
             Problem::TooManyCalls(3),
             Problem::TooManyStreams,
             Problem::Unavailable,

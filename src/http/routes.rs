@@ -9,15 +9,18 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::app::App;
 use super::cors::cors;
 use super::edge::{broken, edge, time_limit};
+use super::helpdesk::caller::admit;
+use super::helpdesk::{self, actions, lists};
 use super::limits::limit_address;
 use super::problem::{BODY_MAX_BYTES, Problem};
-use super::visitor::{actions, conversations, events, messages};
+use super::visitor::{self, conversations, events, messages};
 use super::{embed, metrics, openapi, operations, pages};
 
 /// The whole server as one service.
 pub fn app(app: App) -> Router {
     Router::new()
         .merge(visitor(&app))
+        .merge(helpdesk(&app))
         .merge(embedded(&app))
         .merge(operations(&app))
         .merge(files(&app))
@@ -34,14 +37,32 @@ fn visitor(app: &App) -> Router<App> {
         .route("/v1/conversations", post(conversations::start))
         .route("/v1/conversations/{id}", get(conversations::transcript))
         .route("/v1/conversations/{id}/messages", post(messages::say))
-        .route("/v1/conversations/{id}/handoff", post(actions::handoff))
-        .route("/v1/conversations/{id}/feedback", post(actions::feedback))
-        .route("/v1/conversations/{id}/rating", post(actions::rating))
+        .route("/v1/conversations/{id}/handoff", post(visitor::actions::handoff))
+        .route("/v1/conversations/{id}/feedback", post(visitor::actions::feedback))
+        .route("/v1/conversations/{id}/rating", post(visitor::actions::rating))
         .layer(from_fn(time_limit))
         // A stream has no time limit.
         .route("/v1/conversations/{id}/events", get(events::events))
         .layer(from_fn_with_state(app.clone(), limit_address))
         .layer(cors(&app.server().origins))
+}
+
+/// What helpdesks call from their servers.
+fn helpdesk(app: &App) -> Router<App> {
+    Router::new()
+        .route("/v1/helpdesk/handoffs", get(lists::list))
+        .route("/v1/helpdesk/handoffs/{id}", get(lists::show))
+        .route("/v1/helpdesk/handoffs/{id}/transcript", get(lists::transcript))
+        .route("/v1/helpdesk/handoffs/{id}/accept", post(actions::accept))
+        .route("/v1/helpdesk/handoffs/{id}/messages", post(helpdesk::messages::write))
+        .route("/v1/helpdesk/handoffs/{id}/queue", post(actions::queue))
+        .route("/v1/helpdesk/handoffs/{id}/typing", post(actions::typing))
+        .route("/v1/helpdesk/handoffs/{id}/return", post(actions::give_back))
+        .route("/v1/helpdesk/handoffs/{id}/resolve", post(actions::resolve))
+        .route("/v1/helpdesk/handoffs/{id}/reject", post(actions::reject))
+        .route("/v1/helpdesk/events", get(helpdesk::events::events))
+        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(app.clone(), admit))
 }
 
 /// The page that works without scripts.

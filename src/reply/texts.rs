@@ -84,6 +84,26 @@ pub enum Text {
     Tomorrow,
     /// Today.
     Today,
+    /// A person is there; `{agent}`.
+    AgentJoined,
+    /// The person gave the visitor back to the bot.
+    BotAgain,
+    /// The person settled the matter; before the stars.
+    Settled,
+    /// After the stars.
+    ThanksForRating,
+    /// The helpdesk has nobody who could take it.
+    NobodyFree,
+    /// The helpdesk closed the request without taking it.
+    RequestClosed,
+    /// The place in the queue; `{place}`.
+    PlaceInQueue,
+    /// The next one in the queue.
+    NextInQueue,
+    /// About how long; `{minutes}`.
+    WaitMinutes,
+    /// Less than a minute or two.
+    WaitMoment,
 }
 
 /// The sentence in a language.
@@ -205,6 +225,31 @@ fn both_about_us(text: Text) -> (&'static str, &'static str) {
         Text::OpenUntil => ("Unser Team ist heute bis {until} Uhr da.", "Our team is here until {until} today."),
         Text::Tomorrow => ("morgen, {time} Uhr", "tomorrow, {time}"),
         Text::Today => ("heute, {time} Uhr", "today, {time}"),
+        _ => both_about_people(text),
+    }
+}
+
+fn both_about_people(text: Text) -> (&'static str, &'static str) {
+    match text {
+        Text::AgentJoined => ("{agent} ist jetzt für Sie da.", "{agent} is here for you now."),
+        Text::BotAgain => (
+            "Das Gespräch mit unserem Team ist beendet. Jetzt antwortet wieder der automatische Assistent. Was möchten Sie noch wissen?",
+            "The conversation with our team has ended. The automatic assistant answers again. What else would you like to know?",
+        ),
+        Text::Settled => (
+            "Unser Team hat Ihr Anliegen abgeschlossen. Wie zufrieden sind Sie? Bei neuen Fragen schreiben Sie einfach weiter.",
+            "Our team has closed your request. How satisfied are you? If you have more questions, just write on.",
+        ),
+        Text::ThanksForRating => ("Danke für Ihre Bewertung.", "Thank you for your rating."),
+        Text::NobodyFree => (
+            "Leider kann gerade niemand aus unserem Team übernehmen. Bitte versuchen Sie es später noch einmal, oder fragen Sie mich weiter.",
+            "I am sorry: nobody in our team can take over right now. Please try again later, or go on asking me.",
+        ),
+        Text::RequestClosed => ("Unser Team hat diese Anfrage geschlossen.", "Our team has closed this request."),
+        Text::PlaceInQueue => ("Sie sind auf Platz {place} der Warteschlange.", "You are number {place} in the queue."),
+        Text::NextInQueue => ("Sie sind als Nächstes an der Reihe.", "You are next."),
+        Text::WaitMinutes => ("Es dauert noch etwa {minutes} Minuten.", "It will take about {minutes} more minutes."),
+        Text::WaitMoment => ("Gleich ist jemand für Sie da.", "Somebody will be with you in a moment."),
         _ => ("", ""),
     }
 }
@@ -262,7 +307,7 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 39] = [
+    const ALL: [Text; 49] = [
         Text::Greeting,
         Text::TalkToHuman,
         Text::DidYouMean,
@@ -302,6 +347,16 @@ mod tests {
         Text::SorryNotHelped,
         Text::OutOfDate,
         Text::DidYouMeanThis,
+        Text::AgentJoined,
+        Text::BotAgain,
+        Text::Settled,
+        Text::ThanksForRating,
+        Text::NobodyFree,
+        Text::RequestClosed,
+        Text::PlaceInQueue,
+        Text::NextInQueue,
+        Text::WaitMinutes,
+        Text::WaitMoment,
     ];
 
     #[test]

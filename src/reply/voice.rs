@@ -137,6 +137,22 @@ impl<'a> Voice<'a> {
         draft.push(Event::Noted { text, offers: Vec::new() });
     }
 
+    /// Notes one of Deskbell's own sentences about the conversation itself.
+    pub fn note(self, draft: &mut Draft, text: Text, offers: Vec<Offer>) {
+        draft.push(Event::Noted { text: say(text, draft.state().language).to_owned(), offers });
+    }
+
+    /// Notes a sentence about a person of the helpdesk. The name is put in last: it is never a template.
+    pub fn note_of(self, draft: &mut Draft, text: Text, name: &str) {
+        let text = say(text, draft.state().language).replace("{agent}", name);
+        draft.push(Event::Noted { text, offers: Vec::new() });
+    }
+
+    /// Notes one of Deskbell's own sentences, with the way to a person.
+    pub fn note_with_human(self, draft: &mut Draft, text: Text) {
+        self.note(draft, text, vec![human_offer(draft.state().language)]);
+    }
+
     /// The title of a target in a language: an entry's question, an intent's name.
     #[must_use]
     pub fn title(self, target: &Target, language: Language) -> Option<String> {

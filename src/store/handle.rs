@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use super::sqlite::Sqlite;
 use super::{
-    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, HandoffFilter, HandoffStory, HandoffSummary,
-    Keeping, Room, StoreError, StoredConversation,
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, HandoffFilter, HandoffPlace, HandoffStory,
+    HandoffSummary, Keeping, KnownReceipt, PlaceFilter, PlacedEvent, Room, StoreError, StoredConversation,
 };
-use crate::ids::{ConversationId, EndpointId, HandoffId};
+use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
 
 /// Where turns and handoffs are kept. Cheap to clone; every clone is the same store.
 #[derive(Debug, Clone)]
@@ -161,6 +161,48 @@ impl Store {
     pub async fn replay(&self, id: &HandoffId, now: Timestamp) -> Result<usize, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.replay(id, now).await
+    }
+
+    /// Where a handoff is; none if there is none with this id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn place(&self, id: &HandoffId) -> Result<Option<HandoffPlace>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.place(id).await
+    }
+
+    /// Where handoffs are, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn places(&self, filter: PlaceFilter) -> Result<Vec<HandoffPlace>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.places(filter).await
+    }
+
+    /// The receipt of a helpdesk's call; none if there was no such call.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn receipt(&self, caller: &AccessId, key: &str) -> Result<Option<KnownReceipt>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.receipt(caller, key).await
+    }
+
+    /// Events for helpdesks in the order in which they were stored, after the one with this number: of these queues,
+    /// or of all, and at most so many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_after(
+        &self,
+        place: u64,
+        queues: Option<Vec<QueueId>>,
+        limit: u32,
+    ) -> Result<Vec<PlacedEvent>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.events_after(place, queues, limit).await
     }
 
     /// What waits, in figures.

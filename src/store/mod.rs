@@ -7,6 +7,7 @@ mod archive;
 mod edition;
 mod error;
 mod handle;
+mod helpdesk;
 mod model;
 mod sqlite;
 mod story;
@@ -16,6 +17,7 @@ pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
 pub use edition::{Edition, FileHash, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
+pub use helpdesk::{HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt};
 pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
     Room, StoredConversation, TokenHash,

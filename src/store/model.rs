@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::edition::Edition;
+use super::helpdesk::{MovedHandoff, Receipt};
 use crate::conversation::{Input, Turn};
 use crate::handoff::OutgoingEvent;
 use crate::ids::{ConversationId, DeliveryId, EndpointId, EventId, HandoffId, Language, QueueId, TurnNo};
@@ -26,6 +27,10 @@ pub struct Commit {
     pub origin: Option<Origin>,
     /// The handoff that the turn opens.
     pub handoff: Option<NewHandoff>,
+    /// How far the turn brings a handoff that was open before.
+    pub moved: Option<MovedHandoff>,
+    /// The mark of the helpdesk's call that the turn carries out.
+    pub receipt: Option<Receipt>,
     /// What helpdesks are told of it, in order.
     pub outgoing: Vec<OutgoingEvent>,
 }
@@ -66,8 +71,10 @@ pub enum Committed {
     Stored,
     /// Another turn took this number first: load again and run the turn again.
     TurnTaken,
-    /// The client's id was used before, by this turn: nothing was added.
+    /// The client's id, or the helpdesk's key, was used before, by this turn: nothing was added.
     Repeated(TurnNo),
+    /// The helpdesk's key was used before for something else: nothing was added.
+    Reused,
 }
 
 /// A conversation as stored.

@@ -35,9 +35,12 @@ pub(super) fn human(brain: &Brain, draft: &mut Draft) {
 pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words: &str) {
     let content = brain.content();
     let voice = Voice::new(content);
-    if draft.state().phase != Phase::Bot && !matches!(action, ChoiceAction::Entry { .. } | ChoiceAction::Human) {
-        voice.say(draft, Text::PassedOn);
-        return;
+    let stands = matches!(action, ChoiceAction::Entry { .. } | ChoiceAction::Human | ChoiceAction::Rate { .. });
+    match draft.state().phase {
+        // While a person talks, the bot is silent.
+        Phase::Human => return,
+        Phase::Waiting if !stands => return voice.say(draft, Text::PassedOn),
+        _ => {}
     }
     match action {
         ChoiceAction::Entry { entry } if content.entries.contains_key(entry) => {
@@ -54,6 +57,10 @@ pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words
         },
         ChoiceAction::Human => hand::over(brain, draft, Ring::because(HandoffReason::AskedForHuman)),
         ChoiceAction::NoneOfThese => hand::over(brain, draft, Ring::because(HandoffReason::NoneOfThese)),
+        ChoiceAction::Rate { stars } => {
+            draft.push(Event::Rated { stars: *stars, remark: None });
+            voice.say(draft, Text::ThanksForRating);
+        }
         ChoiceAction::KeepBot => voice.say(draft, Text::GoOn),
         ChoiceAction::Entry { .. } | ChoiceAction::Flow { .. } => out_of_date(brain, draft),
     }

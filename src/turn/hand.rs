@@ -9,12 +9,13 @@ use crate::flow;
 use crate::ids::{HandoffId, QueueId};
 use crate::reply::{Text, Voice, reason_text};
 
-/// Asks a person to take over, unless one was asked already.
+/// Asks a person to take over, unless one was asked already. While one is there, the bot is silent.
 pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
     let content = brain.content();
-    if draft.state().phase != Phase::Bot {
-        Voice::new(content).say(draft, Text::AlreadyWaiting);
-        return;
+    match draft.state().phase {
+        Phase::Bot => {}
+        Phase::Waiting => return Voice::new(content).say(draft, Text::AlreadyWaiting),
+        Phase::Human | Phase::Closed => return,
     }
     flow::end_for_handoff(draft);
     let Some(queue) = queue(content, draft.state(), &ring) else { return };

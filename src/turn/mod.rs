@@ -1,5 +1,6 @@
 //! The heart: one input becomes events. Pure: clock, ids and content are inputs, nothing is read or written.
 
+mod agent;
 mod brain;
 mod choice;
 mod hand;
@@ -13,6 +14,7 @@ use crate::flow;
 use crate::ids::MessageSeq;
 use crate::reply::{Text, Voice};
 
+pub use agent::AGENT_TEXT_MAX_CHARS;
 pub use brain::{Brain, BrainError, Consulted};
 
 /// The version of the program: the same one makes the same events of the same input.
@@ -38,6 +40,14 @@ pub enum Refused {
     NoSuchCall,
     /// The conversation is over.
     Closed,
+    /// The handoff is over.
+    HandoffOver,
+    /// Another agent has the handoff.
+    Taken,
+    /// No agent has the handoff.
+    NotInHumanHands,
+    /// An agent's message is longer than [`AGENT_TEXT_MAX_CHARS`].
+    AgentTextTooLong,
 }
 
 impl std::fmt::Display for Refused {
@@ -50,6 +60,10 @@ impl std::fmt::Display for Refused {
             Self::StarsOutOfRange => "a rating has 1 to 5 stars",
             Self::NoSuchCall => "no such call is open",
             Self::Closed => "the conversation is closed",
+            Self::HandoffOver => "the handoff is over",
+            Self::Taken => "another agent has the handoff",
+            Self::NotInHumanHands => "no agent has the handoff",
+            Self::AgentTextTooLong => "the agent's message is too long",
         })
     }
 }
@@ -74,6 +88,7 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
             choice::clicked(brain, &mut draft, conversation, choice);
         }
         Input::Human => choice::human(brain, &mut draft),
+        Input::Agent(call) => agent::acted(brain, &mut draft, call)?,
         Input::CallAnswered { turn, step, result } => {
             let outcome =
                 flow::answered(&mut draft, brain.content(), *turn, step, result).ok_or(Refused::NoSuchCall)?;
@@ -105,7 +120,8 @@ pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Tim
             let label = conversation.choice(*id).map_or_else(String::new, |choice| choice.label.clone());
             draft.push(Event::VisitorSaid { text: label, choice: Some(id.to_string()) });
         }
-        Input::Human | Input::CallAnswered { .. } | Input::Feedback { .. } | Input::Rating { .. } => {}
+        Input::Human | Input::Agent(_) | Input::CallAnswered { .. } | Input::Feedback { .. } | Input::Rating { .. } => {
+        }
     }
     hand::over(brain, &mut draft, Ring::because(HandoffReason::Error));
     draft.into_events()

@@ -20,6 +20,7 @@ mod exchange;
 mod flows;
 mod guide;
 mod handoff;
+mod helpdesk;
 mod http;
 mod labelled;
 mod licences;

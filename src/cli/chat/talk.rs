@@ -126,6 +126,10 @@ fn told(refused: Refused, lang: Lang) -> String {
         Refused::StarsOutOfRange => "eine Bewertung hat 1 bis 5 Sterne",
         Refused::NoSuchCall => "auf einen solchen Aufruf wird nicht gewartet",
         Refused::Closed => "das Gespräch ist beendet; :new beginnt ein neues",
+        Refused::HandoffOver => "die Übergabe ist beendet",
+        Refused::Taken => "ein anderer Mensch hat die Übergabe schon angenommen",
+        Refused::NotInHumanHands => "noch hat kein Mensch die Übergabe angenommen",
+        Refused::AgentTextTooLong => "die Nachricht des Helpdesks ist zu lang",
     };
     lang.pick(german.to_owned(), refused.to_string())
 }

@@ -58,6 +58,7 @@ fn undecided(stored: &RecordedTurn, lang: Lang) -> &'static str {
         Some(Input::Human) => lang.pick("der Knopf für einen Menschen", "the button for a person"),
         Some(Input::CallAnswered { .. }) => lang.pick("ein Dienst antwortet", "a service answers"),
         Some(Input::Feedback { .. }) => lang.pick("eine Antwort wird beurteilt", "an answer is judged"),
+        Some(Input::Agent(_)) => lang.pick("ein Mensch im Helpdesk", "a person of the helpdesk"),
         Some(Input::Rating { .. }) => lang.pick("das Gespräch wird bewertet", "the conversation is rated"),
     }
 }

@@ -78,6 +78,18 @@ problems! {
                 => "Er beginnt mit whsec_, danach stehen 24 bis 64 zufällige Bytes in Base64. Erzeugen: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\""
             en: "This is no signing key."
                 => "It begins with whsec_, then come 24 to 64 random bytes in base64. To make one: printf 'whsec_%s\\n' \"$(openssl rand -base64 32)\""
+        /// A token for the API for helpdesks.
+        BadToken = Error "bad-token"
+            de: "Das ist kein Zugangszeichen."
+                => "Es hat 32 bis 512 Zeichen ohne Leerzeichen und Umlaute, und es ist zufällig. Erzeugen: openssl rand -hex 32"
+            en: "This is no token."
+                => "It has 32 to 512 characters without blanks and umlauts, and it is random. To make one: openssl rand -hex 32"
+        /// A token that two have.
+        TokenTwice = Error "token-twice"
+            de: "Dieses Zugangszeichen hat schon ein anderer Zugang."
+                => "Geben Sie jedem ein eigenes. Erzeugen: openssl rand -hex 32"
+            en: "Another access has this token already."
+                => "Give each its own. To make one: openssl rand -hex 32"
         /// A service over plain http.
         PlainService = Error "plain-http"
             de: "Ein Dienst braucht https: Er bekommt, was Besucher geschrieben haben."

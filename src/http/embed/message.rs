@@ -28,7 +28,7 @@ pub(super) fn message(message: &Message, style: &Style<'_>) -> Element {
         Role::Agent => "agent",
         Role::System => "system",
     };
-    let author = style.words.author(RoleOut::of(message.role));
+    let author = message.name.as_deref().unwrap_or_else(|| style.words.author(RoleOut::of(message.role)));
     let time = el("time").with("datetime", message.at.to_string()).words(style.clock(message.at));
     el("li")
         .with("class", format!("message {role}"))

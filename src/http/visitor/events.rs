@@ -58,9 +58,16 @@ impl StateEventOut {
     }
 }
 
+/// A person of the helpdesk writes at this moment. Never repeated.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct TypingEventOut<'a> {
+    /// The name of the person.
+    name: &'a str,
+}
+
 /// Listen
 ///
-/// Server-sent events: `message` with the message's number as id, and `state`. A comment every 15 seconds shows that
+/// Server-sent events: `message` with the message's number as id, `state`, and `typing`. A comment every 15 seconds shows that
 /// the line is alive. With `wait`, the same frames as one finished answer.
 #[utoipa::path(
     get, path = "/v1/conversations/{id}/events", tag = "visitor", security(("visitor" = [])),
@@ -113,6 +120,8 @@ struct Listener {
     watch: Watch,
     after: MessageSeq,
     told: Option<StateEventOut>,
+    /// Signs that an agent writes, as far as they were passed on.
+    signs: u64,
     /// The frames of the first look.
     first: String,
     until: Instant,
@@ -122,7 +131,8 @@ impl Listener {
     async fn begin(app: App, pass: Pass, after: MessageSeq) -> Result<Self, Problem> {
         let watch = app.desk().watch(&pass).map_err(Problem::at_desk)?;
         let until = Instant::now() + STREAM_MAX;
-        let mut listener = Self { app, pass, watch, after, told: None, first: String::new(), until };
+        let signs = watch.signs_of_writing();
+        let mut listener = Self { app, pass, watch, after, told: None, signs, first: String::new(), until };
         listener.first = listener.news().await.map_err(Problem::at_desk)?;
         Ok(listener)
     }
@@ -140,6 +150,12 @@ impl Listener {
         if self.told.as_ref() != Some(&state) {
             frames.push_str(&frame("state", None, &state));
             self.told = Some(state);
+        }
+        let signs = self.watch.signs_of_writing();
+        if signs != std::mem::replace(&mut self.signs, signs)
+            && let Some(agent) = conversation.handoff.as_ref().and_then(|handoff| handoff.agent.as_ref())
+        {
+            frames.push_str(&frame("typing", None, &TypingEventOut { name: &agent.name }));
         }
         Ok(frames)
     }

@@ -19,6 +19,9 @@ pub(in crate::http) struct MessageOut<'a> {
     at: String,
     /// Who wrote it.
     role: RoleOut,
+    /// The name of the person of the helpdesk who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
     /// The whole message in plain words.
     text: &'a str,
     /// Its layout; empty for plain text.
@@ -37,6 +40,7 @@ impl<'a> MessageOut<'a> {
             seq: message.seq.0,
             at: message.at.to_string(),
             role: RoleOut::of(message.role),
+            name: message.name.as_deref(),
             text: &message.text,
             blocks: message.blocks.iter().map(BlockOut::new).collect(),
             choices: message.choices.iter().map(ChoiceOut::new).collect(),

@@ -5,8 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::message::MessageOut;
-use crate::conversation::{Conversation, Phase};
-use crate::desk::{Desk, OpenNow, TurnDone};
+use crate::conversation::{Agent, Conversation, Phase};
+use crate::desk::{Desk, OpenNow, TurnDone, Wait};
 use crate::ids::{Language, MessageSeq};
 
 /// Who holds the conversation.
@@ -39,6 +39,30 @@ impl StateOut {
 pub(in crate::http) struct WaitOut {
     /// In words; empty if nothing can be said.
     text: String,
+    /// The place in the queue, from 1; not there if the helpdesk has not told it within the last minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<u32>,
+    /// About so many seconds; not there if the helpdesk has not told it within the last minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<u32>,
+}
+
+/// A person of the helpdesk.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::http) struct AgentOut<'a> {
+    #[schema(example = "agent-7")]
+    id: &'a str,
+    #[schema(example = "Frau Weber")]
+    name: &'a str,
+    /// The https address of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar: Option<&'a str>,
+}
+
+impl<'a> AgentOut<'a> {
+    pub(in crate::http) fn new(agent: &'a Agent) -> Self {
+        Self { id: &agent.id, name: &agent.name, avatar: agent.avatar.as_deref() }
+    }
 }
 
 /// The request for a person.
@@ -50,13 +74,21 @@ pub(in crate::http) struct HandoffOut {
     #[schema(example = "service")]
     queue: String,
     wait: WaitOut,
+    /// The name of the person who has taken it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<String>,
 }
 
 impl HandoffOut {
     pub(in crate::http) fn of(desk: &Desk, conversation: &Conversation, at: Timestamp) -> Option<Self> {
-        let request = &conversation.handoff.as_ref()?.request;
-        let wait = WaitOut { text: desk.wait_sentence(conversation, at) };
-        Some(Self { id: request.id.to_string(), queue: request.queue.to_string(), wait })
+        let handoff = conversation.handoff.as_ref()?;
+        let Wait { text, place, seconds } = desk.wait(conversation, at);
+        Some(Self {
+            id: handoff.request.id.to_string(),
+            queue: handoff.request.queue.to_string(),
+            wait: WaitOut { text, position: place, seconds },
+            agent: handoff.agent.as_ref().map(|agent| agent.name.clone()),
+        })
     }
 }
 

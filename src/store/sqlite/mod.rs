@@ -7,6 +7,7 @@ mod content;
 mod decode;
 mod failure;
 mod file;
+mod helpdesk;
 mod migrate;
 mod operators;
 mod outbox;

@@ -32,6 +32,8 @@ fn start(number: u128, bytes: usize) -> Commit {
         turn: Turn { no: TurnNo(0), at: "2026-09-30T10:00:00Z".parse().unwrap(), client_id: None, events },
         origin: None,
         handoff: None,
+        moved: None,
+        receipt: None,
         outgoing: Vec::new(),
     }
 }
@@ -246,7 +248,13 @@ fn the_frequent_questions_have_an_index() {
             "SELECT id FROM deliveries WHERE endpoint_id = 'a' AND handoff_id = 'b' AND seq > 1 ORDER BY seq LIMIT 1",
             "sqlite_autoindex_deliveries_3 (endpoint_id=? AND handoff_id=? AND seq>?)",
         ),
-        ("SELECT id FROM handoffs WHERE state = 'requested'", "handoffs_unheard"),
+        ("SELECT id FROM handoffs WHERE state = 'requested'", "handoffs_state (state=?)"),
+        (
+            "SELECT id FROM handoffs WHERE state = 'queued' AND id > 'a' ORDER BY id",
+            "handoffs_state (state=? AND id>?)",
+        ),
+        ("SELECT 1 FROM inbound_receipts WHERE caller = 'a' AND key = 'b'", "PRIMARY KEY (caller=? AND key=?)"),
+        ("SELECT 1 FROM inbound_receipts WHERE conversation_id = 'a'", "inbound_receipts_conversation"),
         ("SELECT 1 FROM turns WHERE content_id = 1", "turns_content (content_id=?)"),
         ("SELECT 1 FROM content_files WHERE sha256 = x'00'", "content_files_blob (sha256=?)"),
     ] {

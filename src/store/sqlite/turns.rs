@@ -6,6 +6,7 @@ use super::content;
 use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
+use super::helpdesk;
 use super::outbox;
 use super::writer::Held;
 use crate::conversation::{EVENTS_VERSION, Event, Turn};
@@ -52,6 +53,9 @@ fn store(held: &Held, commit: &Commit, texts: &Texts) -> Result<Committed, Store
     if let Some(no) = repeated(&held.connection, commit)? {
         return Ok(Committed::Repeated(no));
     }
+    if let Some(known) = helpdesk::judge(&held.connection, commit)? {
+        return Ok(known);
+    }
     let next = next_turn(&held.connection, &commit.conversation)?;
     if commit.turn.no < next {
         return Ok(Committed::TurnTaken);
@@ -63,8 +67,14 @@ fn store(held: &Held, commit: &Commit, texts: &Texts) -> Result<Committed, Store
         create(&held.connection, commit, new)?;
     }
     append(&held.connection, commit, texts)?;
+    if let Some(moved) = &commit.moved {
+        helpdesk::advance(&held.connection, commit, moved)?;
+    }
     if let Some(handoff) = &commit.handoff {
         open_handoff(&held.connection, commit, handoff)?;
+    }
+    if let Some(receipt) = &commit.receipt {
+        helpdesk::keep(&held.connection, commit, receipt)?;
     }
     outbox::put(held, &commit.outgoing)?;
     Ok(Committed::Stored)

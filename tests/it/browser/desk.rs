@@ -54,19 +54,29 @@ impl Desk {
 
     /// Calls the API in the name of a visitor.
     pub(super) async fn call(&self, token: &str, path: &str, body: Option<&Value>) -> Value {
+        self.send(token, &format!("conversations{path}"), "", body).await
+    }
+
+    /// Calls the API in the name of a helpdesk.
+    pub(super) async fn helpdesk(&self, token: &str, path: &str, key: &str, body: Option<&Value>) -> Value {
+        self.send(token, &format!("helpdesk/{path}"), key, body).await
+    }
+
+    async fn send(&self, token: &str, path: &str, key: &str, body: Option<&Value>) -> Value {
         // A second one changes nothing.
         let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
-        let url = format!("{}/v1/conversations{path}", self.url);
+        let url = format!("{}/v1/{path}", self.url);
         let request = match body {
             Some(body) => {
                 reqwest::Client::new().post(url).header("content-type", "application/json").body(body.to_string())
             }
             None => reqwest::Client::new().get(url),
         };
+        let request = if key.is_empty() { request } else { request.header("idempotency-key", key) };
         let answer = request.bearer_auth(token).send().await.unwrap();
         let (status, text) = (answer.status(), answer.text().await.unwrap());
         assert!(status.is_success(), "{status}: {text}");
-        serde_json::from_str(&text).unwrap()
+        if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use deskbell::config::{Config, DEFAULT_FILE, DEFAULT_SCHEDULE_S, StoreTarget, read};
+use deskbell::config::{Config, DEFAULT_FILE, DEFAULT_SCHEDULE_S, HashedToken, StoreTarget, read};
 use deskbell::diagnostics::{Lang, Report};
 use deskbell::ids::Language;
 
@@ -76,6 +76,10 @@ handoff:
     - id: zweiter
       url: https://zwei.beispiel.test
       secret: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+      token: zweiter-0123456789abcdef0123456789
+  agents:
+    - {name: postfach, token: \"${INBOX_TOKEN}\", queues: [versand]}
+    - {name: alle, token: alle-0123456789abcdef0123456789abc}
 services:
   auftrag: {url: \"https://shop.beispiel.test/api/{{ nummer }}\", timeout_s: 3, fields: {status: text}}
 privacy: {retain_days: 0, mask: [iban]}
@@ -86,6 +90,7 @@ tests_gate: off
 ";
     let environment = |name: &str| match name {
         "PORT" => Some("9000".to_owned()),
+        "INBOX_TOKEN" => Some("postfach-0123456789abcdef012345".to_owned() + "6789"),
         "HELPDESK_SECRET" => Some("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned()),
         _ => None,
     };
@@ -113,6 +118,13 @@ tests_gate: off
     assert_eq!((server.calls_per_minute, server.behind_proxy), (0, true));
     assert_eq!((privacy.retain_days, privacy.mask.as_slice()), (0, &["iban".to_owned()][..]));
     assert!(!tests_gate);
+    let access: Vec<_> = server.helpdesk.iter().map(|access| (access.name.as_str(), access.queues.clone())).collect();
+    let versand = deskbell::ids::QueueId::new("versand").unwrap();
+    assert_eq!(access, [("zweiter", None), ("postfach", Some([versand].into())), ("alle", None)]);
+    assert!(server.helpdesk[1].token.same(&HashedToken::of("postfach-0123456789abcdef0123456789")));
+    assert!(server.helpdesk[0].key.is_some() && server.helpdesk[1].key.is_none());
+    let shown = format!("{server:?}");
+    assert!(!shown.contains("0123456789"), "{shown}");
     let [auftrag] = services.as_slice() else { panic!("{services:?}") };
     assert_eq!((auftrag.id.as_str(), auftrag.timeout_s, auftrag.retries), ("auftrag", 3, 0));
     assert_eq!(bot.services["auftrag"].takes, Some(["nummer".to_owned()].into()));
@@ -126,7 +138,7 @@ tests_gate: off
 
 #[test]
 fn what_came_from_the_environment_is_never_told() {
-    let text = "name: x\nlisten: ${GEHEIM}\norigins: [\"${GEHEIM}\"]\nhandoff:\n  endpoints:\n    - {id: a, url: \"${GEHEIM}\", secret: \"${GEHEIM}\", allow_networks: [\"${GEHEIM}\"]}\nprivacy: {mask: [\"${GEHEIM}\"], retain_days: \"${GEHEIM}\"}\ntimezone: ${GEHEIM}\nopening_hours: {mon: \"${GEHEIM}\"}\nlanguages: [\"${GEHEIM}\"]\n";
+    let text = "name: x\nlisten: ${GEHEIM}\norigins: [\"${GEHEIM}\"]\nhandoff:\n  endpoints:\n    - {id: a, url: \"${GEHEIM}\", secret: \"${GEHEIM}\", allow_networks: [\"${GEHEIM}\"], token: \"${GEHEIM}\"}\n  agents:\n    - {name: b, token: \"${GEHEIM}\", queues: [\"${GEHEIM}\"]}\nprivacy: {mask: [\"${GEHEIM}\"], retain_days: \"${GEHEIM}\"}\ntimezone: ${GEHEIM}\nopening_hours: {mon: \"${GEHEIM}\"}\nlanguages: [\"${GEHEIM}\"]\n";
     let mut report = Report::default();
     let _ = read(&"deskbell.yaml".into(), text, &|_| Some("hunter2".to_owned()), &mut report);
     let told = report.into_sorted();

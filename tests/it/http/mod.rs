@@ -8,5 +8,5 @@ mod limits;
 mod operations;
 mod refusals;
 mod shapes;
-mod streams;
-mod support;
+pub(crate) mod streams;
+pub(crate) mod support;

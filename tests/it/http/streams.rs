@@ -10,13 +10,13 @@ use tokio::net::TcpStream;
 use super::support::{Server, server};
 
 /// A client that reads as the bytes come.
-struct Stream {
+pub(crate) struct Stream {
     socket: TcpStream,
     text: String,
 }
 
 impl Stream {
-    async fn open(address: SocketAddr, path: &str, token: &str, more: &str) -> Self {
+    pub(crate) async fn open(address: SocketAddr, path: &str, token: &str, more: &str) -> Self {
         let mut socket = TcpStream::connect(address).await.unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {token}\r\n{more}\r\n");
         socket.write_all(request.as_bytes()).await.unwrap();
@@ -24,7 +24,7 @@ impl Stream {
     }
 
     /// Reads until the text is there.
-    async fn until(&mut self, wanted: &str) -> &str {
+    pub(crate) async fn until(&mut self, wanted: &str) -> &str {
         let read = async {
             let mut buffer = [0_u8; 4_096];
             while !self.text.contains(wanted) {
@@ -48,7 +48,7 @@ impl Stream {
 }
 
 /// The ids of the message events, in order.
-fn ids(text: &str) -> Vec<u32> {
+pub(crate) fn ids(text: &str) -> Vec<u32> {
     text.lines().filter_map(|line| line.strip_prefix("id: ")).map(|id| id.trim().parse().unwrap()).collect()
 }
 

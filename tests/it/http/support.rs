@@ -21,9 +21,9 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 /// Thursday, a quarter past ten in Berlin.
-pub(super) const NOW: &str = "2026-11-19T09:15:00Z";
+pub(crate) const NOW: &str = "2026-11-19T09:15:00Z";
 
-pub(super) const SETTINGS: &str = "
+pub(crate) const SETTINGS: &str = "
 name: Musterladen
 languages: [de, en]
 opening_hours:
@@ -34,7 +34,7 @@ handoff:
   queues: {service: {label: {de: Kundenservice, en: Customer service}}}
 ";
 
-pub(super) fn settings(text: &str) -> Config {
+pub(crate) fn settings(text: &str) -> Config {
     let mut report = Report::default();
     let config = config::read(&Arc::from("deskbell.yaml"), text, &|_| None, &mut report);
     let found = report.into_sorted();
@@ -53,7 +53,7 @@ fn entry_text(question: &str, also: &[&str], answer: &str) -> EntryText {
     }
 }
 
-pub(super) fn content(config: &Config, version: &str) -> Content {
+pub(crate) fn content(config: &Config, version: &str) -> Content {
     let id = EntryId::new("lieferung.sendung-verfolgen").unwrap();
     let de = entry_text(
         "Wo ist mein Paket?",
@@ -66,7 +66,8 @@ pub(super) fn content(config: &Config, version: &str) -> Content {
         category: "lieferung".to_owned(),
         texts: BTreeMap::from([(Language::De, de), (Language::En, en)]),
         risk: Risk::Normal,
-        queue: None,
+        // Where there are two queues, what does not help goes to the second.
+        queue: config.bot.queues.get(1).map(|(id, _)| id.clone()),
         page: None,
         valid_from: None,
         valid_until: None,
@@ -90,18 +91,24 @@ pub(super) fn content(config: &Config, version: &str) -> Content {
 }
 
 /// What the next reload finds.
-pub(super) type NextContent = Arc<Mutex<Result<String, Vec<ContentProblem>>>>;
+pub(crate) type NextContent = Arc<Mutex<Result<String, Vec<ContentProblem>>>>;
 
 /// A server with everything that a test may turn.
-pub(super) struct Server {
-    pub(super) app: App,
-    pub(super) router: Router,
-    pub(super) desk: Desk,
-    pub(super) store: Store,
-    pub(super) stop: CancellationToken,
-    pub(super) next: NextContent,
-    pub(super) assets: Assets,
-    _folder: tempfile::TempDir,
+pub(crate) struct Server {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) desk: Desk,
+    pub(crate) store: Store,
+    pub(crate) stop: CancellationToken,
+    pub(crate) next: NextContent,
+    pub(crate) assets: Assets,
+    config: Config,
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// A clock that stands.
+fn standing() -> Clock {
+    Clock::standing(NOW.parse().unwrap())
 }
 
 /// Made without files: these turns are not repeated.
@@ -109,7 +116,7 @@ fn serving(config: &Config, version: &str) -> Serving {
     Serving::new(Brain::compile(content(config, version)).unwrap(), &[])
 }
 
-fn desk(config: &Config, store: Store, next: &NextContent, watch_limits: WatchLimits) -> Desk {
+fn desk(config: &Config, store: Store, next: &NextContent, watch_limits: WatchLimits, clock: Clock) -> Desk {
     let (loaded, settings) = (Arc::clone(next), config.clone());
     Desk::new(Parts {
         serving: serving(config, "one"),
@@ -120,23 +127,38 @@ fn desk(config: &Config, store: Store, next: &NextContent, watch_limits: WatchLi
         store,
         max_body_bytes: 262_144,
         wake_courier: Box::new(|| {}),
-        clock: Clock::standing(NOW.parse().unwrap()),
+        clock,
         random: Random::system(),
         watch_limits,
     })
 }
 
 /// The usual server.
-pub(super) fn server() -> Server {
+pub(crate) fn server() -> Server {
     server_with(SETTINGS, WatchLimits::default())
 }
 
-pub(super) fn server_with(text: &str, watch_limits: WatchLimits) -> Server {
-    let folder = tempfile::tempdir().unwrap();
+pub(crate) fn server_with(text: &str, watch_limits: WatchLimits) -> Server {
+    server_at(text, watch_limits, standing())
+}
+
+/// The same with a clock that the test moves.
+pub(crate) fn server_at(text: &str, watch_limits: WatchLimits, clock: Clock) -> Server {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
     let config = settings(text);
     let store = Store::open(&folder.path().join("deskbell.db"), &[]).unwrap();
+    begun(config, store, folder, watch_limits, clock)
+}
+
+fn begun(
+    config: Config,
+    store: Store,
+    folder: Arc<tempfile::TempDir>,
+    watch_limits: WatchLimits,
+    clock: Clock,
+) -> Server {
     let next: NextContent = Arc::new(Mutex::new(Ok("one".to_owned())));
-    let desk = desk(&config, store.clone(), &next, watch_limits);
+    let desk = desk(&config, store.clone(), &next, watch_limits, clock);
     let stop = CancellationToken::new();
     let assets = Assets::embedded();
     let app_parts = AppParts {
@@ -148,33 +170,33 @@ pub(super) fn server_with(text: &str, watch_limits: WatchLimits) -> Server {
         heartbeat: Duration::from_millis(100),
     };
     let state = App::new(app_parts);
-    Server { router: app(state.clone()), app: state, desk, store, stop, next, assets, _folder: folder }
+    Server { router: app(state.clone()), app: state, desk, store, stop, next, assets, config, folder }
 }
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.bytes)))
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.bytes.clone()).unwrap()
     }
 
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The code of the error, after a look at its shape.
-    pub(super) fn error_code(&self) -> String {
+    pub(crate) fn error_code(&self) -> String {
         let json = self.json();
         for field in ["code", "message", "hint"] {
             assert!(json["error"][field].as_str().is_some_and(|text| !text.is_empty()), "{json}");
@@ -185,39 +207,47 @@ impl Answer {
 
 impl Server {
     /// A desk on the same store that knows nothing of this one, like another process.
-    pub(super) fn another_desk(&self) -> Desk {
-        desk(&settings(SETTINGS), self.store.clone(), &self.next, WatchLimits::default())
+    pub(crate) fn another_desk(&self) -> Desk {
+        desk(&settings(SETTINGS), self.store.clone(), &self.next, WatchLimits::default(), standing())
     }
 
-    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+    /// The server as it is after a restart: the same file, opened anew, and nothing else.
+    pub(crate) async fn again(self) -> Self {
+        self.stop.cancel();
+        self.store.close().await;
+        let store = Store::open(&self.folder.path().join("deskbell.db"), &[]).unwrap();
+        begun(self.config, store, self.folder, WatchLimits::default(), standing())
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (head, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Answer { status: head.status, headers: head.headers, bytes }
     }
 
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub(super) async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
         self.send(post(path, token, body.to_string())).await
     }
 
     /// Starts a conversation; its id and its token.
-    pub(super) async fn start(&self) -> (String, String) {
+    pub(crate) async fn start(&self) -> (String, String) {
         let answer = self.post("/v1/conversations", "", &json!({"language": "de"})).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
         let json = answer.json();
         (json["id"].as_str().unwrap().to_owned(), json["token"].as_str().unwrap().to_owned())
     }
 
-    pub(super) async fn say(&self, id: &str, token: &str, client_id: &str, text: &str) -> Answer {
+    pub(crate) async fn say(&self, id: &str, token: &str, client_id: &str, text: &str) -> Answer {
         let path = format!("/v1/conversations/{id}/messages");
         self.post(&path, token, &json!({"client_id": client_id, "text": text})).await
     }
 
-    pub(super) async fn transcript(&self, id: &str, token: &str) -> Value {
+    pub(crate) async fn transcript(&self, id: &str, token: &str) -> Value {
         let request = Request::get(format!("/v1/conversations/{id}"))
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Body::empty())
@@ -226,7 +256,7 @@ impl Server {
     }
 
     /// Serves on a real socket until `stop`; its address.
-    pub(super) async fn listen(&self) -> (std::net::SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>) {
+    pub(crate) async fn listen(&self) -> (std::net::SocketAddr, tokio::task::JoinHandle<std::io::Result<()>>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = self.router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
@@ -236,7 +266,7 @@ impl Server {
     }
 }
 
-pub(super) fn post(path: &str, token: &str, body: String) -> Request<Body> {
+pub(crate) fn post(path: &str, token: &str, body: String) -> Request<Body> {
     let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
     if !token.is_empty() {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

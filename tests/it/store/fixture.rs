@@ -84,7 +84,16 @@ impl Samples {
 
     pub(crate) fn commit(&self, turn: Turn) -> Commit {
         let conversation = self.conversation.clone();
-        Commit { conversation, create: None, turn, origin: None, handoff: None, outgoing: Vec::new() }
+        Commit {
+            conversation,
+            create: None,
+            turn,
+            origin: None,
+            handoff: None,
+            moved: None,
+            receipt: None,
+            outgoing: Vec::new(),
+        }
     }
 
     pub(crate) fn message(&self, no: u32, client_id: &str) -> Commit {

@@ -1,9 +1,9 @@
-//! Simple HTML, as answers on web pages hold it, to Markdown.
+//! Simple HTML, as answers on web pages and mails of agents hold it, to Markdown.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::reply;
+use super::markdown::is_safe_link;
 
 /// Tags that mean nothing here and whose words stay.
 const SILENT: &[&str] = &["span", "section", "article", "font", "u", "small", "html", "body", "thead", "tbody", "wbr"];
@@ -50,7 +50,8 @@ const ENTITIES: &[(&str, char)] = &[
 ];
 
 /// The words without tags, entities resolved.
-pub(super) fn plain(html: &str) -> String {
+#[must_use]
+pub fn plain(html: &str) -> String {
     let mut text = String::new();
     pieces(html, |piece| match piece {
         Piece::Text(words) => text.push_str(&decoded(words)),
@@ -59,8 +60,9 @@ pub(super) fn plain(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text as Markdown, and the tags that have no counterpart.
-pub(super) fn markdown(html: &str) -> (String, Vec<String>) {
+/// The text as Markdown, and the tags that have no counterpart. Scripts and styles go with their content.
+#[must_use]
+pub fn markdown(html: &str) -> (String, Vec<String>) {
     // Without any tag, lines are what the author made.
     let mut writer = Writer { keeps_lines: !html.contains('<'), ..Writer::default() };
     pieces(html, |piece| match piece {
@@ -295,7 +297,7 @@ impl Writer {
     fn link(&mut self, tag: &str) {
         self.flush();
         let target = attribute(tag, "href").map(|href| decoded(&href));
-        let safe = target.clone().filter(|href| reply::is_safe_link(href) && !href.contains(['(', ')', ' ', '<']));
+        let safe = target.clone().filter(|href| is_safe_link(href) && !href.contains(['(', ')', ' ', '<']));
         if safe.is_none() {
             self.gone.insert(format!("<a href=\"{}\">", target.unwrap_or_default()));
         }

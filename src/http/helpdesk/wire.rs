@@ -1,0 +1,178 @@
+//! The shapes of the calls of helpdesks.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::conversation::{Agent, HandoffStatus};
+use crate::desk::{AgentDone, HandoffSeen};
+use crate::http::problem::Problem;
+use crate::http::wire::{AgentOut, MessageOut, RoleOut};
+
+const ID_MAX_CHARS: usize = 128;
+const NAME_MAX_CHARS: usize = 80;
+const AVATAR_MAX_CHARS: usize = 2_000;
+const NOTE_MAX_CHARS: usize = 1_000;
+
+/// A person of the helpdesk.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(in crate::http) struct AgentIn {
+    /// The helpdesk's own name for the person, at most 128 characters.
+    #[schema(max_length = 128, example = "agent-7")]
+    id: String,
+    /// The name that the visitor sees, at most 80 characters.
+    #[schema(max_length = 80, example = "Frau Weber")]
+    name: String,
+    /// The https address of a picture.
+    #[serde(default)]
+    avatar: Option<String>,
+}
+
+impl AgentIn {
+    pub(in crate::http) fn checked(self) -> Result<Agent, Problem> {
+        let bad = |field: &str| Problem::BadField(field.to_owned());
+        let id = line(&self.id, ID_MAX_CHARS).ok_or_else(|| bad("`agent.id` has 1 to 128 visible characters"))?;
+        let name =
+            line(&self.name, NAME_MAX_CHARS).ok_or_else(|| bad("`agent.name` has 1 to 80 visible characters"))?;
+        let fits = |avatar: &String| {
+            let plain = !avatar.contains(|c: char| c.is_whitespace() || c.is_control());
+            avatar.starts_with("https://") && avatar.len() <= AVATAR_MAX_CHARS && plain
+        };
+        if !self.avatar.as_ref().is_none_or(fits) {
+            return Err(bad("`agent.avatar` is an https address"));
+        }
+        Ok(Agent { id, name, avatar: self.avatar })
+    }
+}
+
+/// One line without anything that garbles it; none if nothing visible is left, or it is too long.
+pub(super) fn line(text: &str, max_chars: usize) -> Option<String> {
+    let turns = |c: &char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let plain: String = text.chars().filter(|c| !turns(c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty() && line.chars().count() <= max_chars).then_some(line)
+}
+
+/// A note for the record.
+pub(super) fn note(note: Option<String>) -> Result<Option<String>, Problem> {
+    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
+    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS) {
+        return Err(Problem::BadField("`note` has at most 1,000 characters".to_owned()));
+    }
+    Ok(note)
+}
+
+/// How far a handoff is, and who has it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct StandingOut<'a> {
+    #[schema(example = "hnd_01JABCDEFGHJKMNPQRSTVWXYZ0")]
+    id: &'a str,
+    /// `requested`, `queued`, `accepted`, `active`, `resolved`, `returned_to_bot`, `cancelled`, `expired` or `failed`.
+    #[schema(example = "accepted")]
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<AgentOut<'a>>,
+}
+
+impl<'a> StandingOut<'a> {
+    pub(super) fn new(id: &'a str, status: HandoffStatus, agent: Option<&'a Agent>) -> Self {
+        Self { id, state: status.as_str(), agent: agent.map(AgentOut::new) }
+    }
+}
+
+/// What a call led to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct DoneOut<'a> {
+    handoff: StandingOut<'a>,
+    /// The message that the visitor sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<MessageOut<'a>>,
+}
+
+impl<'a> DoneOut<'a> {
+    pub(super) fn new(id: &'a str, done: &'a AgentDone) -> Self {
+        let conversation = &*done.turn.conversation;
+        let mut new = conversation.messages_after(done.turn.from).iter();
+        let said = new.rfind(|message| RoleOut::of(message.role) == RoleOut::Agent);
+        Self {
+            handoff: StandingOut::new(id, done.status, done.agent.as_ref()),
+            message: said.map(|message| MessageOut::new(&conversation.id, message)),
+        }
+    }
+}
+
+/// The newest message of a handoff.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct NewestOut {
+    seq: u32,
+    #[schema(format = DateTime)]
+    at: String,
+    role: RoleOut,
+}
+
+/// A handoff, with everything that an agent reads before the transcript: `queue`, `priority`, `reason`, `subject`,
+/// `summary`, `language`, `requested_at`, `slots` (sensitive ones masked), `answers_shown`, `intent`, `page`, as in the
+/// event `handoff.requested`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::http) struct HandoffSeenOut<'a> {
+    #[serde(flatten)]
+    standing: StandingOut<'a>,
+    conversation_id: &'a str,
+    /// Since when the visitor waits; not there once an agent has taken it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    waiting_since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    accepted_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    closed_at: Option<String>,
+    /// How many messages the transcript has.
+    message_count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest_message: Option<NewestOut>,
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    brief: &'a serde_json::Value,
+}
+
+impl<'a> HandoffSeenOut<'a> {
+    pub(super) fn new(id: &'a str, seen: &'a HandoffSeen) -> Self {
+        let handoff = seen.handoff();
+        let messages = seen.messages();
+        let newest = messages.last();
+        Self {
+            standing: StandingOut::new(id, seen.status, handoff.and_then(|handoff| handoff.agent.as_ref())),
+            conversation_id: seen.conversation.id.as_str(),
+            waiting_since: handoff.filter(|_| seen.status.is_waiting()).map(|handoff| handoff.at.to_string()),
+            accepted_at: handoff.and_then(|handoff| handoff.accepted_at).map(|at| at.to_string()),
+            closed_at: handoff.and_then(|handoff| handoff.closed_at).map(|at| at.to_string()),
+            message_count: messages.len(),
+            newest_message: newest.map(|message| NewestOut {
+                seq: message.seq.0,
+                at: message.at.to_string(),
+                role: RoleOut::of(message.role),
+            }),
+            brief: &seen.brief,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_visible_line() {
+        for (text, expected) in [
+            ("Frau Weber", Some("Frau Weber")),
+            ("  Frau\r\n\tWeber ", Some("Frau Weber")),
+            ("We\u{202E}ber", Some("Weber")),
+            ("\u{200B} \n", None),
+            ("", None),
+        ] {
+            assert_eq!(line(text, 20).as_deref(), expected, "{text:?}");
+        }
+        assert_eq!(line(&"x".repeat(21), 20), None);
+    }
+}

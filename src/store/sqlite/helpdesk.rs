@@ -1,0 +1,219 @@
+//! What helpdesks ask and leave.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::decode;
+use super::failure::sql;
+use super::file::Sqlite;
+use crate::conversation::HandoffStatus;
+use crate::ids::{AccessId, ConversationId, HandoffId, QueueId, TurnNo};
+use crate::store::{
+    Commit, Committed, HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, StoreError,
+};
+
+impl Sqlite {
+    pub(in crate::store) async fn place(&self, id: &HandoffId) -> Result<Option<HandoffPlace>, StoreError> {
+        let id = id.clone();
+        self.readers.read(move |connection| place(connection, &id)).await
+    }
+
+    pub(in crate::store) async fn places(&self, filter: PlaceFilter) -> Result<Vec<HandoffPlace>, StoreError> {
+        self.readers.read(move |connection| places(connection, &filter)).await
+    }
+
+    pub(in crate::store) async fn receipt(
+        &self,
+        caller: &AccessId,
+        key: &str,
+    ) -> Result<Option<KnownReceipt>, StoreError> {
+        let (caller, key) = (caller.clone(), key.to_owned());
+        self.readers.read(move |connection| known(connection, &caller, &key)).await
+    }
+
+    pub(in crate::store) async fn events_after(
+        &self,
+        place: u64,
+        queues: Option<Vec<QueueId>>,
+        limit: u32,
+    ) -> Result<Vec<PlacedEvent>, StoreError> {
+        self.readers.read(move |connection| events(connection, place, queues.as_deref(), limit)).await
+    }
+}
+
+/// What the call's receipt says; none if it has none, or was never seen.
+pub(super) fn judge(connection: &Connection, commit: &Commit) -> Result<Option<Committed>, StoreError> {
+    let Some(receipt) = &commit.receipt else { return Ok(None) };
+    let known = known(connection, &receipt.caller, &receipt.key)?;
+    Ok(known
+        .map(|known| if known.sha256 == receipt.sha256 { Committed::Repeated(known.turn) } else { Committed::Reused }))
+}
+
+/// Stores the receipt with the turn.
+pub(super) fn keep(connection: &Connection, commit: &Commit, receipt: &Receipt) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO inbound_receipts (caller, key, sha256, conversation_id, turn_no) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .and_then(|mut insert| {
+            insert.execute((
+                receipt.caller.as_str(),
+                &receipt.key,
+                receipt.sha256,
+                commit.conversation.as_str(),
+                commit.turn.no.0,
+            ))
+        })
+        .map(|_| ())
+        .map_err(sql)
+}
+
+/// Notes how far the turn has brought the handoff.
+pub(super) fn advance(connection: &Connection, commit: &Commit, moved: &MovedHandoff) -> Result<(), StoreError> {
+    let taken = moved.status == HandoffStatus::Accepted;
+    connection
+        .prepare_cached(
+            "UPDATE handoffs SET state = :state,
+                accepted_at = CASE WHEN :taken THEN :at ELSE accepted_at END,
+                closed_at = CASE WHEN :over THEN :at ELSE closed_at END
+             WHERE id = :id",
+        )
+        .and_then(|mut update| {
+            update.execute(named_params! {
+                ":id": moved.id.as_str(),
+                ":state": moved.status.as_str(),
+                ":taken": taken,
+                ":over": moved.status.is_over(),
+                ":at": commit.turn.at.to_string(),
+            })
+        })
+        .map(|_| ())
+        .map_err(sql)
+}
+
+fn known(connection: &Connection, caller: &AccessId, key: &str) -> Result<Option<KnownReceipt>, StoreError> {
+    let found: Option<([u8; 32], String, u32)> = connection
+        .prepare_cached("SELECT sha256, conversation_id, turn_no FROM inbound_receipts WHERE caller = ?1 AND key = ?2")
+        .and_then(|mut find| {
+            find.query_row((caller.as_str(), key), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+        })
+        .map_err(sql)?;
+    let Some((sha256, conversation, turn)) = found else { return Ok(None) };
+    Ok(Some(KnownReceipt { sha256, conversation: decode::id(conversation)?, turn: TurnNo(turn) }))
+}
+
+struct PlaceRow {
+    id: String,
+    conversation: String,
+    queue: String,
+    state: String,
+}
+
+impl PlaceRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { id: row.get(0)?, conversation: row.get(1)?, queue: row.get(2)?, state: row.get(3)? })
+    }
+
+    fn decode(self) -> Result<HandoffPlace, StoreError> {
+        let status = HandoffStatus::from_name(&self.state);
+        Ok(HandoffPlace {
+            id: decode::id(self.id)?,
+            conversation: decode::id::<ConversationId>(self.conversation)?,
+            queue: decode::id(self.queue)?,
+            status: status.ok_or(StoreError::Damaged { what: "the state of a handoff", cause: None })?,
+        })
+    }
+}
+
+fn place(connection: &Connection, id: &HandoffId) -> Result<Option<HandoffPlace>, StoreError> {
+    connection
+        .prepare_cached("SELECT id, conversation_id, queue, state FROM handoffs WHERE id = ?1")
+        .and_then(|mut find| find.query_row([id.as_str()], PlaceRow::read).optional())
+        .map_err(sql)?
+        .map(PlaceRow::decode)
+        .transpose()
+}
+
+/// Ids sort by the time of the request.
+fn places(connection: &Connection, filter: &PlaceFilter) -> Result<Vec<HandoffPlace>, StoreError> {
+    let states = list(filter.states.iter().map(|state| state.as_str()));
+    let queues = filter.queues.as_ref().map(|queues| list(queues.iter().map(QueueId::as_str)));
+    let mut find = connection
+        .prepare_cached(
+            "SELECT id, conversation_id, queue, state FROM handoffs
+             WHERE id > :after
+               AND (:any_state OR state IN (SELECT value FROM json_each(:states)))
+               AND (:queues IS NULL OR queue IN (SELECT value FROM json_each(:queues)))
+             ORDER BY id LIMIT :limit",
+        )
+        .map_err(sql)?;
+    let rows = find
+        .query_map(
+            named_params! {
+                ":after": filter.after.as_ref().map_or("", HandoffId::as_str),
+                ":any_state": filter.states.is_empty(),
+                ":states": states,
+                ":queues": queues,
+                ":limit": filter.limit,
+            },
+            PlaceRow::read,
+        )
+        .map_err(sql)?;
+    rows.map(|row| row.map_err(sql)?.decode()).collect()
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<serde_json::Value>().to_string()
+}
+
+struct EventRow {
+    place: u64,
+    id: String,
+    handoff: String,
+    sequence: u32,
+    occurred_ms: i64,
+    body: Vec<u8>,
+}
+
+impl EventRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            place: row.get(0)?,
+            id: row.get(1)?,
+            handoff: row.get(2)?,
+            sequence: row.get(3)?,
+            occurred_ms: row.get(4)?,
+            body: row.get(5)?,
+        })
+    }
+
+    fn decode(self) -> Result<PlacedEvent, StoreError> {
+        Ok(PlacedEvent {
+            place: self.place,
+            id: decode::id(self.id)?,
+            handoff: decode::id(self.handoff)?,
+            sequence: self.sequence,
+            occurred_at: decode::milliseconds(self.occurred_ms)?,
+            body: self.body,
+        })
+    }
+}
+
+fn events(
+    connection: &Connection,
+    after: u64,
+    queues: Option<&[QueueId]>,
+    limit: u32,
+) -> Result<Vec<PlacedEvent>, StoreError> {
+    let queues = queues.map(|queues| list(queues.iter().map(QueueId::as_str)));
+    let mut find = connection
+        .prepare_cached(
+            "SELECT p.place, e.id, e.handoff_id, e.seq, e.occurred_ms, e.body
+             FROM event_places p JOIN outbox_events e ON e.id = p.event_id JOIN handoffs h ON h.id = e.handoff_id
+             WHERE p.place > ?1 AND (?2 IS NULL OR h.queue IN (SELECT value FROM json_each(?2)))
+             ORDER BY p.place LIMIT ?3",
+        )
+        .map_err(sql)?;
+    let after = i64::try_from(after).unwrap_or(i64::MAX);
+    let rows = find.query_map((after, queues, limit), EventRow::read).map_err(sql)?;
+    rows.map(|row| row.map_err(sql)?.decode()).collect()
+}
