@@ -46,8 +46,7 @@ impl Folder {
         for file in grown::small_files(grown, PHRASES, ENTRIES_A_FILE) {
             folder.write(&file.path, &String::from_utf8(file.bytes).unwrap());
         }
-        let tests = grown::dialogues(TESTS, grown);
-        folder.write(&tests.path, &String::from_utf8(tests.bytes).unwrap());
+        folder.write("tests/dialogues/starter.yaml", &tests());
         for change in Change::ALL {
             folder.write(file_of(change), &entry(change, 0));
         }
@@ -114,6 +113,18 @@ fn entry(change: Change, round: usize) -> String {
             word(round)
         ),
     }
+}
+
+/// The starter's own dialogue tests, but for the one that a larger FAQ makes the bot ask back.
+fn tests() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = deskbell::files::read(root).unwrap();
+    let files = files.into_iter().filter(|file| file.path.starts_with("tests/dialogues/"));
+    let all: Vec<String> = files.map(|file| String::from_utf8(file.bytes).unwrap()).collect();
+    let tests = all.iter().flat_map(|file| file.split("\n- name: ").skip(1));
+    let kept: Vec<&str> = tests.filter(|test| !test.starts_with("Track a parcel with a typo")).take(TESTS).collect();
+    assert_eq!(kept.len(), TESTS);
+    kept.iter().fold(String::new(), |yaml, test| yaml + "\n- name: " + test)
 }
 
 /// A word of its own for each round.

@@ -49,15 +49,13 @@ impl Drop for Server {
 /// A visitor with a connection of their own; every call must be answered with 200 or 201.
 pub(crate) struct Visitor {
     socket: BufReader<TcpStream>,
-    conversation: Option<(String, String)>,
-    said: usize,
 }
 
 impl Visitor {
     pub(crate) fn new(address: &str) -> Self {
         let socket = TcpStream::connect(address).unwrap();
         socket.set_nodelay(true).unwrap();
-        Self { socket: BufReader::new(socket), conversation: None, said: 0 }
+        Self { socket: BufReader::new(socket) }
     }
 
     /// How many reloads went live so far.
@@ -69,27 +67,11 @@ impl Visitor {
 
     /// Asks in a conversation of its own; the answer as it came.
     pub(crate) fn ask(&mut self, text: &str) -> String {
-        self.conversation = None;
-        self.say(text)
-    }
-
-    /// Says something; a new conversation begins after some messages.
-    pub(crate) fn say(&mut self, text: &str) -> String {
-        if self.said % 8 == 0 {
-            self.conversation = None;
-        }
-        self.said += 1;
-        let (id, token) = match self.conversation.clone() {
-            Some(known) => known,
-            None => {
-                let started = self.call("POST", "/v1/conversations", "", &json!({"language": "de"}).to_string());
-                let started: Value = serde_json::from_str(&started).unwrap();
-                let field = |name: &str| started[name].as_str().unwrap_or_else(|| panic!("{started}")).to_owned();
-                self.conversation.insert((field("id"), field("token"))).clone()
-            }
-        };
-        let body = json!({"client_id": format!("m{}", self.said), "text": text}).to_string();
-        self.call("POST", &format!("/v1/conversations/{id}/messages"), &token, &body)
+        let started = self.call("POST", "/v1/conversations", "", &json!({"language": "de"}).to_string());
+        let started: Value = serde_json::from_str(&started).unwrap();
+        let field = |name: &str| started[name].as_str().unwrap_or_else(|| panic!("{started}")).to_owned();
+        let path = format!("/v1/conversations/{}/messages", field("id"));
+        self.call("POST", &path, &field("token"), &json!({"client_id": "m1", "text": text}).to_string())
     }
 
     fn call(&mut self, method: &str, path: &str, token: &str, body: &str) -> String {

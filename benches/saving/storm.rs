@@ -32,7 +32,8 @@ pub(crate) fn run(reloads: usize) {
                 scope.spawn(|| {
                     let (mut visitor, mut last) = (Visitor::new(server.address()), 0);
                     while !done.load(Ordering::Relaxed) {
-                        last = checked(&visitor.say(QUESTION), last);
+                        // Anew each time: asked twice in a row, the bot offers a person.
+                        last = checked(&visitor.ask(QUESTION), last);
                         answers.fetch_add(1, Ordering::Relaxed);
                     }
                     last

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::check;
 use super::model::Content;
+use super::patterns::Compiled;
 use super::read::{self, Context, Written};
 use super::source::{Role, SETTINGS_FILE, SourceFile, TableFormat};
 use super::version;
@@ -30,6 +31,7 @@ pub struct Loaded {
 #[derive(Debug, Default)]
 pub struct Parsed {
     files: BTreeMap<String, ParsedFile>,
+    compiled: Compiled,
 }
 
 #[derive(Debug)]
@@ -127,6 +129,8 @@ fn contents(
     report: &mut Report,
 ) -> Written {
     let mut written = Written::default();
+    let compiled = before.as_deref_mut().map(|before| std::mem::take(&mut before.compiled));
+    let compiled = Compiled::after(compiled.unwrap_or_default());
     if let Some(before) = before.as_deref_mut() {
         before.files.retain(|path, file| {
             let at = texts.binary_search_by(|text| (*text.path).cmp(path));
@@ -134,7 +138,7 @@ fn contents(
         });
     }
     for text in texts {
-        let context = Context { languages, text: text.content };
+        let context = Context { languages, text: text.content, compiled: &compiled };
         let start = At { file: Arc::clone(&text.path), ..At::file("") };
         match &text.role {
             Role::Settings | Role::Other => {}
@@ -151,6 +155,9 @@ fn contents(
                 }
             }
         }
+    }
+    if let Some(before) = before {
+        before.compiled = compiled;
     }
     written
 }

@@ -1,31 +1,65 @@
 //! Patterns: compiled at load with limits, so that a bad one is an editor's mistake with a place.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use regex::{Regex, RegexBuilder};
 use regex_syntax::ast::{ErrorKind, parse::Parser};
 
+use super::read::Context;
 use crate::diagnostics::{Fault, Report, TextProblem};
 use crate::yaml::{self, Node, Spanned, narrowed};
 
 /// The most memory that one compiled pattern may take, in bytes; real ones take some thousands.
 const SIZE_LIMIT: usize = 1 << 20;
 
+/// Patterns by what is written: compiling is slow, and most are as they were last time.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
+    before: HashMap<String, Regex>,
+    now: RefCell<HashMap<String, Regex>>,
+}
+
+impl Compiled {
+    /// Takes over what was in use last time; what is not used this time is forgotten after it.
+    pub(super) fn after(last: Self) -> Self {
+        Self { before: last.now.into_inner(), now: RefCell::default() }
+    }
+
+    fn known(&self, written: &str) -> Option<Regex> {
+        let regex = self.now.borrow().get(written).or_else(|| self.before.get(written)).cloned()?;
+        self.keep(written, &regex);
+        Some(regex)
+    }
+
+    fn keep(&self, written: &str, regex: &Regex) {
+        self.now.borrow_mut().insert(written.to_owned(), regex.clone());
+    }
+}
+
 /// A pattern, case ignored.
-pub(super) fn read(node: &Node, source: &str, report: &mut Report) -> Option<Spanned<Regex>> {
+pub(super) fn read(node: &Node, context: Context<'_>, report: &mut Report) -> Option<Spanned<Regex>> {
     let text = yaml::verbatim(node, report)?;
+    if let Some(value) = context.compiled.known(&text.value) {
+        return Some(Spanned { value, at: text.at });
+    }
     let built =
         RegexBuilder::new(&text.value).case_insensitive(true).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build();
     match built {
-        Ok(value) => Some(Spanned { value, at: text.at }),
+        Ok(value) => {
+            context.compiled.keep(&text.value, &value);
+            Some(Spanned { value, at: text.at })
+        }
         Err(error) => {
-            explain(&text, &error, source, report);
+            explain(&text, &error, context.text, report);
             None
         }
     }
 }
 
 /// A pattern that is looked for in messages: one that fits everything is refused.
-pub(super) fn read_for_messages(node: &Node, source: &str, report: &mut Report) -> Option<Spanned<Regex>> {
-    let pattern = read(node, source, report)?;
+pub(super) fn read_for_messages(node: &Node, context: Context<'_>, report: &mut Report) -> Option<Spanned<Regex>> {
+    let pattern = read(node, context, report)?;
     if pattern.value.is_match("") {
         report.add(&pattern.at, TextProblem::MatchesAll);
         return None;

@@ -47,15 +47,19 @@ impl LanguageIndex {
         language: Language,
         sources: Vec<Source>,
         synonyms: Option<&Synonyms>,
-        before: Option<&Self>,
-    ) -> Result<Self, UnderstandingError> {
+        before: Option<&Arc<Self>>,
+    ) -> Result<Arc<Self>, UnderstandingError> {
         if let Some(before) = before.filter(|before| before.speaks(language, &sources, synonyms)) {
+            if before.items.iter().zip(&sources).all(|(item, source)| item.source == *source) {
+                return Ok(Arc::clone(before));
+            }
             let answered = answers::known_stems(&sources, &before.wording, &before.items);
-            return Self::of(Arc::clone(&before.wording), sources, answered, synonyms, before.calibration);
+            let index = Self::of(Arc::clone(&before.wording), sources, answered, synonyms, before.calibration)?;
+            return Ok(Arc::new(index));
         }
         let calibration = calibration(language, &sources, synonyms)?;
         let index = Self::uncalibrated(language, sources, synonyms)?;
-        Ok(Self { calibration, ..index })
+        Ok(Arc::new(Self { calibration, ..index }))
     }
 
     /// The same without asking the phrases how sure the bot may be.

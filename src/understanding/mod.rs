@@ -48,13 +48,15 @@ pub use evidence::Evidence;
 pub use heldout::{HeldOut, held_out};
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
 
+use std::sync::Arc;
+
 use crate::content::Content;
 use crate::ids::Language;
 
 /// Content made ready for reading: frozen, shared by all threads, the same answer every time.
 #[derive(Debug)]
 pub struct Understanding {
-    indexes: Vec<index::LanguageIndex>,
+    indexes: Vec<Arc<index::LanguageIndex>>,
     default_language: Language,
     commands: &'static commands::Commands,
     complaints: &'static complaint::Complaints,
@@ -82,7 +84,7 @@ impl Understanding {
         for &language in &content.bot.languages {
             let sources = source::sources(content, language);
             let synonyms = content.synonyms.get(&language);
-            let before = before.and_then(|before| before.index(language));
+            let before = before.and_then(|before| before.shared(language));
             indexes.push(index::LanguageIndex::build(language, sources, synonyms, before)?);
         }
         Ok(Self {
@@ -97,6 +99,10 @@ impl Understanding {
     }
 
     fn index(&self, language: Language) -> Option<&index::LanguageIndex> {
+        self.shared(language).map(|index| &**index)
+    }
+
+    fn shared(&self, language: Language) -> Option<&Arc<index::LanguageIndex>> {
         self.indexes.iter().find(|index| index.language == language)
     }
 }

@@ -117,7 +117,7 @@ impl Understanding {
         let other = self.indexes.iter().find(|other| !message.language_clear && other.language != own.language);
         let other = other.map(|other| (other, Asked::of(other, message, glossaries)));
         let better = other.filter(|(_, other)| other.query.known_share() > asked.query.known_share());
-        Some(better.unwrap_or((own, asked)))
+        Some(better.map_or((own, asked), |(index, asked)| (&**index, asked)))
     }
 }
 

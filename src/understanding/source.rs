@@ -12,7 +12,7 @@ use crate::ids::{EntryId, Language, SlotName};
 use crate::text::TokenKind;
 
 /// Something that a message can mean.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Source {
     pub(super) target: Target,
     pub(super) title: String,
@@ -65,6 +65,13 @@ pub(super) struct When {
     from: Option<Date>,
     until: Option<Date>,
     page: Option<Regex>,
+}
+
+impl PartialEq for When {
+    fn eq(&self, other: &Self) -> bool {
+        let page = |when: &Self| when.page.as_ref().map(|glob| glob.as_str().to_owned());
+        (self.from, self.until, page(self)) == (other.from, other.until, page(other))
+    }
 }
 
 impl When {

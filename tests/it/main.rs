@@ -18,6 +18,7 @@ mod crash;
 mod dialogues;
 mod exchange;
 mod flows;
+mod follow;
 mod guide;
 mod handoff;
 mod helpdesk;

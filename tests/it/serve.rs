@@ -270,3 +270,51 @@ fn hangup_reloads() {
     server.signal("TERM");
     server.ended();
 }
+
+/// An answer that names its version three times.
+fn versioned(version: usize) -> String {
+    format!(
+        "{KNOWLEDGE}  - id: fassung\n    question: Welche Fassung ist das?\n    answer: |\n      Fassung #{version}.\n\n      Noch einmal: Fassung #{version}.\n    buttons:\n      - {{label: \"Zu #{version}\", url: \"https://www.beispiel.test/x\"}}\n"
+    )
+}
+
+/// Asks anew; the one version that the answer names.
+fn version_told(server: &Server) -> usize {
+    let (id, token) = server.start();
+    let said = json!({"client_id": "1", "text": "Welche Fassung ist das?"});
+    let answer = server.json("POST", &format!("/v1/conversations/{id}/messages"), &token, &said).to_string();
+    let named = answer.split('#').skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next().unwrap());
+    let named: Vec<usize> = named.map(|number| number.parse().unwrap()).collect();
+    assert!(named.len() >= 3 && named.iter().all(|version| *version == named[0]), "two versions: {answer}");
+    named[0]
+}
+
+#[test]
+fn reloads_under_load_fail_no_call_and_mix_no_versions() {
+    const RELOADS: usize = 20;
+    let folder = folder();
+    write(folder.path(), "knowledge/de/lieferung.yaml", &versioned(0));
+    let server = Server::begin(folder.path());
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let answers = std::thread::scope(|scope| {
+        let talk = || {
+            let (mut last, mut answers) = (0, 0);
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                let told = version_told(&server);
+                assert!(told >= last, "{told} after {last}");
+                (last, answers) = (told, answers + 1);
+            }
+            answers
+        };
+        let visitors: Vec<_> = (0..4).map(|_| scope.spawn(talk)).collect();
+        for version in 1..=RELOADS {
+            let before = server.content()["version"].clone();
+            write(folder.path(), "knowledge/de/lieferung.yaml", &versioned(version));
+            server.until("the next version is live", |content| content["version"] != before);
+        }
+        assert_eq!(version_told(&server), RELOADS, "the last save is live");
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        visitors.into_iter().map(|visitor| visitor.join().unwrap()).sum::<usize>()
+    });
+    assert!(answers > RELOADS, "{answers} answers");
+}

@@ -70,6 +70,6 @@ pub(super) fn all_patterns(node: &Node, context: Context<'_>, report: &mut Repor
 fn list(node: &Node, context: Context<'_>, report: &mut Report) -> Vec<Spanned<Regex>> {
     yaml::one_or_more(node, report)
         .iter()
-        .filter_map(|item| patterns::read_for_messages(item, context.text, report))
+        .filter_map(|item| patterns::read_for_messages(item, context, report))
         .collect()
 }

@@ -19,6 +19,7 @@ pub(super) use written::{
 };
 
 use super::model::Risk;
+use super::patterns::Compiled;
 use super::source::Role;
 use crate::config::{Localized, localized, one_language};
 use crate::diagnostics::Report;
@@ -32,6 +33,8 @@ pub(super) struct Context<'a> {
     pub(super) languages: &'a [Language],
     /// The text of the file, to point into.
     pub(super) text: &'a str,
+    /// Patterns that need no compiling.
+    pub(super) compiled: &'a Compiled,
 }
 
 const RISKS: [(&str, Risk); 3] = [("low", Risk::Low), ("normal", Risk::Normal), ("high", Risk::High)];

@@ -53,7 +53,7 @@ pub(super) fn name(key: &Node, report: &mut Report) -> Option<SlotName> {
 fn slot(name: SlotName, node: &Node, context: Context<'_>, report: &mut Report) -> Option<Slot> {
     let fields = Fields::open(node, &["type", "pattern", "label", "options", "sensitive"], report)?;
     let kind = fields.require("type", report).and_then(|node| yaml::one_of(node, &KINDS, report));
-    let pattern = fields.get("pattern").and_then(|node| patterns::read(node, context.text, report));
+    let pattern = fields.get("pattern").and_then(|node| patterns::read(node, context, report));
     let label = fields.require("label", report).and_then(|node| localized(node, context.languages, report));
     let options = fields.get("options").map_or_else(Vec::new, |node| options(node, context, report));
     let sensitive = fields.get("sensitive").and_then(|node| yaml::yes_no(node, report)).unwrap_or(false);

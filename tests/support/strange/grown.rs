@@ -91,26 +91,6 @@ fn file(tongue: &Tongue, name: &str, numbers: Range<usize>, phrases: usize) -> S
     }
 }
 
-/// Dialogue tests, each of two questions: one as an entry has it, one in other words.
-pub(crate) fn dialogues(count: usize, entries: usize) -> SourceFile {
-    let mut yaml = String::new();
-    for test in 0..count {
-        let tongue = &TONGUES[test % TONGUES.len()];
-        let number = test * entries / count;
-        let filled =
-            |text: &str| text.replace("{thing}", &thing(number / 2)).replace("{verb}", tongue.verbs[number % 2]);
-        let (asked, reworded) = (filled(tongue.frames[0]), filled(tongue.frames[5]));
-        // Writing to a text cannot fail.
-        let _ = write!(
-            yaml,
-            "- name: test {test}\n  lang: {}\n  steps:\n    - visitor: \"{asked}\"\n      tier: confident\n      \
-             answer: grown.e{number}\n    - visitor: \"{reworded}\"\n      state: bot\n",
-            tongue.code
-        );
-    }
-    SourceFile { path: "tests/dialogues/grown.yaml".to_owned(), bytes: yaml.into_bytes() }
-}
-
 fn yaml(tongue: &Tongue, numbers: Range<usize>, phrases: usize) -> String {
     let mut yaml = "entries:\n".to_owned();
     for number in numbers {
