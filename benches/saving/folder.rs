@@ -84,13 +84,13 @@ impl Folder {
     pub(crate) fn save(&self, change: Change, round: usize) {
         self.write(file_of(change), &entry(change, round + 1));
     }
+}
 
-    /// What a visitor asks after the save, and what the answer holds.
-    pub(crate) fn question(&self, change: Change, round: usize) -> (String, String) {
-        match change {
-            Change::Answer => ("Wo steht die Nummer der Fassung?".to_owned(), format!("Fassung {}.", round + 1)),
-            Change::Phrase => (format!("Zeigen Sie mir Blatt {}?", word(round + 1)), "im großen Heft".to_owned()),
-        }
+/// What a visitor asks after the save, and what the answer holds.
+pub(crate) fn question(change: Change, round: usize) -> (String, String) {
+    match change {
+        Change::Answer => ("Wo steht die Nummer der Fassung?".to_owned(), format!("Fassung {}.", round + 1)),
+        Change::Phrase => (format!("Zeigen Sie mir Blatt {}?", word(round + 1)), "im großen Heft".to_owned()),
     }
 }
 

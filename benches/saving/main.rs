@@ -53,10 +53,10 @@ fn saves(times: usize, changes: &[Change]) {
                 std::thread::sleep(Duration::from_micros(500));
             }
             let took = began.elapsed();
-            let (question, expected) = folder.question(change, round);
+            let (question, expected) = folder::question(change, round);
             let answer = visitor.ask(&question);
             assert!(answer.contains(&expected), "{question}: {answer}");
-            taken.push((change, took, server.cpu() - cpu));
+            taken.push((change, took, server.cpu().saturating_sub(cpu)));
         }
     }
     println!("{:<20}{:>8}{:>12}{:>12}{:>14}", "changed", "saves", "median", "slowest", "median CPU");

@@ -51,11 +51,16 @@ pub const LINTS: &[Lint] = &[
 /// the rest.
 pub(super) fn check(written: &Written, bot: &Bot, today: Option<Date>, report: &mut Report) {
     let live = live(written);
-    live.iter().for_each(|entry| not_itself::check(entry, report));
-    if today.is_some() {
-        missing_translation::check(written, &live, &bot.languages, report);
-        same_phrase::check(&live, report);
-        live.iter().for_each(|entry| overdue_review::check(entry, today, report));
+    for entry in &live {
+        not_itself::check(entry, report);
+    }
+    if today.is_none() {
+        return;
+    }
+    missing_translation::check(written, &live, &bot.languages, report);
+    same_phrase::check(&live, report);
+    for entry in live {
+        overdue_review::check(entry, today, report);
     }
 }
 
