@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::index::Item;
+use super::parallel;
 use super::search::{Fields, SearchIndex};
 use super::source::Source;
 use super::vocabulary::{StemId, Vocabulary};
@@ -55,12 +56,12 @@ impl Answers {
 /// For each source the stems of its answer that phrases have too; nobody asks for others. Answers that stand in
 /// `before`, which has the same wording, are not read again.
 pub(super) fn known_stems(sources: &[Source], wording: &Wording, before: &[Item]) -> Vec<AnswerStems> {
-    let mut reader = Reader { wording, stems: HashMap::new() };
-    let of = |(at, source): (usize, &Source)| {
-        let same = before.get(at).filter(|item| item.source.answer == source.answer);
-        same.map_or_else(|| reader.read(&source.answer), |item| item.answer.clone())
-    };
-    sources.iter().enumerate().map(of).collect()
+    let reader = || Reader { wording, stems: HashMap::new() };
+    parallel::each_with(sources.len(), reader, |reader, at| {
+        let answer = &sources[at].answer;
+        let same = before.get(at).filter(|item| item.source.answer == *answer);
+        same.map_or_else(|| reader.read(answer), |item| item.answer.clone())
+    })
 }
 
 /// Reads answers; words come again and again.

@@ -1,7 +1,7 @@
 //! What the phrases of one language say, ready to be compared. It takes nearly all the time of getting content ready,
 //! and stays as it is until a phrase changes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::classifier::{Classifier, Utterance};
 use super::error::UnderstandingError;
@@ -117,7 +117,7 @@ impl Wording {
         let (drafts, vocabulary) = collect(language, sources, synonyms);
         let ((counted, statistics, classifier), search) = parallel::both(
             || {
-                let counted: Vec<_> = drafts.iter().map(|draft| grams::counts(&draft.plain_words())).collect();
+                let counted = parallel::each(drafts.len(), |at| grams::counts(&drafts[at].plain_words()));
                 let statistics = GramStatistics::of(&counted);
                 let classifier = classifier(&drafts, &counted, sources.len());
                 (counted, statistics, classifier)
@@ -126,16 +126,16 @@ impl Wording {
         );
         let search = search.map_err(|source| UnderstandingError::Index { language, source })?;
         let exact = exact_keys(&drafts);
-        let drafts_and_counts = drafts.into_iter().zip(&counted);
-        let phrases: Vec<Phrase> =
-            drafts_and_counts.map(|(draft, counts)| finished(draft, statistics.vector(counts), &vocabulary)).collect();
+        let phrases =
+            parallel::each(drafts.len(), |at| finished(&drafts[at], statistics.vector(&counted[at]), &vocabulary));
         let mut phrases_of: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
         phrases.iter().enumerate().for_each(|(number, phrase)| phrases_of[phrase.entry].push(number));
-        let all = sources.iter().zip(&phrases_of);
-        let spoken = all.map(|(source, own)| spoken_by(source, own, &phrases, &counted, &vocabulary, &statistics));
+        let spoken = parallel::each(sources.len(), |item| {
+            spoken_by(&sources[item], &phrases_of[item], &phrases, &counted, &vocabulary, &statistics)
+        });
         Ok(Self {
             language,
-            spoken: spoken.collect(),
+            spoken,
             frames: Frames::new(language),
             thesaurus: Thesaurus::new(language, synonyms),
             search,
@@ -176,15 +176,12 @@ fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Op
 
 /// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.
 fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) -> (Vec<Draft>, Vocabulary) {
+    let by_item = sources.iter().enumerate();
+    let texts: Vec<(usize, &String)> =
+        by_item.flat_map(|(item, source)| source.phrases().iter().map(move |text| (item, text))).collect();
+    let mut drafts = parallel::each(texts.len(), |at| draft(texts[at].0, texts[at].1, language));
     let mut collector = Collector::default();
-    let mut drafts = Vec::new();
-    for (item, source) in sources.iter().enumerate() {
-        for text in source.phrases() {
-            let draft = draft(item, text, language);
-            collector.add(&draft.plain_words());
-            drafts.push(draft);
-        }
-    }
+    drafts.iter().for_each(|draft| collector.add(&draft.plain_words()));
     let splittable = collector.splittable(language);
     let mut cache: HashMap<String, Analysed> = HashMap::new();
     let mut entries: Vec<BTreeSet<String>> = vec![BTreeSet::new(); sources.len()];
@@ -279,15 +276,15 @@ fn excluded_keys(sources: &[Source], language: Language) -> HashMap<String, Vec<
     keys
 }
 
-fn finished(draft: Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase {
+fn finished(draft: &Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase {
     let terms = phrase::terms(&draft.analysed, vocabulary);
     let negated = draft.words.iter().any(|word| is_negation(word));
-    let mut spelled = draft.words;
+    let mut spelled = draft.words.clone();
     spelled.sort();
     spelled.dedup();
     Phrase {
         entry: draft.item,
-        text: draft.text,
+        text: draft.text.clone(),
         mass: terms.iter().map(|term| term.mass).sum(),
         stems: phrase::stems(&terms),
         terms,
@@ -305,13 +302,17 @@ fn spoken_by(
     vocabulary: &Vocabulary,
     statistics: &GramStatistics,
 ) -> Spoken {
-    let mut sum: BTreeMap<u32, u32> = BTreeMap::new();
-    let counts = own.iter().flat_map(|number| &counted[*number]);
-    counts.for_each(|(gram, count)| *sum.entry(*gram).or_insert(0) += count);
+    let mut counts: Vec<(u32, u32)> = own.iter().flat_map(|number| &counted[*number]).copied().collect();
+    counts.sort_unstable_by_key(|(gram, _)| *gram);
+    counts.dedup_by(|next, sum| {
+        let same = next.0 == sum.0;
+        sum.1 += if same { next.1 } else { 0 };
+        same
+    });
     Spoken {
         phrases: own.len(),
         stems: phrase::stems(own.iter().flat_map(|number| &phrases[*number].terms)),
-        grams: statistics.vector(&sum.into_iter().collect::<Vec<_>>()),
+        grams: statistics.vector(&counts),
         not: source.not().iter().map(|text| forbidden(text, vocabulary, statistics)).collect(),
     }
 }
@@ -321,5 +322,5 @@ fn forbidden(text: &str, vocabulary: &Vocabulary, statistics: &GramStatistics) -
     let mut draft = draft(0, text, vocabulary.language);
     draft.analysed = draft.words.iter().map(|word| analyse_message_word(word, vocabulary)).collect();
     let grams = statistics.vector(&grams::counts(&draft.plain_words()));
-    finished(draft, grams, vocabulary)
+    finished(&draft, grams, vocabulary)
 }
