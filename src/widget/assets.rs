@@ -24,6 +24,9 @@ embedded! {
     "demo.css" => "text/css; charset=utf-8",
     "demo.js" => "text/javascript; charset=utf-8",
     "embed.css" => "text/css; charset=utf-8",
+    "desk.html" => "text/html; charset=utf-8",
+    "desk.css" => "text/css; charset=utf-8",
+    "desk.js" => "text/javascript; charset=utf-8",
 }
 
 /// How a file's bytes are packed.
