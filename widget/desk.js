@@ -31,7 +31,7 @@
       signIn: "Anmelden",
       signInLead: "Hier beantwortet Ihr Team, was der Assistent übergeben hat.",
       name: "Ihr Name",
-      nameHint: "So sehen Sie die Besucher, zum Beispiel „Frau Weber“.",
+      nameHint: "Besucher sehen ihn, zum Beispiel „Frau Weber“.",
       token: "Zugangszeichen",
       tokenHint: "Es steht unter „handoff.agents“ in deskbell.yaml. Ist dort keines, nennt Deskbell beim Start die Adresse mit dem Zeichen.",
       enter: "Posteingang öffnen",
@@ -427,7 +427,7 @@
     $("log").setAttribute("aria-live", "off");
     $("words").value = drafts.get(id) ?? "";
     for (const box of document.querySelectorAll(".acts details")) box.open = false;
-    $("briefBox").open = innerHeight > 700;
+    $("briefBox").open = innerWidth > 768 && innerHeight > 700;
     document.body.dataset.view = "story";
     const opened = story;
     drawStory();
@@ -485,11 +485,12 @@
     if (story && !document.hidden) read.set(story.id, story.last);
   };
 
-  const drawMessage = ({ role, name, text, at, seq }, date) => {
+  const drawMessage = ({ role, name, text, at, seq, choices = [] }, date) => {
     const who = role === "agent" ? name || T.roles.agent : (T.roles[role] ?? role);
     const time = h("time", { dateTime: at, textContent: formats.time.format(date) });
     const by = h("p", { className: role === "system" ? "by hush" : "by" }, h("bdi", { textContent: who }), " · ", time);
     const node = h("div", { className: `message ${role}` }, by, h("div", { className: "text", dir: "auto", textContent: text }));
+    if (choices.length) node.append(h("ul", { className: "offered" }, ...choices.map(({ label }) => h("li", { dir: "auto", textContent: label }))));
     node.dataset.seq = seq;
     return node;
   };
@@ -893,6 +894,7 @@
   on("return", "submit", () => settle("returnBox", "return", noted("returnNote")));
   on("reject", "submit", () => settle("rejectBox", "reject", { code: $("why").value }));
   for (const box of document.querySelectorAll(".acts details")) {
+    box.addEventListener("toggle", () => box.open && box.scrollIntoView({ block: "nearest" }));
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !box.open) return;
       box.open = false;

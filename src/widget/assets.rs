@@ -185,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn the_inbox_stays_small() {
+        let assets = Assets::embedded();
+        assets.pack();
+        let packed =
+            ["desk.html", "desk.css", "desk.js"].map(|name| assets.get(name).unwrap().packed(Encoding::Brotli));
+        let bytes: usize = packed.iter().flatten().map(Bytes::len).sum();
+        assert!((1..=20 * 1_024).contains(&bytes), "{bytes} bytes in brotli");
+    }
+
+    #[test]
     fn a_folder_gives_known_names_alone() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("widget.js"), "one").unwrap();
