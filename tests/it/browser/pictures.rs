@@ -25,15 +25,19 @@ fn at_work(settings: &str, zone: &str) -> String {
     settings.replace(hours, "  mon-sun: [\"09:00-18:00\"]\n").replace("Europe/Berlin", zone)
 }
 
+const LEGAL: &str = "Wenn das Geld nicht kommt, meldet sich mein Anwalt.";
+
 /// The inbox with three who wait and one who is answered.
 async fn answered(team: &Page, visitors: &[Page], desk: &Desk) {
     team.call("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
     let german = json!({"userAgent": "Mozilla/5.0 (picture)", "acceptLanguage": "de-DE"});
     team.call("Emulation.setUserAgentOverride", german).await;
-    for (visitor, words) in visitors.iter().zip(["Wo ist mein Paket?", "Mein Toaster ist kaputt angekommen!", ""]) {
+    let human = "Ich will mit einem Menschen sprechen";
+    let said = [["Wo ist mein Paket?", human].as_slice(), &["Was kostet der Versand?", human], &[LEGAL]];
+    for (visitor, said) in visitors.iter().zip(said) {
         visitor.go(&desk.url).await;
         visitor.open().await;
-        for words in [words, "Ich will mit einem Menschen sprechen"].into_iter().filter(|words| !words.is_empty()) {
+        for words in said {
             visitor.say(words).await;
         }
         visitor.until("one('.strip').dataset.kind === 'waiting'").await;
@@ -96,8 +100,9 @@ async fn for_the_readme() {
     story(&page, &desk, &zone).await;
     shoot(&page, "widget-dark-phone.png").await;
 
-    let (team, visitors) =
-        (browser.visitor().await, [browser.visitor().await, browser.visitor().await, browser.visitor().await]);
+    let desk = Desk::serve_dev(|settings| at_work(settings, &zone)).await;
+    let team = browser.visitor().await;
+    let visitors = [browser.visitor().await, browser.visitor().await, browser.visitor().await];
     team.screen(1280, 800, 1.5, false).await;
     team.prefer("prefers-color-scheme", "light").await;
     answered(&team, &visitors, &desk).await;
