@@ -417,6 +417,7 @@
   const drafts = new Map();
   const outboxes = new Map();
   const outbox = (id) => outboxes.get(id) ?? outboxes.set(id, []).get(id);
+  const settled = (item) => outboxes.set(item.id, outbox(item.id).filter((other) => other !== item));
 
   const isSeen = (id) => story?.id === id && !document.hidden;
 
@@ -504,7 +505,7 @@
       if (item.refused) {
         const discard = h("button", { type: "button", className: "quiet", textContent: T.discard });
         discard.addEventListener("click", () => {
-          outbox(item.id).splice(outbox(item.id).indexOf(item), 1);
+          settled(item);
           drawPending();
           $("words").focus();
         });
@@ -665,7 +666,7 @@
   const sendOne = async (id, item) => {
     try {
       await call(`handoffs/${id}/messages`, item.body, item.key);
-      outbox(id).splice(outbox(id).indexOf(item), 1);
+      settled(item);
       if (story?.id === id) await guarded(loadStory);
     } catch (trouble) {
       item.tried = true;

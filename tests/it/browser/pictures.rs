@@ -25,6 +25,7 @@ fn at_work(settings: &str, zone: &str) -> String {
     settings.replace(hours, "  mon-sun: [\"09:00-18:00\"]\n").replace("Europe/Berlin", zone)
 }
 
+const HUMAN: &str = "Ich will mit einem Menschen sprechen";
 const LEGAL: &str = "Wenn das Geld nicht kommt, meldet sich mein Anwalt.";
 
 /// The inbox with three who wait and one who is answered.
@@ -32,8 +33,7 @@ async fn answered(team: &Page, visitors: &[Page], desk: &Desk) {
     team.call("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
     let german = json!({"userAgent": "Mozilla/5.0 (picture)", "acceptLanguage": "de-DE"});
     team.call("Emulation.setUserAgentOverride", german).await;
-    let human = "Ich will mit einem Menschen sprechen";
-    let said = [["Wo ist mein Paket?", human].as_slice(), &["Was kostet der Versand?", human], &[LEGAL]];
+    let said: [&[&str]; 3] = [&["Wo ist mein Paket?", HUMAN], &["Was kostet der Versand?", HUMAN], &[LEGAL]];
     for (visitor, said) in visitors.iter().zip(said) {
         visitor.go(&desk.url).await;
         visitor.open().await;
