@@ -36,6 +36,7 @@ const ENGLISH = {
   f3: "One line to add it",
   footer: "This shop does not exist. You cannot order here, but you can ask.",
   embed: "Ask without JavaScript",
+  desk: "The inbox for your team",
 };
 
 const all = (selector) => document.querySelectorAll(selector);

@@ -28,6 +28,8 @@ pub struct HandoffSeen {
     pub conversation: Arc<Conversation>,
     /// What an agent reads before the transcript: a JSON object.
     pub brief: serde_json::Value,
+    /// What people call its queue, in the first language of the settings; its id if the settings have it no more.
+    pub queue_label: String,
     id: HandoffId,
 }
 
@@ -154,6 +156,14 @@ impl Desk {
         self.0.store.events_after(after, queues, limit).await.map_err(DeskError::Store)
     }
 
+    /// From where those read on who want nothing of what was: the number of the newest event.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn newest_event(&self) -> Result<u64, DeskError> {
+        self.0.store.newest_event().await.map_err(DeskError::Store)
+    }
+
     async fn handoff_place(&self, access: &Access, id: &HandoffId) -> Result<HandoffPlace, DeskError> {
         let place = self.0.store.place(id).await.map_err(DeskError::Store)?;
         place.filter(|place| access.sees(&place.queue)).ok_or(DeskError::NoHandoff)
@@ -162,9 +172,13 @@ impl Desk {
     async fn seen(&self, place: HandoffPlace) -> Result<HandoffSeen, DeskError> {
         let conversation = self.folded(&place).await?;
         let handoff = conversation.handoff_of(&place.id).ok_or(DeskError::NoHandoff)?;
-        let brief = package::brief(&self.brain(), &conversation, handoff);
-        let status = shown(handoff.status, place.status);
-        Ok(HandoffSeen { status, conversation: Arc::new(conversation), brief, id: place.id })
+        let brain = self.brain();
+        let brief = package::brief(&brain, &conversation, handoff);
+        let bot = &brain.content().bot;
+        let queue = bot.queues.iter().find(|(id, _)| *id == place.queue);
+        let label = queue.map_or(place.queue.as_str(), |(_, queue)| queue.label.get(bot.default_language()));
+        let (status, queue_label) = (shown(handoff.status, place.status), label.to_owned());
+        Ok(HandoffSeen { status, conversation: Arc::new(conversation), brief, queue_label, id: place.id })
     }
 
     /// The conversation until the end of the handoff: what comes after is not the helpdesk's business.

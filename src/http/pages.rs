@@ -12,9 +12,9 @@ use crate::widget::{Asset, Assets, Encoding};
 /// Scripts and styles of the server itself and nothing else; no forms, no frames from elsewhere.
 const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                            connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
-const SHORT: &str = "public, max-age=300";
+pub(super) const SHORT: &str = "public, max-age=300";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const NOT_AT_ALL: &str = "no-cache";
+pub(super) const NOT_AT_ALL: &str = "no-cache";
 
 pub(super) async fn demo(State(app): State<App>, headers: HeaderMap) -> Response {
     let mut response = file(&app, "demo.html", &headers, NOT_AT_ALL);
@@ -49,7 +49,7 @@ pub(super) fn fixed_widget_path(app: &App) -> String {
 }
 
 /// A file in the best encoding that the caller takes, or the news that it has not changed.
-fn file(app: &App, name: &str, asked: &HeaderMap, cache: &'static str) -> Response {
+pub(super) fn file(app: &App, name: &str, asked: &HeaderMap, cache: &'static str) -> Response {
     let Some(asset) = app.assets().get(name) else { return Problem::NoRoute.into_response() };
     // Files that are worked on are always asked for anew.
     let cache = if matches!(app.assets(), Assets::Folder(_)) { NOT_AT_ALL } else { cache };

@@ -14,7 +14,7 @@ use super::helpdesk::{self, actions, lists};
 use super::limits::limit_address;
 use super::problem::{BODY_MAX_BYTES, Problem};
 use super::visitor::{self, conversations, events, messages};
-use super::{embed, metrics, openapi, operations, pages};
+use super::{embed, inbox, metrics, openapi, operations, pages};
 
 /// The whole server as one service.
 pub fn app(app: App) -> Router {
@@ -87,6 +87,9 @@ fn files(app: &App) -> Router<App> {
         .route("/demo.css", get(pages::demo_css))
         .route("/demo.js", get(pages::demo_js))
         .route("/embed.css", get(pages::embed_css))
+        .route("/desk", get(inbox::page))
+        .route("/desk.css", get(inbox::style))
+        .route("/desk.js", get(inbox::script))
         .route("/widget.js", get(pages::widget_js))
         .route(&pages::fixed_widget_path(app), get(pages::fixed_widget_js))
 }

@@ -205,6 +205,15 @@ impl Store {
         backend.events_after(place, queues, limit).await
     }
 
+    /// The number of the newest event for helpdesks; 0 if there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_event(&self) -> Result<u64, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.newest_event().await
+    }
+
     /// What waits, in figures.
     ///
     /// # Errors

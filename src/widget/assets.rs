@@ -24,6 +24,9 @@ embedded! {
     "demo.css" => "text/css; charset=utf-8",
     "demo.js" => "text/javascript; charset=utf-8",
     "embed.css" => "text/css; charset=utf-8",
+    "desk.html" => "text/html; charset=utf-8",
+    "desk.css" => "text/css; charset=utf-8",
+    "desk.js" => "text/javascript; charset=utf-8",
 }
 
 /// How a file's bytes are packed.
@@ -179,6 +182,16 @@ mod tests {
         for (name, bytes, bar) in sizes {
             assert!(bytes <= bar, "{name}: {bytes} of {bar} bytes");
         }
+    }
+
+    #[test]
+    fn the_inbox_stays_small() {
+        let assets = Assets::embedded();
+        assets.pack();
+        let packed =
+            ["desk.html", "desk.css", "desk.js"].map(|name| assets.get(name).unwrap().packed(Encoding::Brotli));
+        let bytes: usize = packed.iter().flatten().map(Bytes::len).sum();
+        assert!((1..=20 * 1_024).contains(&bytes), "{bytes} bytes in brotli");
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub(super) fn strip(script: &str) -> String {
 mod tests {
     use super::*;
 
-    const SCRIPT: &str = include_str!("../../widget/widget.js");
+    /// Each script with the lines that begin a literal over several lines.
+    const SCRIPTS: [(&str, &[&str]); 2] =
+        [(include_str!("../../widget/widget.js"), &["const STYLE = `"]), (include_str!("../../widget/desk.js"), &[])];
 
     #[test]
     fn comments_and_indentation_go_and_code_stays() {
@@ -42,32 +44,36 @@ mod tests {
 
     /// The one literal over several lines is the style sheet, to which space at a line's end means nothing.
     #[test]
-    fn the_widget_has_no_literal_that_would_be_hurt() {
-        let mut inside = false;
-        let mut begun = Vec::new();
-        for line in SCRIPT.lines() {
-            let ticks = line.matches('`').count();
-            if inside {
-                assert!(!line.trim().starts_with("//") && !line.trim().starts_with("/*"), "{line}");
-            } else if ticks % 2 == 1 {
-                begun.push(line.trim());
+    fn no_script_has_a_literal_that_would_be_hurt() {
+        for (script, literals) in SCRIPTS {
+            let mut inside = false;
+            let mut begun = Vec::new();
+            for line in script.lines() {
+                let ticks = line.matches('`').count();
+                if inside {
+                    assert!(!line.trim().starts_with("//") && !line.trim().starts_with("/*"), "{line}");
+                } else if ticks % 2 == 1 {
+                    begun.push(line.trim());
+                }
+                inside ^= ticks % 2 == 1;
             }
-            inside ^= ticks % 2 == 1;
+            assert_eq!(begun, literals);
+            assert!(!inside);
         }
-        assert_eq!(begun, ["const STYLE = `"]);
-        assert!(!inside);
     }
 
     #[test]
     fn nothing_but_comments_is_lost() {
-        // A comment that code follows on the same line would take the code with it.
-        let opened = SCRIPT.lines().map(str::trim).filter(|line| line.starts_with("/*"));
-        opened.for_each(|line| assert!(line.ends_with("*/") || !line.contains("*/"), "{line}"));
-        let code = SCRIPT.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['/', '*']));
-        let stripped = strip(SCRIPT);
-        assert_eq!(
-            stripped.lines().filter(|line| !line.starts_with(['/', '*'])).collect::<Vec<_>>(),
-            code.collect::<Vec<_>>()
-        );
+        for (script, _) in SCRIPTS {
+            // A comment that code follows on the same line would take the code with it.
+            let opened = script.lines().map(str::trim).filter(|line| line.starts_with("/*"));
+            opened.for_each(|line| assert!(line.ends_with("*/") || !line.contains("*/"), "{line}"));
+            let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['/', '*']));
+            let stripped = strip(script);
+            assert_eq!(
+                stripped.lines().filter(|line| !line.starts_with(['/', '*'])).collect::<Vec<_>>(),
+                code.collect::<Vec<_>>()
+            );
+        }
     }
 }

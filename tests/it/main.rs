@@ -17,6 +17,7 @@ mod courier;
 mod crash;
 mod dialogues;
 mod exchange;
+mod first_token;
 mod flows;
 mod follow;
 mod guide;

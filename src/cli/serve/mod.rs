@@ -2,6 +2,7 @@
 
 mod content;
 mod forget;
+mod inbox;
 mod log;
 mod signals;
 
@@ -16,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use self::inbox::FirstToken;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
 use super::load::{self, Loaded};
@@ -60,7 +62,10 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let desk =
         desk(dir, Serving::new(brain, &files).with_services(services(&config)?), &config, store.clone(), &courier);
     let stop = CancellationToken::new();
-    let state = App::new(app_parts(&desk, &config, options.dev, &stop)?);
+    let first = FirstToken::find(dir, &config, address(&listener)?);
+    let mut parts = app_parts(&desk, &config, options.dev, &stop)?;
+    parts.server.helpdesk.extend(first.as_ref().and_then(FirstToken::access));
+    let state = App::new(parts);
     let mut tasks = JoinSet::new();
     tasks.spawn(courier.run(stop.clone()));
     tasks.spawn(keep(desk.clone()));
@@ -70,6 +75,9 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
     tasks.spawn(signals::obey(desk.clone(), stop.clone()));
     content::rehearse_in_the_background(&desk, dir, config.tests_gate);
+    if let Some(first) = first {
+        first.invite(log::is_json());
+    }
     let served = answer(listener, state, &stop).await;
     stop.cancel();
     while tasks.join_next().await.is_some() {}
@@ -100,6 +108,10 @@ async fn bind(listen: &str) -> Result<TcpListener, Failure> {
         );
         Failure::outside(&what, &error, cure)
     })
+}
+
+fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+    listener.local_addr().map_err(|error| Failure::outside("the address is gone", &error, ""))
 }
 
 fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
@@ -189,7 +201,7 @@ async fn sweep(state: App, stop: CancellationToken) {
 
 /// Answers calls until `stop` fires, and then those that are under way.
 async fn answer(listener: TcpListener, state: App, stop: &CancellationToken) -> Result<(), Failure> {
-    let address = listener.local_addr().map_err(|error| Failure::outside("the address is gone", &error, ""))?;
+    let address = address(&listener)?;
     let service = app(state).into_make_service_with_connect_info::<SocketAddr>();
     // Without this the kernel holds small answers back for some milliseconds.
     let listener = listener.tap_io(|socket| {

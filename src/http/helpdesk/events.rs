@@ -15,6 +15,8 @@ use crate::http::problem::{Problem, ProblemOut};
 
 /// An event may have a quarter of a megabyte.
 const LIMIT: u32 = 20;
+/// In place of a number: after everything that is there.
+const END: &str = "end";
 
 /// From where on.
 #[derive(Debug, Deserialize)]
@@ -57,13 +59,17 @@ pub(in crate::http) struct EventsOut {
     next: String,
 }
 
+fn bad_after() -> Problem {
+    Problem::BadField(format!("`after` is what the list gave as `next`, or `{END}`"))
+}
+
 /// Read on from an event
 ///
 /// For the time after a helpdesk was down: every event in the order in which it was stored, delivered or not.
 #[utoipa::path(
     get, path = "/v1/helpdesk/events", tag = "helpdesk", security(("helpdesk" = [])),
     params(
-        ("after" = Option<String>, Query, description = "What the list before gave as `next`; default: from the beginning"),
+        ("after" = Option<String>, Query, description = "What the list before gave as `next`; default: from the beginning; `end`: nothing of what was, only what comes"),
         ("limit" = Option<u32>, Query, description = "1 to 100; default 20"),
     ),
     responses(
@@ -78,8 +84,10 @@ pub(in crate::http) async fn events(
     query: Result<Query<EventsQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(query) = query.map_err(|rejection| Problem::BadField(rejection.body_text()))?;
-    let after = query.after.as_deref().map_or(Ok(0), str::parse::<u64>);
-    let after = after.map_err(|_| Problem::BadField("`after` is what the list gave as `next`".to_owned()))?;
+    let after = match query.after.as_deref() {
+        Some(END) => app.desk().newest_event().await.map_err(Problem::at_desk)?,
+        after => after.map_or(Ok(0), str::parse::<u64>).map_err(|_| bad_after())?,
+    };
     let limit = limit(query.limit, LIMIT)?;
     let events = app.desk().events_for(&caller.access, after, limit).await.map_err(Problem::at_desk)?;
     let next = events.last().map_or(after, |event| event.place).to_string();

@@ -117,6 +117,9 @@ pub(in crate::http) struct HandoffSeenOut<'a> {
     #[serde(flatten)]
     standing: StandingOut<'a>,
     conversation_id: &'a str,
+    /// What people call its queue, in the first language of the settings.
+    #[schema(example = "Kundenservice")]
+    queue_label: &'a str,
     /// Since when the visitor waits; not there once an agent has taken it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -144,6 +147,7 @@ impl<'a> HandoffSeenOut<'a> {
         Self {
             standing: StandingOut::new(id, seen.status, handoff.and_then(|handoff| handoff.agent.as_ref())),
             conversation_id: seen.conversation.id.as_str(),
+            queue_label: &seen.queue_label,
             waiting_since: handoff.filter(|_| seen.status.is_waiting()).map(|handoff| handoff.at.to_string()),
             accepted_at: handoff.and_then(|handoff| handoff.accepted_at).map(|at| at.to_string()),
             closed_at: handoff.and_then(|handoff| handoff.closed_at).map(|at| at.to_string()),

@@ -38,6 +38,10 @@ impl Sqlite {
     ) -> Result<Vec<PlacedEvent>, StoreError> {
         self.readers.read(move |connection| events(connection, place, queues.as_deref(), limit)).await
     }
+
+    pub(in crate::store) async fn newest_event(&self) -> Result<u64, StoreError> {
+        self.readers.read(newest).await
+    }
 }
 
 /// What the call's receipt says; none if it has none, or was never seen.
@@ -196,6 +200,12 @@ impl EventRow {
             body: self.body,
         })
     }
+}
+
+fn newest(connection: &Connection) -> Result<u64, StoreError> {
+    let place: Result<i64, _> =
+        connection.query_row("SELECT COALESCE(MAX(place), 0) FROM event_places", (), |row| row.get(0));
+    Ok(u64::try_from(place.map_err(sql)?).unwrap_or(0))
 }
 
 fn events(

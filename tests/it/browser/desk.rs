@@ -39,6 +39,11 @@ impl Desk {
         Self { folder, child, url }
     }
 
+    /// The token that the server made for the inbox, because the settings name no agents.
+    pub(super) fn inbox_token(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("data/desk-token")).unwrap().trim().to_owned()
+    }
+
     /// Ends it at once, as a power cut does.
     pub(super) async fn kill(&mut self) {
         self.child.kill().await.unwrap();

@@ -1,4 +1,4 @@
-//! The widget in a real browser, against the real server.
+//! The widget and the inbox in a real browser, against the real server.
 //!
 //! Each test has a server, a Chromium and visitors of its own; where no Chromium is installed it says so and passes.
 
@@ -10,6 +10,7 @@ mod shop;
 
 mod choices;
 mod flows;
+mod inbox;
 mod keyboard;
 mod memory;
 mod network;

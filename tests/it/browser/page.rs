@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::cdp::Cdp;
 
-/// What every script of a test may use: the widget's element, and one or all of the nodes inside it.
+/// What every script of a test may use: the widget's element, one or all of the nodes inside it, and of the page's own.
 const WORDS: &str = r#"
 const host = document.querySelector("desk-bell");
 const shadow = host?.shadowRoot;
@@ -16,6 +16,8 @@ const one = (selector) => shadow?.querySelector(selector);
 const all = (selector) => [...(shadow?.querySelectorAll(selector) ?? [])];
 const seen = (node) => Boolean(node?.checkVisibility({visibilityProperty: true}));
 const texts = (selector) => all(selector).map((node) => node.textContent);
+const dom = (selector) => document.querySelector(selector);
+const doms = (selector) => [...document.querySelectorAll(selector)];
 const active = () => shadow?.activeElement ?? document.activeElement;
 "#;
 
@@ -111,7 +113,7 @@ impl Page {
         // A page on its way elsewhere cannot be asked; the next look can.
         while self.evaluate(&format!("Boolean({script})")).await != Ok(Value::Bool(true)) {
             if Instant::now() > end {
-                let log = self.evaluate("one('.root')?.innerText").await;
+                let log = self.evaluate("(one('.root') ?? document.body)?.innerText").await;
                 panic!("never true: {script}; shown: {log:?}; complaints: {:?}", self.complaints());
             }
             sleep(Duration::from_millis(20)).await;

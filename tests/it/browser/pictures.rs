@@ -25,10 +25,44 @@ fn at_work(settings: &str, zone: &str) -> String {
     settings.replace(hours, "  mon-sun: [\"09:00-18:00\"]\n").replace("Europe/Berlin", zone)
 }
 
+const HUMAN: &str = "Ich will mit einem Menschen sprechen";
+const LEGAL: &str = "Wenn das Geld nicht kommt, meldet sich mein Anwalt.";
+
+/// The inbox with three who wait and one who is answered.
+async fn answered(team: &Page, visitors: &[Page], desk: &Desk) {
+    team.call("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
+    let german = json!({"userAgent": "Mozilla/5.0 (picture)", "acceptLanguage": "de-DE"});
+    team.call("Emulation.setUserAgentOverride", german).await;
+    let said: [&[&str]; 3] = [&["Wo ist mein Paket?", HUMAN], &["Was kostet der Versand?", HUMAN], &[LEGAL]];
+    for (visitor, said) in visitors.iter().zip(said) {
+        visitor.go(&desk.url).await;
+        visitor.open().await;
+        for words in said {
+            visitor.say(words).await;
+        }
+        visitor.until("one('.strip').dataset.kind === 'waiting'").await;
+    }
+    team.go(&format!("{}/desk#token={}", desk.url, desk.inbox_token())).await;
+    team.until("active().id === 'name'").await;
+    team.type_words("Frau Weber").await;
+    team.key("Enter").await;
+    team.until("doms('#waiting .item').length === 3").await;
+    team.click("dom('#waiting .item')").await;
+    team.click("dom('#take')").await;
+    team.until("active().id === 'words'").await;
+    team.type_words("Guten Tag! Ich habe nachgesehen: Ihr Paket kommt morgen zwischen 9 und 12 Uhr.").await;
+    team.key("Enter").await;
+    visitors[0].until("one('.message.agent')").await;
+    visitors[0].eval("one('.input').focus()").await;
+    visitors[0].type_words("Wunderbar, vielen Dank!").await;
+    visitors[0].key("Enter").await;
+    team.until("doms('#log .visitor').at(-1).textContent.includes('Wunderbar')").await;
+}
+
 async fn shoot(page: &Page, name: &str) {
     page.until("document.fonts.status === 'loaded'").await;
     page.until(
-        "shadow.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations > 1)",
+        "(shadow ?? document).getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations > 1)",
     )
     .await;
     let picture = page.call("Page.captureScreenshot", json!({"format": "png"})).await;
@@ -65,4 +99,12 @@ async fn for_the_readme() {
     page.prefer("prefers-color-scheme", "dark").await;
     story(&page, &desk, &zone).await;
     shoot(&page, "widget-dark-phone.png").await;
+
+    let desk = Desk::serve_dev(|settings| at_work(settings, &zone)).await;
+    let team = browser.visitor().await;
+    let visitors = [browser.visitor().await, browser.visitor().await, browser.visitor().await];
+    team.screen(1280, 800, 1.5, false).await;
+    team.prefer("prefers-color-scheme", "light").await;
+    answered(&team, &visitors, &desk).await;
+    shoot(&team, "inbox.png").await;
 }

@@ -128,6 +128,13 @@ async fn events_can_be_read_on_from_any_place() {
     assert_eq!(sequences(&page), [7]);
     assert!(page["events"][0]["id"].as_str().unwrap().starts_with("msg_"));
     assert_eq!(visit.get(SHIPPING, "events").await.json()["events"], json!([]));
+
+    let end = visit.get(ALL, "events?after=end").await.json();
+    assert_eq!(end, json!({"events": [], "next": page["next"]}), "nothing of what was");
+    visit.say("later", "Und noch etwas").await;
+    let next = end["next"].as_str().unwrap();
+    assert_eq!(sequences(&visit.get(ALL, &format!("events?after={next}")).await.json()), [8]);
+    assert_eq!(visit.get(ALL, "events?after=ende").await.error_code(), "bad_field");
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::support::server;
 
 /// Pages and files for people and browsers are not part of the interface.
-const PAGES: [&str; 6] = ["/", "/demo.css", "/demo.js", "/embed.css", "/widget.js", "/embed"];
+const PAGES: [&str; 9] =
+    ["/", "/demo.css", "/demo.js", "/embed.css", "/widget.js", "/embed", "/desk", "/desk.css", "/desk.js"];
 
 #[test]
 fn every_route_is_described() {

@@ -81,11 +81,55 @@ async fn the_pages_have_their_parts() {
         ("/demo.js", "text/javascript; charset=utf-8"),
         ("/embed.css", "text/css; charset=utf-8"),
         ("/embed", "text/html; charset=utf-8"),
+        ("/desk", "text/html; charset=utf-8"),
+        ("/desk.css", "text/css; charset=utf-8"),
+        ("/desk.js", "text/javascript; charset=utf-8"),
     ] {
         let answer = fetch(&server, path, &[]).await;
         assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, kind), "{path}");
     }
-    for inline in ["style=", "onclick=", "<style", "<script>"] {
-        assert!(!fetch(&server, "/embed", &[]).await.text().contains(inline), "{inline} would break the policy");
+    for (page, inline) in ["/embed", "/desk"].into_iter().flat_map(|page| INLINE.map(|inline| (page, inline))) {
+        let text = fetch(&server, page, &[]).await.text();
+        assert!(!text.contains(inline), "{page}: {inline} would break the policy");
     }
+}
+
+const INLINE: [&str; 5] = ["style=", " onclick=", " onload=", "<style", "<script>"];
+
+#[tokio::test]
+async fn the_inbox_is_for_its_own_server_alone() {
+    let server = server();
+    server.assets.pack();
+    let page = fetch(&server, "/desk", &[]).await;
+    let policy = page.header("content-security-policy");
+    for rule in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ] {
+        assert!(policy.split(';').any(|part| part.trim() == rule), "{rule}: {policy}");
+    }
+    assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
+    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("cache-control"), "no-cache");
+    assert_eq!(page.header("x-robots-tag"), "noindex");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    for path in ["/desk", "/desk.css", "/desk.js"] {
+        let answer = fetch(&server, path, &[("accept-encoding", "br")]).await;
+        assert_eq!(answer.header("content-encoding"), "br", "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+        let known = [("accept-encoding", "br"), ("if-none-match", answer.header("etag"))];
+        let again = fetch(&server, path, &known).await;
+        assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0), "{path}");
+        assert_eq!(again.header("content-security-policy"), answer.header("content-security-policy"), "{path}");
+    }
+    assert_eq!(fetch(&server, "/desk.js", &[]).await.header("cache-control"), "public, max-age=300");
+    assert_eq!(fetch(&server, "/v1/helpdesk/handoffs", &[]).await.status, StatusCode::NOT_FOUND, "nobody may answer");
 }
