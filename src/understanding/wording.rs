@@ -181,7 +181,9 @@ fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) 
         by_item.flat_map(|(item, source)| source.phrases().iter().map(move |text| (item, text))).collect();
     let mut drafts = parallel::each(texts.len(), |at| draft(texts[at].0, texts[at].1, language));
     let mut collector = Collector::default();
-    drafts.iter().for_each(|draft| collector.add(&draft.plain_words()));
+    for draft in &drafts {
+        collector.add(&draft.plain_words());
+    }
     let splittable = collector.splittable(language);
     let mut cache: HashMap<String, Analysed> = HashMap::new();
     let mut entries: Vec<BTreeSet<String>> = vec![BTreeSet::new(); sources.len()];
