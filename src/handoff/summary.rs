@@ -115,11 +115,10 @@ fn answers(conversation: &Conversation, words: &Words, context: &PackageContext<
     parts.join("; ")
 }
 
+/// What the bot asked back. What it only thought of was shown to nobody: that stands in `intent`.
 fn offered(conversation: &Conversation) -> String {
-    let Some(decided) = &conversation.last_decision else { return String::new() };
-    if decided.kind != "clarify" && decided.kind != "handoff" {
-        return String::new();
-    }
+    let asked_back = conversation.last_decision.as_ref().filter(|decided| decided.kind == "clarify");
+    let Some(decided) = asked_back else { return String::new() };
     decided.candidates.iter().take(3).map(|candidate| candidate.title.as_str()).collect::<Vec<_>>().join("; ")
 }
 

@@ -88,6 +88,10 @@ fn request(reason: HandoffReason) -> Event {
 }
 
 fn decided() -> Event {
+    decided_to("clarify")
+}
+
+fn decided_to(kind: &str) -> Event {
     let candidate = |id: &str, title: &str, confidence| DecidedCandidate {
         target: Target::Faq(EntryId::new(id).unwrap()),
         title: title.to_owned(),
@@ -95,7 +99,7 @@ fn decided() -> Event {
     };
     Event::Decided(Box::new(Decided {
         tier: Tier::Unsure,
-        kind: "clarify".to_owned(),
+        kind: kind.to_owned(),
         id: "lieferung.dauer".to_owned(),
         reason: "ambiguous".to_owned(),
         confidence: Confidence::new(0.61),
@@ -198,6 +202,17 @@ fn a_request_tells_everything() {
     insta::assert_json_snapshot!("requested_de", json(&event));
     let event = long_talk(Language::En).hand_over();
     insta::assert_snapshot!("summary_en", json(&event)["data"]["summary"].as_str().unwrap());
+}
+
+/// A visitor who asks for a person was suggested nothing, whatever the words could have meant.
+#[test]
+fn what_was_never_shown_is_not_told_as_suggested() {
+    for (kind, suggested) in [("clarify", true), ("handoff", false), ("answer", false)] {
+        let mut play = Play::new(Language::En);
+        play.turn(vec![said("I want to talk to a human"), decided_to(kind)]);
+        let summary = json(&play.hand_over())["data"]["summary"].as_str().unwrap().to_owned();
+        assert_eq!(summary.contains("Last suggested: "), suggested, "{kind}: {summary}");
+    }
 }
 
 #[test]
