@@ -60,12 +60,7 @@ pub(super) fn unreadable(error: &StoreError, lang: Lang) -> Failure {
 /// When they do not say it.
 pub(super) fn store_file(dir: &Path, lang: Lang) -> Result<PathBuf, Failure> {
     let cure = lang.pick("nennen Sie mit --dir den Ordner des Servers", "name the folder of the server with --dir");
-    let path = dir.join(SETTINGS_FILE);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        let path = path.display();
-        let what = lang.pick(format!("{path} kann nicht gelesen werden"), format!("{path} cannot be read"));
-        Failure::outside(&what, &error, cure)
-    })?;
+    let text = load::settings_text(dir, cure, lang)?;
     let mut report = Report::default();
     let target = config::read_store(&Arc::from(SETTINGS_FILE), &text, &load::environment, &mut report);
     let problems = report.into_sorted();

@@ -5,8 +5,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use super::exit::{Failure, Reason};
+use super::trial::{self, Sound, Unsound};
 use crate::config::Config;
-use crate::content::{self, SourceFile};
+use crate::content::{self, SETTINGS_FILE, SourceFile};
 use crate::diagnostics::{self, Diagnostic, Lang, Severity};
 use crate::files::{self, FilesError};
 use crate::ids::Language;
@@ -29,12 +30,13 @@ pub(super) struct Loaded {
 /// When the folder cannot be read or its content does not check.
 pub(super) fn brain(dir: &Path) -> Result<Loaded, Failure> {
     let files = read(dir)?;
-    let loaded = content::load(&files, &environment, None);
-    let (Some(content), Some(config)) = (loaded.content, loaded.config) else {
-        report(&loaded.diagnostics, &files);
-        return Err(Failure::Content);
-    };
-    let brain = Brain::compile(content).map_err(|error| uncompiled(&error))?;
+    let Sound { brain, config } = trial::sound(&files).map_err(|unsound| match unsound {
+        Unsound::Mistakes(found) => {
+            report(&found, &files);
+            Failure::Content
+        }
+        Unsound::Uncompiled(error) => uncompiled(&error),
+    })?;
     Ok(Loaded { brain, config, files })
 }
 
@@ -48,6 +50,19 @@ pub(super) fn settings(dir: &Path) -> Result<Config, Failure> {
     loaded.config.ok_or_else(|| {
         report(&loaded.diagnostics, &files);
         Failure::Content
+    })
+}
+
+/// The text of the settings alone, for commands that need one of them, whatever the others are like.
+///
+/// # Errors
+/// When it cannot be read; `cure` is told then.
+pub(super) fn settings_text(dir: &Path, cure: &str, lang: Lang) -> Result<String, Failure> {
+    let path = dir.join(SETTINGS_FILE);
+    std::fs::read_to_string(&path).map_err(|error| {
+        let path = path.display();
+        let what = lang.pick(format!("{path} kann nicht gelesen werden"), format!("{path} cannot be read"));
+        Failure::outside(&what, &error, cure)
     })
 }
 

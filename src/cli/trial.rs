@@ -1,5 +1,9 @@
 //! Tries content out before it is used: it must check, compile, and pass its dialogue tests.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::thread::{self, available_parallelism};
+
 use super::load;
 use super::words::{self, counted};
 use crate::config::Config;
@@ -71,24 +75,32 @@ pub(super) fn rehearse<'f>(
     brain: &Brain,
     files: impl IntoIterator<Item = &'f SourceFile>,
 ) -> Result<Rehearsed, Vec<Diagnostic>> {
-    let mut tests = Vec::new();
+    let (tests, problems) = decoded(files);
+    if diagnostics::has_errors(&problems) { Err(problems) } else { Ok(run(brain, tests)) }
+}
+
+/// The dialogue tests that can be read in these files, and the problems of the files.
+pub(super) fn decoded<'f>(files: impl IntoIterator<Item = &'f SourceFile>) -> (Vec<Dialogue>, Vec<Diagnostic>) {
+    let (mut tests, mut problems) = (Vec::new(), Vec::new());
     for file in files {
-        let (found, problems) = dialogues::decode(&file.path, &file.bytes);
-        if diagnostics::has_errors(&problems) {
-            return Err(problems);
-        }
+        let (found, told) = dialogues::decode(&file.path, &file.bytes);
         tests.extend(found);
+        problems.extend(told);
     }
-    let mut rehearsed = Rehearsed { passed: 0, failed: Vec::new() };
-    for test in tests {
-        let outcome = dialogues::run(brain, &test);
-        if outcome.failed_at.is_some() {
-            rehearsed.failed.push((test, outcome));
-        } else {
-            rehearsed.passed += 1;
-        }
-    }
-    Ok(rehearsed)
+    (tests, problems)
+}
+
+/// Runs dialogue tests on all processors: an editor waits for them. What failed stays in the order of the tests.
+pub(super) fn run(brain: &Brain, tests: Vec<Dialogue>) -> Rehearsed {
+    let share = tests.len().div_ceil(available_parallelism().map_or(1, NonZero::get)).max(1);
+    let outcomes: Vec<Outcome> = thread::scope(|scope| {
+        let part = |tests: &[Dialogue]| tests.iter().map(|test| dialogues::run(brain, test)).collect::<Vec<_>>();
+        let parts: Vec<_> = tests.chunks(share).map(|tests| scope.spawn(move || part(tests))).collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap_or_else(|broken| resume_unwind(broken))).collect()
+    });
+    let all = tests.len();
+    let failed: Vec<_> = tests.into_iter().zip(outcomes).filter(|(_, outcome)| outcome.failed_at.is_some()).collect();
+    Rehearsed { passed: all - failed.len(), failed }
 }
 
 /// How many mistakes, and the first with its cure.

@@ -9,6 +9,7 @@ mod load;
 mod model;
 mod patterns;
 mod read;
+mod slot_pattern;
 mod source;
 mod spot;
 mod tables;
@@ -22,6 +23,7 @@ pub use model::{
     Slot, SlotKind, SlotOption, Step, Synonyms,
 };
 pub use read::{CsvRow, csv_rows};
+pub use slot_pattern::SlotPattern;
 pub use source::{SETTINGS_FILE, SourceFile};
 pub use spot::{Said, leads};
 pub use tables::{FoundRow, Table};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use regex::Regex;
 
+use super::slot_pattern::SlotPattern;
 use super::tables::Table;
 use crate::config::{Bot, Localized};
 use crate::ids::{
@@ -199,7 +200,7 @@ pub struct Slot {
     /// Its kind.
     pub kind: SlotKind,
     /// What the whole value must match, for `text`.
-    pub pattern: Option<Regex>,
+    pub pattern: Option<SlotPattern>,
     /// Its name for people.
     pub label: Localized,
     /// The options of a `choice`.

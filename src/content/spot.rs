@@ -1,11 +1,9 @@
 //! Values of slots among the words of a message.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use super::model::{Intent, Slot, SlotKind};
+use super::slot_pattern::SlotPattern;
 use crate::ids::{Language, SlotName};
 use crate::text::{self, Token, TokenKind};
 
@@ -69,28 +67,19 @@ impl Said {
         (before.kind == TokenKind::Word).then_some(before.folded.as_str())
     }
 
-    /// Where a pattern for a whole value matches as a word of its own. Without a digit in it, ordinary words would be
-    /// taken for values: such a pattern counts only for the whole message.
-    fn matches(&self, pattern: &Regex) -> Vec<&str> {
-        let source = pattern.as_str();
-        if !["\\d", "[0-9", "0-9]"].iter().any(|digit| source.contains(digit)) {
-            let whole = pattern.find(self.cleaned.trim());
-            return whole
-                .filter(|found| found.len() == self.cleaned.trim().len())
-                .map(|found| found.as_str())
-                .into_iter()
-                .collect();
-        }
-        let Some(pattern) = unanchored(pattern) else { return Vec::new() };
+    /// Where a pattern for a whole value matches as a word of its own, or the whole message does.
+    fn matches(&self, pattern: &SlotPattern) -> Vec<&str> {
+        let Some(within) = pattern.within() else {
+            let message = self.cleaned.trim();
+            return pattern.find(message).filter(|found| found.len() == message.len()).into_iter().collect();
+        };
         let alone = |found: &regex::Match<'_>| {
             let beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             let before = self.cleaned.get(..found.start()).and_then(|text| text.chars().next_back());
             let after = self.cleaned.get(found.end()..).and_then(|text| text.chars().next());
             !found.is_empty() && !beside(before) && !beside(after)
         };
-        let found: Vec<(usize, usize)> =
-            pattern.find_iter(&self.cleaned).filter(alone).map(|found| (found.start(), found.end())).collect();
-        found.into_iter().filter_map(|(start, end)| self.cleaned.get(start..end)).collect()
+        within.find_iter(&self.cleaned).filter(alone).map(|found| found.as_str()).collect()
     }
 }
 
@@ -123,17 +112,6 @@ pub(super) fn marks(example: &str) -> Vec<(&str, &str)> {
         rest = after;
     }
     found
-}
-
-/// The pattern without the marks that tie it to a whole text.
-fn unanchored(pattern: &Regex) -> Option<Cow<'_, Regex>> {
-    let source = pattern.as_str();
-    let inner = source.trim_start_matches('^').trim_start_matches("\\A");
-    let inner = inner.strip_suffix('$').or_else(|| inner.strip_suffix("\\z")).unwrap_or(inner);
-    if inner == source {
-        return Some(Cow::Borrowed(pattern));
-    }
-    Regex::new(&format!("(?i:{inner})")).ok().map(Cow::Owned)
 }
 
 /// The kind of token that a slot's values are typed as.

@@ -60,6 +60,8 @@ pub enum Reloaded {
     },
     /// Nothing had changed.
     Same,
+    /// What was read does not stand there any more; nothing was done.
+    Unsettled,
     /// The old content serves on.
     Refused(Vec<ContentProblem>),
 }
@@ -97,13 +99,14 @@ impl Live {
 
     /// Reads everything again and swaps if it is whole; nothing is done if it is not `still` what stands there. Blocks
     /// for as long as that takes.
-    pub(super) fn reload_if(&self, still: impl FnOnce() -> bool) -> Option<Reloaded> {
+    pub(super) fn reload_if(&self, still: impl FnOnce() -> bool) -> Reloaded {
         let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let loaded = (self.load)(&self.serving());
-        still().then(|| match loaded {
+        match loaded {
+            _ if !still() => Reloaded::Unsettled,
             Ok(serving) => self.swap(serving),
             Err(problems) => self.refuse(problems),
-        })
+        }
     }
 
     /// Records that loading itself broke.

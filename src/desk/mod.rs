@@ -108,15 +108,15 @@ impl Desk {
 
     /// Reads the content anew and swaps if it is whole; else the old one serves on.
     pub async fn reload(&self) -> Reloaded {
-        self.reload_if(|| true).await.unwrap_or(Reloaded::Same)
+        self.reload_if(|| true).await
     }
 
-    /// The same if what was read is still what stands there, which is asked when it is ready; none if not.
-    async fn reload_if(&self, still: impl FnOnce() -> bool + Send + 'static) -> Option<Reloaded> {
+    /// The same if what was read is still what stands there, which is asked when it is ready.
+    async fn reload_if(&self, still: impl FnOnce() -> bool + Send + 'static) -> Reloaded {
         let desk = self.clone();
         let reloaded = tokio::task::spawn_blocking(move || desk.0.live.reload_if(still)).await;
-        let reloaded = reloaded.unwrap_or_else(|_| Some(self.0.live.broken()));
-        if matches!(reloaded, Some(Reloaded::Live { .. })) {
+        let reloaded = reloaded.unwrap_or_else(|_| self.0.live.broken());
+        if matches!(reloaded, Reloaded::Live { .. }) {
             self.keep_content().await;
         }
         reloaded

@@ -13,7 +13,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, 
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::Desk;
+use super::{Desk, Reloaded};
 use crate::content::SETTINGS_FILE;
 use crate::files::{FOLDERS, may_be_content};
 
@@ -148,7 +148,7 @@ impl Desk {
     pub async fn follow(&self, dir: PathBuf, seen: Look, stop: CancellationToken) {
         let mut follower = Follower::from(dir, seen);
         while let Some(change) = follower.changed(&stop).await {
-            if self.reload_if(move || change.is_over()).await.is_none() {
+            if self.reload_if(move || change.is_over()).await == Reloaded::Unsettled {
                 follower.again();
             }
         }

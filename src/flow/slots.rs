@@ -38,7 +38,7 @@ pub fn parse(slot: &Slot, typed: &str, around: Surroundings<'_>) -> Option<SlotV
     match slot.kind {
         SlotKind::Text => match &slot.pattern {
             None => text(typed.to_owned()),
-            Some(pattern) => text(pattern.find(typed)?.as_str().to_uppercase()),
+            Some(pattern) => text(pattern.find(typed)?.to_uppercase()),
         },
         SlotKind::Number | SlotKind::Money => numbers::parse(typed, language).map(SlotValue::Number),
         SlotKind::Email => text(EMAIL.as_ref()?.find(typed)?.as_str().to_lowercase()),

@@ -33,7 +33,6 @@ mod rules;
 mod screen;
 mod search;
 mod several;
-mod slots;
 mod smalltalk;
 mod source;
 mod splittable;
@@ -62,7 +61,6 @@ pub struct Understanding {
     complaints: &'static complaint::Complaints,
     small_talk: &'static smalltalk::SmallTalks,
     rules: rules::Rules,
-    slots: slots::SlotFinder,
 }
 
 impl Understanding {
@@ -94,7 +92,6 @@ impl Understanding {
             complaints: complaint::Complaints::shipped()?,
             small_talk: smalltalk::SmallTalks::shipped(),
             rules: rules::Rules::new(content, before.map(|before| &before.rules))?,
-            slots: slots::SlotFinder::new(content)?,
         })
     }
 

@@ -53,7 +53,6 @@ impl Understanding {
             pattern: None,
             candidates: Vec::new(),
             parts: Vec::new(),
-            slots: self.slots.find(&message.cleaned, message.own_tokens()),
             why,
         };
         if reading.command == Some(Command::Language) {
@@ -74,10 +73,6 @@ impl Understanding {
     fn decide_by_pattern(&self, message: &Message, reading: &mut Reading) {
         let Some((hit, pattern)) = self.rules.intent(&message.cleaned, message.own_key()) else { return };
         reading.why.matched.push(format!("pattern of {}: {pattern}", hit.intent));
-        for (slot, value) in &hit.slots {
-            reading.slots.retain(|(known, _)| known != slot);
-            reading.slots.push((slot.clone(), value.clone()));
-        }
         reading.pattern = Some(hit);
     }
 

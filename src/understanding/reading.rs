@@ -42,8 +42,6 @@ pub struct Reading {
     pub candidates: Vec<Candidate>,
     /// The readings of the parts when the message holds several questions; empty if it is one.
     pub parts: Vec<Reading>,
-    /// Slot values found in the words, as typed.
-    pub slots: Vec<(SlotName, String)>,
     /// The proof.
     pub why: Why,
 }

@@ -9,7 +9,6 @@ use regex::Regex;
 use crate::content::{Content, Entry, EntryText, Intent, Slot, SlotKind};
 use crate::conversation::Target;
 use crate::ids::{EntryId, Language, SlotName};
-use crate::text::TokenKind;
 
 /// Something that a message can mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,18 +173,4 @@ fn sample(slot: Option<&Slot>) -> &'static str {
         Some(SlotKind::Postcode) => "10115",
         _ => "",
     }
-}
-
-/// The kind of token that a slot's values are typed as.
-pub(super) fn token_kind(kind: SlotKind) -> Option<TokenKind> {
-    Some(match kind {
-        SlotKind::Money => TokenKind::Amount,
-        SlotKind::Date => TokenKind::Date,
-        SlotKind::Time => TokenKind::Time,
-        SlotKind::Email => TokenKind::Email,
-        SlotKind::Phone => TokenKind::Phone,
-        SlotKind::Iban => TokenKind::Iban,
-        SlotKind::Postcode => TokenKind::Postcode,
-        SlotKind::Text | SlotKind::Number | SlotKind::Choice | SlotKind::YesNo => return None,
-    })
 }

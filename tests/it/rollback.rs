@@ -5,23 +5,14 @@ use std::process::Output;
 
 use super::cli::{in_locale, text};
 use super::replay::{Visit, database};
-use super::serve::{Server, write};
+use super::serve::{KNOWLEDGE, SETTINGS, Server, folder_with, write};
 
-const SETTINGS: &str = "name: Musterladen\nlanguages: [de]\nlisten: 127.0.0.1:0\nlimits: {calls_per_minute: 0}\n";
-const KNOWLEDGE: &str = "entries:
-  - id: lieferung.verfolgen
-    question: Wo ist mein Paket?
-    also: [Wie kann ich meine Sendung verfolgen?, Wann wird meine Lieferung zugestellt?]
-    answer: Sie sehen es im Konto.
-";
 const TEST: &str =
     "- name: Paket\n  lang: de\n  steps:\n    - visitor: Wo ist mein Paket?\n      answer: lieferung.verfolgen\n";
 const FILE: &str = "knowledge/de/lieferung.yaml";
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "deskbell.yaml", SETTINGS);
-    write(folder.path(), FILE, KNOWLEDGE);
+    let folder = folder_with(SETTINGS);
     write(folder.path(), "tests/dialogues/paket.yaml", TEST);
     folder
 }

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 // Without the rate limit: the tests look at /readyz more often than a monitor would.
-const SETTINGS: &str = "name: Musterladen\nlanguages: [de]\nlisten: 127.0.0.1:0\nlimits: {calls_per_minute: 0}\n";
-const KNOWLEDGE: &str = "entries:
+pub(crate) const SETTINGS: &str =
+    "name: Musterladen\nlanguages: [de]\nlisten: 127.0.0.1:0\nlimits: {calls_per_minute: 0}\n";
+pub(crate) const KNOWLEDGE: &str = "entries:
   - id: lieferung.verfolgen
     question: Wo ist mein Paket?
     also: [Wie kann ich meine Sendung verfolgen?, Wann wird meine Lieferung zugestellt?]
@@ -18,8 +19,13 @@ const KNOWLEDGE: &str = "entries:
 ";
 
 fn folder() -> tempfile::TempDir {
+    folder_with(SETTINGS)
+}
+
+/// A folder with these settings and one entry.
+pub(crate) fn folder_with(settings: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "deskbell.yaml", SETTINGS);
+    write(folder.path(), "deskbell.yaml", settings);
     write(folder.path(), "knowledge/de/lieferung.yaml", KNOWLEDGE);
     folder
 }
@@ -132,6 +138,17 @@ fn fails(folder: &Path, more: &[&str]) -> (i32, String) {
     let output = command(folder, more).output().unwrap();
     assert!(output.stdout.is_empty(), "nothing is announced");
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn whoever_is_told_the_address_can_stop_it_properly() {
+    // The first moment after the address is told: on a busy machine the server once died of the signal there.
+    let folder = folder();
+    for name in ["TERM", "INT", "TERM", "INT"] {
+        let server = Server::begin(folder.path());
+        server.signal(name);
+        assert!(server.ended().contains("stopped"), "{name}");
+    }
 }
 
 #[test]

@@ -8,21 +8,12 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::cli::{in_locale, text};
-use super::serve::{Server, write};
+use super::serve::{KNOWLEDGE, Server, folder_with, write};
 
 const SETTINGS: &str = "name: Musterladen\nlanguages: [de, en]\nlisten: 127.0.0.1:0\nlimits: {calls_per_minute: 0}\n";
-const KNOWLEDGE: &str = "entries:
-  - id: lieferung.verfolgen
-    question: Wo ist mein Paket?
-    also: [Wie kann ich meine Sendung verfolgen?, Wann wird meine Lieferung zugestellt?]
-    answer: Sie sehen es im Konto.
-";
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "deskbell.yaml", SETTINGS);
-    write(folder.path(), "knowledge/de/lieferung.yaml", KNOWLEDGE);
-    folder
+    folder_with(SETTINGS)
 }
 
 fn status(folder: &Path, locale: &str, more: &[&str]) -> Output {

@@ -1,18 +1,16 @@
 //! Loads content for a running server: with reasons instead of print-outs, and gated by the dialogue tests.
 
 use std::error::Error;
-use std::num::NonZero;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::{self, available_parallelism};
 
 use crate::cli::load::{environment, locale_lang};
+use crate::cli::trial;
 use crate::content::{self, Parsed, SourceFile};
 use crate::courier::{Services, system_lookup};
 use crate::desk::{ContentProblem, Desk, Serving};
 use crate::diagnostics::{Diagnostic, Lang, Severity};
-use crate::dialogues::{self, Dialogue, Outcome};
+use crate::dialogues::{Dialogue, Outcome};
 use crate::files;
 use crate::turn::Brain;
 
@@ -72,25 +70,12 @@ pub(super) fn rehearse_in_the_background(desk: &Desk, dir: &Path, gate: bool) {
     });
 }
 
-/// Every dialogue test that does not pass, on all processors: an editor waits for it.
+/// Every dialogue test that cannot be read or does not pass.
 fn rehearse(brain: &Brain, files: &[SourceFile], lang: Lang) -> Vec<ContentProblem> {
-    let (mut problems, mut tests) = (Vec::new(), Vec::new());
-    for file in files.iter().filter(|file| file.path.starts_with("tests/dialogues/")) {
-        let (decoded, found) = dialogues::decode(&file.path, &file.bytes);
-        problems.extend(errors(&found, lang));
-        tests.extend(decoded);
-    }
-    let share = tests.len().div_ceil(available_parallelism().map_or(1, NonZero::get)).max(1);
-    let failed = |tests: &[Dialogue]| -> Vec<ContentProblem> {
-        let runs = tests.iter().map(|test| (test, dialogues::run(brain, test)));
-        runs.filter_map(|(test, outcome)| Some(failure(test, &outcome, outcome.failed_at?))).collect()
-    };
-    thread::scope(|scope| {
-        let runs: Vec<_> = tests.chunks(share).map(|tests| scope.spawn(|| failed(tests))).collect();
-        let ended = runs.into_iter().map(|run| run.join().unwrap_or_else(|broken| resume_unwind(broken)));
-        problems.extend(ended.flatten());
-    });
-    problems
+    let (tests, found) = trial::decoded(trial::tests_in(files));
+    let failed = trial::run(brain, tests).failed;
+    let failures = failed.iter().filter_map(|(test, outcome)| Some(failure(test, outcome, outcome.failed_at?)));
+    errors(&found, lang).into_iter().chain(failures).collect()
 }
 
 fn failure(test: &Dialogue, outcome: &Outcome, line: usize) -> ContentProblem {

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use self::inbox::FirstToken;
+use self::signals::Signals;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
 use super::load::{self, Loaded};
@@ -56,6 +57,8 @@ pub(super) fn run(dir: &Path, options: &ServeOptions) -> Result<(), Failure> {
 
 async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -> Result<(), Failure> {
     let Loaded { brain, config, files } = loaded;
+    let signals = Signals::listen()
+        .map_err(|error| Failure::outside("the system's signals cannot be heard", &error, "free some memory"))?;
     let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
     let store = open_store(dir, &config)?;
     let courier = courier(&store, &config)?;
@@ -73,7 +76,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
     tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
-    tasks.spawn(signals::obey(desk.clone(), stop.clone()));
+    tasks.spawn(signals::obey(signals, desk.clone(), stop.clone()));
     content::rehearse_in_the_background(&desk, dir, config.tests_gate);
     if let Some(first) = first {
         first.invite(log::is_json());

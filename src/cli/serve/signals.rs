@@ -7,14 +7,20 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
 
-struct Signals {
+/// Signals that this process hears from now on.
+pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
     reload: Signal,
 }
 
 impl Signals {
-    fn listen() -> io::Result<Self> {
+    /// Begins to hear them. Before this, each of them ends the process at once: whoever is told that the server
+    /// answers must be able to stop it properly.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    pub(super) fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -24,11 +30,7 @@ impl Signals {
 }
 
 /// SIGTERM and SIGINT stop, SIGHUP reloads.
-pub(super) async fn obey(desk: Desk, stop: CancellationToken) {
-    let mut signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => return tracing::error!(%error, "signals cannot be heard; only killing stops this process"),
-    };
+pub(super) async fn obey(mut signals: Signals, desk: Desk, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

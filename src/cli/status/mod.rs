@@ -77,12 +77,7 @@ fn by_settings(dir: &Path, lang: Lang) -> Result<String, Failure> {
         "nennen Sie den Ordner mit --dir oder die Adresse des Servers mit --url",
         "name the folder with --dir, or the server's address with --url",
     );
-    let path = dir.join(SETTINGS_FILE);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        let path = path.display();
-        let what = lang.pick(format!("{path} kann nicht gelesen werden"), format!("{path} cannot be read"));
-        Failure::outside(&what, &error, cure)
-    })?;
+    let text = load::settings_text(dir, cure, lang)?;
     let mut report = Report::default();
     let listen = config::read_listen(&Arc::from(SETTINGS_FILE), &text, &load::environment, &mut report);
     let unclear = lang.pick(

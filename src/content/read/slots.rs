@@ -5,6 +5,7 @@ use super::written::{Written, claim};
 use crate::config::{identifier, is_identifier, localized};
 use crate::content::model::{Slot, SlotKind, SlotOption};
 use crate::content::patterns;
+use crate::content::slot_pattern::SlotPattern;
 use crate::diagnostics::{ContentProblem, FieldProblem, Kind, Nearest, Report};
 use crate::ids::SlotName;
 use crate::yaml::{self, Fields, Node};
@@ -62,7 +63,14 @@ fn slot(name: SlotName, node: &Node, context: Context<'_>, report: &mut Report) 
     {
         report.add(&key.at, ContentProblem::ChoiceOptions);
     }
-    Some(Slot { name, kind: kind?, pattern: pattern.map(|pattern| pattern.value), label: label?, options, sensitive })
+    Some(Slot {
+        name,
+        kind: kind?,
+        pattern: pattern.map(|pattern| SlotPattern::new(pattern.value)),
+        label: label?,
+        options,
+        sensitive,
+    })
 }
 
 fn options(node: &Node, context: Context<'_>, report: &mut Report) -> Vec<SlotOption> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use deskbell::config::Localized;
-use deskbell::content::{HumanRule, Intent, Place, Risk, Slot, SlotKind};
+use deskbell::content::{HumanRule, Intent, Place, Risk, Said, Slot, SlotKind, SlotPattern};
 use deskbell::conversation::Target;
 use deskbell::ids::{FlowId, IntentId, Language, Priority, RuleId, SlotName};
 use deskbell::understanding::{Scene, Understanding};
@@ -136,10 +136,14 @@ fn the_proof_names_typos_and_phrases() {
 
 fn slot(name: &str, kind: SlotKind, pattern: Option<&str>) -> (SlotName, Slot) {
     let name = SlotName::new(name).unwrap();
-    let pattern = pattern.map(|p| RegexBuilder::new(p).case_insensitive(true).build().unwrap());
+    let pattern = pattern.map(|p| SlotPattern::new(RegexBuilder::new(p).case_insensitive(true).build().unwrap()));
     let slot =
         Slot { name: name.clone(), kind, pattern, label: Localized::default(), options: Vec::new(), sensitive: false };
     (name, slot)
+}
+
+fn number_and_mail() -> [(SlotName, Slot); 2] {
+    [slot("nummer", SlotKind::Text, Some(r"^[A-Z]{2}-?\d{6}$")), slot("mail", SlotKind::Email, None)]
 }
 
 fn with_intent() -> Understanding {
@@ -158,9 +162,7 @@ fn with_intent() -> Understanding {
         place: Place::default(),
     };
     content.intents.insert(intent.id.clone(), intent);
-    content
-        .slots
-        .extend([slot("nummer", SlotKind::Text, Some(r"^[A-Z]{2}-?\d{6}$")), slot("mail", SlotKind::Email, None)]);
+    content.slots.extend(number_and_mail());
     content.rules.push(HumanRule {
         id: RuleId::new("gebuehr").unwrap(),
         patterns: vec![RegexBuilder::new(r"\b(anwalt|mahngebühr)\b").case_insensitive(true).build().unwrap()],
@@ -173,11 +175,12 @@ fn with_intent() -> Understanding {
 #[test]
 fn patterns_rules_and_slots() {
     let understanding = with_intent();
-    let reading = read(&understanding, "Was ist mit Bestellung ab-123456? Mail an Max@beispiel.test");
+    let message = "Was ist mit Bestellung ab-123456? Mail an Max@beispiel.test";
+    let reading = read(&understanding, message);
     assert_eq!(reading.pattern.as_ref().unwrap().slots[0].1, "ab-123456");
     assert_eq!(best(&reading), ("status".to_owned(), 1.0));
-    let slots: Vec<(&str, &str)> = reading.slots.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    assert!(slots.contains(&("nummer", "ab-123456")) && slots.contains(&("mail", "Max@beispiel.test")), "{slots:?}");
+    let (said, [(_, number), (_, mail)]) = (Said::new(message, Language::De), number_and_mail());
+    assert_eq!((said.values(&number), said.values(&mail)), (vec!["ab-123456"], vec!["Max@beispiel.test"]));
     for message in ["Mahngebühr?", "mahngebuehr", "MAHNGEBUHR", "mein Anwalt"] {
         assert_eq!(read(&understanding, message).rule.unwrap().priority, Priority::Urgent, "{message}");
     }
