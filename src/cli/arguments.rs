@@ -55,6 +55,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         action: HandoffsAction,
     },
+    /// Look after the endpoints that handoffs go to; alone it lists them
+    Endpoints {
+        #[command(subcommand)]
+        action: Option<EndpointsAction>,
+    },
 }
 
 impl Default for Command {
@@ -320,6 +325,20 @@ pub(super) enum HandoffsAction {
     /// Send what is dead or parked of one handoff again, with the same ids and bytes
     Replay {
         /// Its id
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EndpointsAction {
+    /// Switch an endpoint off: what is meant for it waits
+    Off {
+        /// Its name
+        id: String,
+    },
+    /// Switch an endpoint on: what was parked goes on its way, in order
+    On {
+        /// Its name
         id: String,
     },
 }

@@ -249,8 +249,8 @@ fn stands(delivery: &DeliveryStatus, lang: Lang) -> String {
         (DeliveryState::Delivered, _) => format!("{} {after}", lang.pick("zugestellt", "delivered")),
         (DeliveryState::Dead, _) => format!("{} {after}", lang.pick("gescheitert", "dead")),
         (DeliveryState::Parked, _) => lang.pick(
-            format!("geparkt {after}: Der Endpunkt sagt, dass es ihn nicht mehr gibt"),
-            format!("parked {after}: the endpoint says that it is gone"),
+            format!("geparkt {after}: Der Endpunkt ist abgeschaltet (siehe `deskbell endpoints`)"),
+            format!("parked {after}: the endpoint is switched off (see `deskbell endpoints`)"),
         ),
     };
     format!("{} {} {}: {standing}", delivery.endpoint, lang.pick("Ereignis", "event"), delivery.sequence)

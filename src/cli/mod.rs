@@ -8,6 +8,7 @@ mod ask;
 mod chat;
 pub mod check;
 mod conversation;
+mod endpoints;
 mod eval;
 mod exit;
 mod export;
@@ -72,7 +73,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Export(options) => export::run(&dir, &options),
         Command::Import(options) => import::run(&options),
         Command::Conversation { action } => conversation::run(&dir, &action),
-        Command::Handoffs { action } => outbox::run(&dir, &action),
+        Command::Handoffs { action } => outbox::handoffs(&dir, &action),
+        Command::Endpoints { action } => outbox::endpoints(&dir, action.as_ref()),
     }
 }
 

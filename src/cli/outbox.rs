@@ -1,25 +1,50 @@
-//! Opens the store for `deskbell handoffs`.
+//! Opens the store for `deskbell handoffs` and `deskbell endpoints`.
 
 use std::error::Error as _;
 use std::io;
 use std::path::Path;
 
-use super::arguments::HandoffsAction;
+use super::arguments::{EndpointsAction, HandoffsAction};
 use super::exit::{Failure, Reason};
 use super::handoffs::{self, Action, HandoffsError};
-use super::{archive, load};
+use super::{archive, endpoints, load};
 use crate::config::StoreTarget;
 use crate::desk::Clock;
 use crate::diagnostics::Lang;
 use crate::ids::EndpointId;
 use crate::store::{HandoffFilter, Store};
 
-/// Runs the command. It may run beside a serving process: the store is one file that both can open.
+/// Runs `handoffs`. It may run beside a serving process: the store is one file that both can open.
 ///
 /// # Errors
 /// When the settings do not check, the store cannot be opened, or there is no such handoff.
-pub(super) fn run(dir: &Path, action: &HandoffsAction) -> Result<(), Failure> {
+pub(super) fn handoffs(dir: &Path, action: &HandoffsAction) -> Result<(), Failure> {
     let lang = load::locale_lang();
+    with_store(dir, lang, async |store, endpoints| {
+        let now = Clock::system().now();
+        let done = handoffs::run(&wanted(action), store, endpoints, now, lang, &mut io::stdout()).await;
+        done.map_err(|error| failed(&error, lang))
+    })
+}
+
+/// Runs `endpoints`, beside a serving process or without one.
+///
+/// # Errors
+/// When the settings do not check, the store cannot be opened, or nothing was ever addressed to such an endpoint.
+pub(super) fn endpoints(dir: &Path, action: Option<&EndpointsAction>) -> Result<(), Failure> {
+    let lang = load::locale_lang();
+    with_store(dir, lang, async |store, configured| {
+        let now = Clock::system().now();
+        let done = endpoints::run(action, store, configured, now, lang, &mut io::stdout()).await;
+        done.map_err(|error| error.failure(lang))
+    })
+}
+
+fn with_store(
+    dir: &Path,
+    lang: Lang,
+    act: impl AsyncFnOnce(&Store, &[EndpointId]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let config = load::settings(dir)?;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
     let StoreTarget::Sqlite(file) = &config.server.store;
@@ -36,10 +61,9 @@ pub(super) fn run(dir: &Path, action: &HandoffsAction) -> Result<(), Failure> {
             );
             Failure::outside(what, &error, cure)
         })?;
-        let now = Clock::system().now();
-        let done = handoffs::run(&wanted(action), &store, &endpoints, now, lang, &mut io::stdout()).await;
+        let done = act(&store, &endpoints).await;
         store.close().await;
-        done.map_err(|error| failed(&error, lang))
+        done
     })
 }
 

@@ -10,6 +10,7 @@ use super::exchange::exchange;
 use super::limits::Limits;
 use super::outcome::{Ended, exhausted};
 use super::target::Target;
+use crate::handoff::breaker::Change;
 use crate::handoff::schedule::Verdict;
 use crate::store::{AfterAttempt, AttemptResult, Claimed, Store};
 
@@ -30,10 +31,14 @@ pub(super) struct Tools {
 pub(super) async fn deliver(tools: Tools, target: Arc<Target>, claimed: Claimed) {
     tokio::select! {
         result = attempt(&tools, &target, &claimed) => {
+            learn(&target, &result);
             report(&target, &claimed, &result);
             record(&tools, &claimed, result).await;
         }
-        () = tools.abandon.cancelled() => give_back(&tools, &claimed).await,
+        () = tools.abandon.cancelled() => {
+            target.breaker().abandoned((tools.edge.clock)());
+            give_back(&tools, &claimed).await;
+        }
     }
 }
 
@@ -62,6 +67,22 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
     ended.result()
 }
 
+/// What the try says of the endpoint.
+fn learn(target: &Target, result: &AttemptResult) {
+    let delivered = result.next == AfterAttempt::Delivered;
+    let change = target.breaker().ended(result.ended, delivered);
+    match change {
+        Some(Change::Opened) => tracing::error!(
+            endpoint = %target.id,
+            "nothing gets through to an endpoint: deliveries wait, without losing tries, until a probe does"
+        ),
+        Some(Change::Closed) => tracing::info!(endpoint = %target.id, "an endpoint takes deliveries again"),
+        None => return,
+    }
+    let open = if change == Some(Change::Opened) { 1.0 } else { 0.0 };
+    metrics::gauge!("deskbell_endpoint_breaker_open", "endpoint" => target.id.to_string()).set(open);
+}
+
 /// Never the body, which holds a visitor's words.
 fn report(target: &Target, claimed: &Claimed, result: &AttemptResult) {
     let outcome = match result.next {
@@ -74,11 +95,17 @@ fn report(target: &Target, claimed: &Claimed, result: &AttemptResult) {
         endpoint = %target.id, handoff = %claimed.handoff, event = %claimed.event, attempt = claimed.attempt,
         status = result.status, error = result.error_class, outcome, "tried a delivery"
     );
-    if matches!(result.next, AfterAttempt::Dead | AfterAttempt::Parked) {
-        tracing::error!(
-            endpoint = %target.id, handoff = %claimed.handoff, outcome,
+    match result.next {
+        AfterAttempt::Dead => tracing::error!(
+            endpoint = %target.id, handoff = %claimed.handoff,
             "a handoff does not get through: see `deskbell handoffs show`, then `deskbell handoffs replay`"
-        );
+        ),
+        AfterAttempt::Parked => tracing::error!(
+            endpoint = %target.id, handoff = %claimed.handoff,
+            "an endpoint says that it is gone, and is switched off: what is meant for it waits for \
+             `deskbell endpoints on`"
+        ),
+        AfterAttempt::Delivered | AfterAttempt::Retry(_) => {}
     }
     metrics::counter!("deskbell_delivery_attempts_total", "endpoint" => target.id.to_string(), "outcome" => outcome)
         .increment(1);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -96,7 +97,8 @@ impl Courier {
             self.tools.store.adopt_endpoints(&self.endpoints()).await?;
             *adopted = true;
         }
-        let (now, room) = ((self.tools.edge.clock)(), self.room());
+        let now = (self.tools.edge.clock)();
+        let room = self.room(now);
         if !room.is_empty() {
             for claimed in self.tools.store.claim(now, self.tools.limits.lease(), &room).await? {
                 self.start(tries, claimed);
@@ -109,13 +111,9 @@ impl Courier {
         self.targets.iter().map(|target| target.id.clone()).collect()
     }
 
-    /// An endpoint that hangs fills its own slots only. A breaker (part 4) would give an endpoint no room.
-    fn room(&self) -> Vec<Room> {
-        let free = |target: &Arc<Target>| Room {
-            endpoint: target.id.clone(),
-            deliveries: u32::try_from(target.slots.available_permits()).unwrap_or(u32::MAX),
-        };
-        self.targets.iter().map(free).filter(|room| room.deliveries > 0).collect()
+    fn room(&self, now: Timestamp) -> Vec<Room> {
+        let room = |target: &Arc<Target>| Room { endpoint: target.id.clone(), deliveries: target.room(now) };
+        self.targets.iter().map(room).filter(|room| room.deliveries > 0).collect()
     }
 
     fn start(&self, tries: &mut JoinSet<()>, claimed: Claimed) {
@@ -123,6 +121,7 @@ impl Courier {
         let target = Arc::clone(target);
         let slot = Semaphore::try_acquire_owned(Arc::clone(&target.slots));
         let tools = self.tools.clone();
+        target.breaker().began();
         tries.spawn(async move {
             deliver(tools, target, claimed).await;
             drop(slot);
@@ -132,9 +131,11 @@ impl Courier {
     /// Until the next delivery is due for which there is room; never long, so that a jump of the clock or another
     /// process that changes the store costs little.
     async fn pause(&self) -> Result<Duration, StoreError> {
-        let open: Vec<EndpointId> = self.room().into_iter().map(|room| room.endpoint).collect();
-        let due = self.tools.store.next_due(&open).await?;
         let now = (self.tools.edge.clock)();
+        let open: Vec<EndpointId> = self.room(now).into_iter().map(|room| room.endpoint).collect();
+        let due = self.tools.store.next_due(&open).await?;
+        let probe = self.targets.iter().filter_map(|target| target.breaker().probe_at(now)).min();
+        let due = [due, probe].into_iter().flatten().min();
         let longest = self.tools.limits.longest_pause;
         let wait = due.map_or(longest, |due| Duration::try_from(now.duration_until(due)).unwrap_or_default());
         Ok(wait.min(longest).max(SHORTEST_PAUSE))

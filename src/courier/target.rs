@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipnet::IpNet;
+use jiff::Timestamp;
 use reqwest::{Client, Url};
 use tokio::sync::Semaphore;
 
@@ -14,6 +15,7 @@ use super::edge::Lookup;
 use super::guard;
 use super::limits::Limits;
 use crate::config::Endpoint;
+use crate::handoff::breaker::Breaker;
 use crate::handoff::signature::{InvalidKey, SigningKey};
 use crate::ids::EndpointId;
 
@@ -70,6 +72,8 @@ pub(super) struct Target {
     pub(super) schedule_s: Vec<u64>,
     /// A permit for each try at once.
     pub(super) slots: Arc<Semaphore>,
+    tries_at_once: usize,
+    breaker: Mutex<Breaker>,
     networks: Vec<IpNet>,
 }
 
@@ -84,8 +88,23 @@ impl Target {
             client: client.build().map_err(Unusable::Tls).map_err(unusable)?,
             schedule_s: endpoint.schedule_s.clone(),
             slots: Arc::new(Semaphore::new(limits.tries_at_once)),
+            tries_at_once: limits.tries_at_once,
+            breaker: Mutex::default(),
             networks: endpoint.allow_networks.clone(),
         })
+    }
+
+    pub(super) fn breaker(&self) -> MutexGuard<'_, Breaker> {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many tries may begin now: an endpoint that hangs fills its own slots only, and where nothing gets through
+    /// deliveries wait without losing tries.
+    pub(super) fn room(&self, now: Timestamp) -> u32 {
+        let free = self.slots.available_permits();
+        let under_way = self.tries_at_once.saturating_sub(free);
+        let wanted = usize::try_from(self.breaker().room(now)).unwrap_or(usize::MAX).saturating_sub(under_way);
+        u32::try_from(free.min(wanted)).unwrap_or(u32::MAX)
     }
 
     /// The literal address in the URL if the guard refuses it: the HTTP client dials such a one without asking the

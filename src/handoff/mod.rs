@@ -1,5 +1,6 @@
-//! What a handoff tells a helpdesk: the package, its signature and the schedule of tries, as pure functions.
+//! What a handoff tells a helpdesk: the package, its signature, the schedule of tries and the breaker, as pure functions.
 
+pub mod breaker;
 mod context;
 mod facts;
 mod json;

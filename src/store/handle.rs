@@ -8,8 +8,9 @@ use jiff::Timestamp;
 
 use super::sqlite::Sqlite;
 use super::{
-    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, HandoffFilter, HandoffPlace, HandoffStory,
-    HandoffSummary, Keeping, KnownReceipt, PlaceFilter, PlacedEvent, Room, StoreError, StoredConversation,
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, HandoffFilter, HandoffPlace,
+    HandoffStory, HandoffSummary, Keeping, KnownReceipt, OffReason, PlaceFilter, PlacedEvent, Room, StoreError,
+    StoredConversation,
 };
 use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
 
@@ -161,6 +162,35 @@ impl Store {
     pub async fn replay(&self, id: &HandoffId, now: Timestamp) -> Result<usize, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.replay(id, now).await
+    }
+
+    /// The endpoints that something was addressed to, by name.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn endpoints(&self) -> Result<Vec<EndpointStatus>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.endpoints().await
+    }
+
+    /// Switches an endpoint off: what is meant for it waits, parked, until it is switched on. Returns how many
+    /// deliveries that parks.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn switch_off(&self, id: &EndpointId, why: OffReason, now: Timestamp) -> Result<usize, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.switch_off(id, why, now).await
+    }
+
+    /// Switches an endpoint on: what was parked is due now, in order and with all its tries. Returns how many
+    /// deliveries go on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn switch_on(&self, id: &EndpointId, now: Timestamp) -> Result<usize, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.switch_on(id, now).await
     }
 
     /// Where a handoff is; none if there is none with this id.

@@ -5,6 +5,7 @@
 
 mod archive;
 mod edition;
+mod endpoints;
 mod error;
 mod handle;
 mod helpdesk;
@@ -15,6 +16,7 @@ mod version;
 
 pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
 pub use edition::{Edition, FileHash, KeptFile};
+pub use endpoints::{EndpointStatus, OffReason};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
 pub use helpdesk::{HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt};

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::decode;
+use super::endpoints;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::EndpointId;
@@ -117,6 +118,7 @@ fn record(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
     let Some(owner) = owner(connection, claim)? else { return Ok(false) };
     log_attempt(connection, claim, owner.ours, result)?;
     if owner.ours {
+        endpoints::learn(connection, &owner.endpoint, result.next, result.ended)?;
         finish(connection, claim, result)?;
         if result.next == AfterAttempt::Delivered {
             ready_next(connection, &owner)?;
@@ -184,7 +186,11 @@ fn finish(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
     };
     connection
         .prepare_cached(
-            "UPDATE deliveries SET state = ?2, due_ms = ?3, last_status = ?4, last_error = ?5 WHERE id = ?1",
+            "UPDATE deliveries SET due_ms = ?3, last_status = ?4, last_error = ?5, state = CASE
+                WHEN ?2 = 'pending' AND EXISTS (
+                    SELECT 1 FROM endpoints WHERE endpoints.id = endpoint_id AND off_why IS NOT NULL)
+                THEN 'parked' ELSE ?2 END
+             WHERE id = ?1",
         )
         .and_then(|mut update| {
             update.execute((claim.delivery.as_str(), state, due.as_millisecond(), result.status, &result.error_class))
@@ -213,7 +219,8 @@ fn ready_next(connection: &Connection, done: &Owner) -> Result<(), StoreError> {
 fn release(connection: &Connection, claim: &Claim, due: Timestamp) -> Result<bool, StoreError> {
     connection
         .prepare_cached(
-            "UPDATE deliveries SET state = 'pending', due_ms = ?3, attempt = attempt - 1
+            "UPDATE deliveries SET due_ms = ?3, attempt = attempt - 1, state =
+                (SELECT iif(off_why IS NULL, 'pending', 'parked') FROM endpoints WHERE endpoints.id = endpoint_id)
              WHERE id = ?1 AND fence = ?2 AND state = 'leased'",
         )
         .and_then(|mut update| update.execute((claim.delivery.as_str(), claim.fence, due.as_millisecond())))

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::ids::InvalidId;
-use crate::store::{DeliveryState, StoreError};
+use crate::store::{DeliveryState, OffReason, StoreError};
 
 /// An id of any kind.
 pub(super) fn id<T: TryFrom<String, Error = InvalidId>>(text: String) -> Result<T, StoreError> {
@@ -26,4 +26,9 @@ pub(super) fn state(text: &str) -> Result<DeliveryState, StoreError> {
         .into_iter()
         .find(|state| state.as_str() == text)
         .ok_or(StoreError::Damaged { what: "the state of a delivery", cause: None })
+}
+
+pub(super) fn off_reason(text: &str) -> Result<OffReason, StoreError> {
+    let known = OffReason::ALL.into_iter().find(|why| why.as_str() == text);
+    known.ok_or(StoreError::Damaged { what: "why an endpoint is off", cause: None })
 }

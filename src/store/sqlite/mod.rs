@@ -5,6 +5,7 @@ mod claims;
 mod connect;
 mod content;
 mod decode;
+mod endpoints;
 mod failure;
 mod file;
 mod helpdesk;

@@ -66,7 +66,11 @@ impl SummaryRow {
 
     fn decode(self, connection: &Connection) -> Result<HandoffSummary, StoreError> {
         Ok(HandoffSummary {
-            deliveries: counts(connection, &self.id)?,
+            deliveries: counts(
+                connection,
+                "SELECT state, count(*) FROM deliveries WHERE handoff_id = ?1 GROUP BY state",
+                &self.id,
+            )?,
             id: decode::id(self.id)?,
             conversation: decode::id(self.conversation)?,
             queue: decode::id(self.queue)?,
@@ -88,11 +92,10 @@ fn list(connection: &Connection, filter: HandoffFilter) -> Result<Vec<HandoffSum
     rows.map(|row| row.map_err(sql)?.decode(connection)).collect()
 }
 
-fn counts(connection: &Connection, handoff: &str) -> Result<DeliveryCounts, StoreError> {
-    let mut find = connection
-        .prepare_cached("SELECT state, count(*) FROM deliveries WHERE handoff_id = ?1 GROUP BY state")
-        .map_err(sql)?;
-    let rows = find.query_map([handoff], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).map_err(sql)?;
+/// Deliveries by state: the statement gives each with its count, for whatever has this id.
+pub(super) fn counts(connection: &Connection, text: &str, id: &str) -> Result<DeliveryCounts, StoreError> {
+    let mut find = connection.prepare_cached(text).map_err(sql)?;
+    let rows = find.query_map([id], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).map_err(sql)?;
     let mut counts = DeliveryCounts::default();
     for row in rows {
         let (state, count) = row.map_err(sql)?;

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, named_params};
 use sha2::{Digest, Sha256};
 
+use super::endpoints;
 use super::failure::sql;
 use super::file::Sqlite;
 use super::writer::Held;
@@ -70,10 +71,7 @@ fn address(connection: &Connection, handoff: &str, endpoint: &EndpointId) -> Res
     if events.is_empty() {
         return Ok(0);
     }
-    connection
-        .prepare_cached("INSERT INTO endpoints (id) VALUES (?1) ON CONFLICT DO NOTHING")
-        .and_then(|mut insert| insert.execute([endpoint.as_str()]))
-        .map_err(sql)?;
+    endpoints::known(connection, endpoint.as_str())?;
     for event in &events {
         insert_delivery(connection, event, endpoint, handoff)?;
     }
@@ -107,7 +105,8 @@ fn insert_delivery(
     connection
         .prepare_cached(
             "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms)
-             VALUES (:id, :event, :endpoint, :handoff, :seq, 'pending', coalesce(
+             VALUES (:id, :event, :endpoint, :handoff, :seq,
+                (SELECT iif(off_why IS NULL, 'pending', 'parked') FROM endpoints WHERE id = :endpoint), coalesce(
                 (SELECT state = 'delivered' FROM deliveries
                  WHERE endpoint_id = :endpoint AND handoff_id = :handoff ORDER BY seq DESC LIMIT 1), 1),
              :due, :due)",

@@ -1,6 +1,8 @@
 //! The courier against a receiver that misbehaves.
 
 mod bench;
+mod breaker;
+mod endpoints;
 mod faults;
 mod guard;
 mod order;
