@@ -92,6 +92,7 @@ fn content(entries: usize) -> Content {
         opening_hours: None,
         answers: Answers { confident: 0.9, clarify: 3 },
         queues: Vec::new(),
+        max_wait: jiff::SignedDuration::from_mins(30),
         variables: serde_json::Value::Null,
         privacy_url: None,
         suggestions: Vec::new(),

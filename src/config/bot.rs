@@ -1,5 +1,6 @@
 //! The settings that shape what the bot says.
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::localized::localized;
@@ -8,6 +9,9 @@ use super::{hours, server, services, variables};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
 use crate::yaml::{self, Fields, Node};
+
+/// The fields of `handoff`.
+const HANDOFF: &[&str] = &["queues", "max_wait_minutes", "endpoints", "agents"];
 
 pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
     let defaults = Bot::default();
@@ -28,6 +32,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
             .and_then(|node| hours::read(node, report)),
         answers: fields.get("answers").map_or(defaults.answers, |node| answers(node, report)),
         queues: queues(fields, &languages, report).filter(|queues| !queues.is_empty()).unwrap_or(defaults.queues),
+        max_wait: max_wait(fields, report).unwrap_or(defaults.max_wait),
         variables: fields.get("variables").map_or(defaults.variables, |node| variables::read(node, report)),
         suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),
         services: fields.get("services").map(services::shapes).unwrap_or_default(),
@@ -73,9 +78,15 @@ fn answers(node: &Node, report: &mut Report) -> Answers {
 }
 
 fn queues(fields: &Fields<'_>, languages: &[Language], report: &mut Report) -> Option<Vec<(QueueId, Queue)>> {
-    let handoff = Fields::open(fields.get("handoff")?, &["queues", "endpoints", "agents"], report)?;
+    let handoff = Fields::open(fields.get("handoff")?, HANDOFF, report)?;
     let queues = Fields::any(handoff.get("queues")?, report)?;
     Some(queues.entries().iter().filter_map(|(key, value)| queue(key, value, languages, report)).collect())
+}
+
+fn max_wait(fields: &Fields<'_>, report: &mut Report) -> Option<SignedDuration> {
+    let handoff = Fields::any(fields.get("handoff")?, &mut Report::default())?;
+    let minutes = handoff.get("max_wait_minutes").and_then(|node| yaml::integer::<i64>(node, 1..=10_080, report));
+    minutes.map(SignedDuration::from_mins)
 }
 
 /// A queue without a label is called by its name.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
 use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget};
@@ -29,6 +30,9 @@ impl Default for Config {
     }
 }
 
+/// Half an hour: longer than most queues take, shorter than anybody watches a window.
+const MAX_WAIT: SignedDuration = SignedDuration::from_mins(30);
+
 impl Default for Bot {
     fn default() -> Self {
         Self {
@@ -39,6 +43,7 @@ impl Default for Bot {
             opening_hours: None,
             answers: Answers::default(),
             queues: queues(),
+            max_wait: MAX_WAIT,
             variables: serde_json::Value::Object(serde_json::Map::new()),
             suggestions: Vec::new(),
             services: BTreeMap::new(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use ipnet::IpNet;
+use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
@@ -62,6 +63,8 @@ pub struct Bot {
     pub answers: Answers,
     /// The queues of the helpdesk, in the order of the file; the first is the default. Never empty.
     pub queues: Vec<(QueueId, Queue)>,
+    /// How long, while people are there, a handoff waits for one of them before it ends.
+    pub max_wait: SignedDuration,
     /// The values of `{{ … }}` in texts: an object of texts and objects.
     pub variables: serde_json::Value,
     /// The entries that the greeting offers; empty: the first ones.

@@ -44,7 +44,7 @@ const BOT: &[&str] = &[
     "variables",
     "services",
 ];
-const BOT_HANDOFF: &[&str] = &["queues"];
+const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes"];
 /// Of a service: its address and headers may hold secrets.
 const BOT_SERVICE: &[&str] = &["fields"];
 

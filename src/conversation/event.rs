@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::agent::{Agent, QueueNews, Rejection};
 use super::input::Page;
 use super::message::{Block, Offer};
-use super::request::HandoffRequest;
+use super::request::{Contact, HandoffRequest};
 use super::state::{Record, SlotValue};
 use crate::ids::{
     ClientId, Confidence, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TableId, TurnNo,
@@ -417,6 +417,17 @@ pub enum Event {
     HandoffRejected {
         /// Why.
         code: Rejection,
+    },
+    /// The visitor no longer wants a person.
+    HandoffCancelled,
+    /// Nobody took the handoff for too long.
+    HandoffExpired,
+    /// The visitor was told that no helpdesk answers.
+    UnheardTold,
+    /// The visitor told where an answer reaches them.
+    ContactGiven {
+        /// Where.
+        contact: Contact,
     },
     /// The visitor judged an answer.
     FeedbackGiven {

@@ -59,13 +59,17 @@ impl Conversation {
             | Event::AgentJoined { .. }
             | Event::HandoffReturned { .. }
             | Event::HandoffResolved { .. }
-            | Event::HandoffRejected { .. } => self.apply_handoff_event(at, event),
+            | Event::HandoffRejected { .. }
+            | Event::HandoffCancelled
+            | Event::HandoffExpired
+            | Event::UnheardTold => self.apply_handoff_event(at, event),
             Event::FeedbackGiven { message, helpful } => {
                 for shown in self.answers_shown.iter_mut().filter(|shown| shown.message == *message) {
                     shown.helpful = Some(*helpful);
                 }
             }
-            Event::Rated { .. } => {}
+            Event::ContactGiven { contact } => self.contact.learn(contact),
+            Event::Rated { stars, .. } => self.rated(*stars),
             Event::Restarted => self.restart(),
             Event::SlotFilled { .. } | Event::SlotCleared { .. } | Event::ValueSet { .. } | Event::LookedUp { .. } => {
                 self.apply_value_event(event);
@@ -171,6 +175,10 @@ impl Conversation {
         let tells =
             turn.events.iter().any(|event| matches!(event, Event::HandoffRequested(_) | Event::VisitorSaid { .. }));
         if let (Some(handoff), true) = (&mut self.handoff, tells) {
+            handoff.sequence = handoff.sequence.saturating_add(1);
+        }
+        let ends = |event: &Event| matches!(event, Event::HandoffCancelled | Event::HandoffExpired);
+        if let (Some(handoff), true) = (self.past_handoffs.last_mut(), turn.events.iter().any(ends)) {
             handoff.sequence = handoff.sequence.saturating_add(1);
         }
     }

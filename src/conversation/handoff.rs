@@ -28,6 +28,10 @@ pub struct HandoffState {
     pub closed_at: Option<Timestamp>,
     /// The last message that belongs to it, once it is over.
     pub until: Option<MessageSeq>,
+    /// Whether the visitor was told that no helpdesk answers.
+    pub unheard_told: bool,
+    /// The stars that the visitor gave at its end.
+    pub stars: Option<u8>,
     /// The newest word on the wait, and when it came.
     pub news: Option<(Timestamp, QueueNews)>,
 }
@@ -45,6 +49,8 @@ impl HandoffState {
             accepted_at: None,
             closed_at: None,
             until: None,
+            unheard_told: false,
+            stars: None,
             news: None,
         }
     }
@@ -83,8 +89,26 @@ impl Conversation {
             }
             Event::HandoffReturned { .. } => self.close_handoff(at, HandoffMove::Return),
             Event::HandoffResolved { .. } => self.close_handoff(at, HandoffMove::Resolve),
-            Event::HandoffRejected { .. } => self.close_handoff(at, HandoffMove::Expire),
+            Event::HandoffRejected { .. } | Event::HandoffExpired => self.close_handoff(at, HandoffMove::Expire),
+            Event::HandoffCancelled => self.close_handoff(at, HandoffMove::Cancel),
+            Event::UnheardTold => {
+                if let Some(handoff) = &mut self.handoff {
+                    handoff.unheard_told = true;
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// Stars are for the person who settled the matter last, unless a flow asks for them.
+    pub(super) fn rated(&mut self, stars: u8) {
+        if self.phase == Phase::Bot
+            && self.flow.is_none()
+            && let Some(handoff) = self.past_handoffs.last_mut()
+            && handoff.status == HandoffStatus::Resolved
+        {
+            handoff.stars = Some(stars);
+            handoff.sequence = handoff.sequence.saturating_add(1);
         }
     }
 

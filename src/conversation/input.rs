@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::agent::AgentCall;
 use super::event::CallFault;
+use super::request::Rung;
 use super::state::Record;
-use crate::ids::{ChoiceId, Language, MessageSeq, StepId, TurnNo};
+use crate::ids::{ChoiceId, HandoffId, Language, MessageSeq, StepId, TurnNo};
 
 /// The page on which the visitor opened the widget.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -67,6 +68,13 @@ pub enum Input {
     },
     /// A person of the helpdesk did something.
     Agent(Box<AgentCall>),
+    /// A handoff has waited for as long as a rung of the ladder says.
+    Waited {
+        /// The handoff.
+        handoff: HandoffId,
+        /// The rung.
+        rung: Rung,
+    },
     /// The visitor rated the conversation.
     Rating {
         /// 1 to 5.

@@ -114,6 +114,8 @@ pub enum ChoiceAction {
     NoneOfThese,
     /// Says that the bot should go on after all.
     KeepBot,
+    /// Withdraws the handoff that waits.
+    Withdraw,
 }
 
 /// A choice as the bot offers it; its id follows from the message's number.

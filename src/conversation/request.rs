@@ -60,6 +60,41 @@ pub struct HandoffRequest {
     pub sentiment: Option<Sentiment>,
 }
 
+/// Where an answer reaches a visitor who does not stay.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Contact {
+    /// An e-mail address, as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// A telephone number, as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+}
+
+impl Contact {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.email.is_none() && self.phone.is_none()
+    }
+
+    /// Takes over what the other one knows.
+    pub fn learn(&mut self, other: &Self) {
+        self.email = other.email.clone().or_else(|| self.email.take());
+        self.phone = other.phone.clone().or_else(|| self.phone.take());
+    }
+}
+
+/// A rung of the ladder: what happens by the clock to a handoff that nobody takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// No helpdesk has answered yet: the visitor hears the truth.
+    Unheard,
+    /// Nobody took it for as long as the settings allow.
+    Expired,
+}
+
 /// A call for a person, before it has an id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ring {

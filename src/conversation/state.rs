@@ -9,6 +9,7 @@ use super::event::{Decided, Target};
 use super::handoff::HandoffState;
 use super::input::Page;
 use super::message::{Choice, Message};
+use super::request::Contact;
 use crate::ids::{
     ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TurnNo,
 };
@@ -144,6 +145,8 @@ pub struct Conversation {
     pub last_question: Option<String>,
     /// The open handoff.
     pub handoff: Option<HandoffState>,
+    /// Where an answer reaches the visitor, as far as they told while they waited.
+    pub contact: Contact,
     /// Those that are over, oldest first.
     pub past_handoffs: Vec<HandoffState>,
     /// The hash of the content that served its beginning.
@@ -174,6 +177,7 @@ impl Conversation {
             last_decision: None,
             last_question: None,
             handoff: None,
+            contact: Contact::default(),
             past_handoffs: Vec::new(),
             content: String::new(),
         }

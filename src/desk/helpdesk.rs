@@ -89,7 +89,7 @@ impl Desk {
         let place = self.handoff_place(access, &id).await?;
         let receipt = key.map(|key| Receipt { caller: access.name.clone(), key: key.key, sha256: key.sha256 });
         let call = Call { client: None, receipt, input: Input::Agent(Box::new(call)) };
-        match self.run(Door::Helpdesk(place.conversation.clone()), call).await {
+        match self.run(Door::Inside(place.conversation.clone()), call).await {
             Ok(turn) => {
                 let handoff = turn.conversation.handoff_of(&id);
                 let status = handoff.map_or(place.status, |handoff| shown(handoff.status, place.status));

@@ -1,7 +1,8 @@
 //! What helpdesks are told of a turn, with the names that the content gives to things.
 
+use crate::content::SlotKind;
 use crate::conversation::{Conversation, HandoffState, Turn};
-use crate::handoff::{self, OutgoingEvent, PackageContext, SlotInfo};
+use crate::handoff::{self, ContactKind, OutgoingEvent, PackageContext, SlotInfo};
 use crate::ids::{EntryId, Language, SlotName};
 use crate::turn::Brain;
 
@@ -30,18 +31,35 @@ fn named<T>(
     let content = brain.content();
     let entry_title = |id: &EntryId| Some(content.entries.get(id)?.text(language)?.question.clone());
     let slot = |name: &SlotName| match content.slots.get(name) {
-        Some(slot) => Some(SlotInfo { label: slot.label.get(language).to_owned(), sensitive: slot.sensitive }),
-        None if content.names.values.contains(name) => {
-            Some(SlotInfo { label: spaced(name.as_str()), sensitive: content.names.sensitive.contains(name) })
+        Some(slot) => {
+            let label = slot.label.get(language).to_owned();
+            Some(SlotInfo { label, sensitive: slot.sensitive, contact: contact(slot.kind) })
         }
+        None if content.names.values.contains(name) => Some(SlotInfo {
+            label: spaced(name.as_str()),
+            sensitive: content.names.sensitive.contains(name),
+            contact: None,
+        }),
         None => None,
     };
     let part = |name: &SlotName, part: &str| {
         let used = &content.names.used;
         let is_used = used.contains(name.as_str()) || used.contains(&format!("{name}.{part}"));
-        is_used.then(|| SlotInfo { label: format!("{}: {}", spaced(name.as_str()), spaced(part)), sensitive: false })
+        is_used.then(|| SlotInfo {
+            label: format!("{}: {}", spaced(name.as_str()), spaced(part)),
+            sensitive: false,
+            contact: None,
+        })
     };
     make(&PackageContext { entry_title: &entry_title, slot: &slot, part: &part, max_body_bytes })
+}
+
+fn contact(kind: SlotKind) -> Option<ContactKind> {
+    match kind {
+        SlotKind::Email => Some(ContactKind::Email),
+        SlotKind::Phone => Some(ContactKind::Phone),
+        _ => None,
+    }
 }
 
 /// A name as people write it; names that flows give have no other label.

@@ -65,22 +65,22 @@ pub(super) struct Call {
 pub(super) enum Door {
     /// Its visitor, who must show the pass.
     Visitor(Pass),
-    /// A helpdesk, which was let in before.
-    Helpdesk(ConversationId),
+    /// Who was let in before: a helpdesk, or the clock.
+    Inside(ConversationId),
 }
 
 impl Door {
     fn conversation(&self) -> &ConversationId {
         match self {
             Self::Visitor(pass) => &pass.conversation,
-            Self::Helpdesk(conversation) => conversation,
+            Self::Inside(conversation) => conversation,
         }
     }
 
     fn opens(&self, kept: &Kept) -> bool {
         match self {
             Self::Visitor(pass) => pass.opens(&kept.token),
-            Self::Helpdesk(_) => true,
+            Self::Inside(_) => true,
         }
     }
 }

@@ -181,5 +181,6 @@ fn action_name(action: &ChoiceAction) -> &str {
         ChoiceAction::NoneOfThese => "none",
         ChoiceAction::Rate { .. } => "rate",
         ChoiceAction::KeepBot => "keep_bot",
+        ChoiceAction::Withdraw => "withdraw",
     }
 }

@@ -14,6 +14,17 @@ pub struct SlotInfo {
     pub label: String,
     /// Its value is masked.
     pub sensitive: bool,
+    /// Its value is an address of the visitor.
+    pub contact: Option<ContactKind>,
+}
+
+/// What kind of address a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactKind {
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
 }
 
 /// What a package takes from the content and the settings.

@@ -17,7 +17,7 @@ pub(super) fn package_facts(conversation: &Conversation, context: &PackageContex
         PackageSlot { name, value, label: info.label, sensitive }
     };
     let noted = conversation.values.iter().filter(|(_, value)| !is_empty(value)).map(|(name, value)| {
-        let unknown = || SlotInfo { label: name.to_string(), sensitive: true };
+        let unknown = || SlotInfo { label: name.to_string(), sensitive: true, contact: None };
         fact(name.to_string(), value, (context.slot)(name).unwrap_or_else(unknown))
     });
     let parts = conversation.records.iter().flat_map(|(name, record)| record.iter().map(move |part| (name, part)));

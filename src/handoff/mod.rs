@@ -2,6 +2,7 @@
 
 pub mod breaker;
 mod context;
+mod customer;
 mod facts;
 mod json;
 mod outgoing;
@@ -12,6 +13,6 @@ mod slots;
 mod summary;
 mod transcript;
 
-pub use context::{DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo};
+pub use context::{ContactKind, DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo};
 pub use outgoing::{OutgoingEvent, OutgoingKind};
 pub use package::{brief, outgoing};

@@ -11,6 +11,12 @@ pub enum OutgoingKind {
     Requested,
     /// The visitor wrote on.
     MessageCreated,
+    /// The visitor no longer wants a person.
+    Cancelled,
+    /// Nobody took it for too long.
+    Expired,
+    /// The visitor rated what the person did.
+    FeedbackCreated,
 }
 
 impl OutgoingKind {
@@ -20,6 +26,9 @@ impl OutgoingKind {
         match self {
             Self::Requested => "handoff.requested",
             Self::MessageCreated => "handoff.message.created",
+            Self::Cancelled => "handoff.cancelled",
+            Self::Expired => "handoff.expired",
+            Self::FeedbackCreated => "handoff.feedback.created",
         }
     }
 }

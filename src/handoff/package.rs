@@ -4,6 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::context::PackageContext;
+use super::customer::{Customer, customer};
 use super::facts::package_facts;
 use super::json::bytes;
 use super::outgoing::{OutgoingEvent, OutgoingKind};
@@ -29,18 +30,17 @@ pub fn outgoing(
     after: &Conversation,
     context: &PackageContext<'_>,
 ) -> Option<OutgoingEvent> {
-    let handoff = after.handoff.as_ref()?;
+    let handoff = after.handoff.as_ref().or_else(|| after.past_handoffs.last())?;
     let id = &handoff.request.id;
-    let told = before.handoff.as_ref().filter(|known| known.request.id == *id).map_or(0, |known| known.sequence);
-    let requested = turn.events.iter().any(|event| matches!(event, Event::HandoffRequested(_)));
-    if handoff.sequence == told && !requested {
+    let kind = kind(turn, handoff);
+    let told = before.handoff_of(id).map_or(0, |known| known.sequence);
+    if handoff.sequence == told && kind != OutgoingKind::Requested {
         return None;
     }
-    let kind = if requested { OutgoingKind::Requested } else { OutgoingKind::MessageCreated };
     let mut package = Package {
         r#type: kind.as_str(),
         timestamp: format!("{:.3}", turn.at),
-        data: data(before, handoff, after, context),
+        data: data(before, turn, handoff, after, context),
     };
     let mut body = bytes(&package);
     if body.len() > context.max_body_bytes {
@@ -55,6 +55,18 @@ pub fn outgoing(
         occurred_at: turn.at,
         body,
     })
+}
+
+/// What happened, as helpdesks see it: the last word of the turn on the handoff.
+fn kind(turn: &Turn, handoff: &HandoffState) -> OutgoingKind {
+    let kind = |event: &Event| match event {
+        Event::HandoffRequested(_) => Some(OutgoingKind::Requested),
+        Event::HandoffCancelled => Some(OutgoingKind::Cancelled),
+        Event::HandoffExpired => Some(OutgoingKind::Expired),
+        Event::Rated { .. } if handoff.stars.is_some() => Some(OutgoingKind::FeedbackCreated),
+        _ => None,
+    };
+    turn.events.iter().rev().find_map(kind).unwrap_or(OutgoingKind::MessageCreated)
 }
 
 /// `false` is longer than `true`.
@@ -80,9 +92,19 @@ struct Data<'a> {
     handoff_id: &'a str,
     conversation_id: &'a str,
     sequence: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feedback: Option<Feedback<'a>>,
     #[serde(flatten)]
     brief: Brief<'a>,
     transcript: Transcript,
+}
+
+/// What the visitor thinks of the person's help.
+#[derive(Debug, Serialize)]
+struct Feedback<'a> {
+    stars: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remark: Option<&'a str>,
 }
 
 /// What an agent reads before the transcript.
@@ -95,6 +117,8 @@ struct Brief<'a> {
     language: LanguageUsed,
     subject: String,
     summary: String,
+    #[serde(skip_serializing_if = "Customer::is_empty")]
+    customer: Customer,
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<&'a Page>,
     slots: Vec<PackageSlot>,
@@ -145,6 +169,7 @@ struct AnswerGiven<'a> {
 
 fn data<'a>(
     before: &Conversation,
+    turn: &'a Turn,
     handoff: &'a HandoffState,
     after: &'a Conversation,
     context: &PackageContext<'_>,
@@ -154,8 +179,16 @@ fn data<'a>(
         handoff_id: handoff.request.id.as_str(),
         conversation_id: after.id.as_str(),
         sequence: handoff.sequence,
+        feedback: turn.events.iter().rev().find_map(feedback).filter(|_| handoff.stars.is_some()),
         brief: briefed(after, handoff, context),
-        transcript: Transcript::new(after, before.last_seq().next()),
+        transcript: Transcript::new(after, handoff.until, before.last_seq().next()),
+    }
+}
+
+fn feedback(event: &Event) -> Option<Feedback<'_>> {
+    match event {
+        Event::Rated { stars, remark } => Some(Feedback { stars: *stars, remark: remark.as_deref() }),
+        _ => None,
     }
 }
 
@@ -175,6 +208,7 @@ fn briefed<'a>(conversation: &'a Conversation, handoff: &'a HandoffState, contex
         language: LanguageUsed { code: conversation.language.code(), detected: !conversation.language_settled },
         subject: subject(conversation, request),
         summary: summary(conversation, request, context),
+        customer: customer(conversation, context),
         page: conversation.page.as_ref(),
         slots: package_slots(conversation, context).into_iter().chain(package_facts(conversation, context)).collect(),
         intent: conversation.last_decision.as_ref().map(intent),

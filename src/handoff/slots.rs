@@ -27,8 +27,8 @@ impl PackageSlot {
 pub(super) fn package_slots(conversation: &Conversation, context: &PackageContext<'_>) -> Vec<PackageSlot> {
     let slots = conversation.slots.iter().map(|(name, value)| {
         let info = (context.slot)(name);
-        let SlotInfo { label, sensitive } =
-            info.unwrap_or_else(|| SlotInfo { label: name.to_string(), sensitive: true });
+        let SlotInfo { label, sensitive, .. } =
+            info.unwrap_or_else(|| SlotInfo { label: name.to_string(), sensitive: true, contact: None });
         let value = if sensitive { SlotValue::Text(mask(value)) } else { value.clone() };
         PackageSlot { name: name.to_string(), value, label, sensitive }
     });

@@ -42,8 +42,12 @@ struct TranscriptChoice {
 }
 
 impl Transcript {
-    pub(super) fn new(conversation: &Conversation, new_from_seq: MessageSeq) -> Self {
-        let messages: Vec<_> = conversation.messages.iter().map(|message| package(conversation, message)).collect();
+    /// `until`: the last message that belongs to the handoff, once it is over; what comes after is not the helpdesk's
+    /// business.
+    pub(super) fn new(conversation: &Conversation, until: Option<MessageSeq>, new_from_seq: MessageSeq) -> Self {
+        let belongs = |message: &&Message| until.is_none_or(|until| message.seq <= until);
+        let messages: Vec<_> =
+            conversation.messages.iter().filter(belongs).map(|message| package(conversation, message)).collect();
         Self { complete: true, message_count: messages.len(), sha256: digest(&messages), new_from_seq, messages }
     }
 

@@ -28,6 +28,16 @@ pub fn opening(bot: &Bot, now: Timestamp) -> Option<Opening> {
     })
 }
 
+/// Since when people have been there; none while nobody is. Without opening hours they always were: `otherwise`.
+#[must_use]
+pub fn open_since(bot: &Bot, now: Timestamp, otherwise: Timestamp) -> Option<Timestamp> {
+    let Some(hours) = bot.opening_hours.as_ref() else { return Some(otherwise) };
+    let local = now.to_zoned(bot.timezone.clone()).datetime();
+    let (from, _) = spans(hours, local.date()).find(|(from, until)| contains(*from, *until, local.time()))?;
+    let opened = local.date().to_datetime(from).to_zoned(bot.timezone.clone()).ok()?;
+    Some(opened.timestamp())
+}
+
 /// One sentence on when people answer; empty when the settings name no opening hours.
 #[must_use]
 pub fn sentence(bot: &Bot, now: Timestamp, language: Language) -> String {

@@ -42,6 +42,20 @@ pub enum Text {
     AlreadyWaiting,
     /// What the visitor wrote was added to the handoff.
     PassedOn,
+    /// The same, with an address for the answer in it.
+    ContactNoted,
+    /// Asks for an address outside opening hours.
+    LeaveContact,
+    /// No helpdesk answers; the visitor can be reached.
+    Unheard,
+    /// No helpdesk answers; asks for an address.
+    UnheardLeaveContact,
+    /// Nobody took the handoff for too long.
+    NobodyCame,
+    /// The button that withdraws the handoff.
+    Withdraw,
+    /// The visitor withdrew the handoff.
+    Withdrawn,
     /// Nothing is running that could be cancelled.
     NothingToCancel,
     /// A flow was left.
@@ -245,6 +259,30 @@ fn both_about_people(text: Text) -> (&'static str, &'static str) {
             "Leider kann gerade niemand aus unserem Team übernehmen. Bitte versuchen Sie es später noch einmal, oder fragen Sie mich weiter.",
             "I am sorry: nobody in our team can take over right now. Please try again later, or go on asking me.",
         ),
+        Text::ContactNoted => {
+            ("Danke, unser Team kann Ihnen dorthin antworten.", "Thank you, our team can answer you there.")
+        }
+        Text::LeaveContact => (
+            "Schreiben Sie hier Ihre E-Mail-Adresse oder Telefonnummer, dann meldet sich unser Team bei Ihnen.",
+            "Write your e-mail address or telephone number here, and our team will get back to you.",
+        ),
+        Text::Unheard => (
+            "Ihre Anfrage ist sicher gespeichert. Ich erreiche unser Team gerade nicht und versuche es weiter. Sie müssen nicht warten: Die Antwort kommt auch an Ihre Adresse.",
+            "Your request is safe. I cannot reach our team right now and keep trying. You need not wait: the answer can come to your address.",
+        ),
+        Text::UnheardLeaveContact => (
+            "Ihre Anfrage ist sicher gespeichert. Ich erreiche unser Team gerade nicht und versuche es weiter. Wenn Sie nicht warten möchten: Schreiben Sie hier Ihre E-Mail-Adresse oder Telefonnummer.",
+            "Your request is safe. I cannot reach our team right now and keep trying. If you would rather not wait, write your e-mail address or telephone number here.",
+        ),
+        Text::NobodyCame => (
+            "Es tut mir leid: Niemand aus unserem Team hatte Zeit für Sie. Ihre Anfrage endet damit. Versuchen Sie es gern noch einmal, oder fragen Sie mich weiter.",
+            "I am sorry: nobody in our team had time for you. This ends your request. Please try again, or go on asking me.",
+        ),
+        Text::Withdraw => ("Anfrage zurückziehen", "Withdraw the request"),
+        Text::Withdrawn => (
+            "Ihre Anfrage ist zurückgezogen. Was möchten Sie noch wissen?",
+            "Your request is withdrawn. What else would you like to know?",
+        ),
         Text::RequestClosed => ("Unser Team hat diese Anfrage geschlossen.", "Our team has closed this request."),
         Text::PlaceInQueue => ("Sie sind auf Platz {place} der Warteschlange.", "You are number {place} in the queue."),
         Text::NextInQueue => ("Sie sind als Nächstes an der Reihe.", "You are next."),
@@ -307,7 +345,14 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 49] = [
+    const ALL: [Text; 56] = [
+        Text::ContactNoted,
+        Text::LeaveContact,
+        Text::Unheard,
+        Text::UnheardLeaveContact,
+        Text::NobodyCame,
+        Text::Withdraw,
+        Text::Withdrawn,
         Text::Greeting,
         Text::TalkToHuman,
         Text::DidYouMean,

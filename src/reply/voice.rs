@@ -121,7 +121,8 @@ impl<'a> Voice<'a> {
     }
 
     /// Says that a person takes over, why, and when somebody is there. Shown only after the commit.
-    pub fn handed_over(self, draft: &mut Draft, reason: HandoffReason) {
+    /// While nobody is there, those who cannot be reached (`reached`) are asked for an address.
+    pub fn handed_over(self, draft: &mut Draft, reason: HandoffReason, reached: bool) {
         let language = draft.state().language;
         let why = match reason {
             HandoffReason::LowConfidence | HandoffReason::RepeatedMisunderstanding => say(Text::BeyondMe, language),
@@ -132,7 +133,9 @@ impl<'a> Voice<'a> {
             _ => "",
         };
         let when = hours::sentence(&self.content.bot, draft.at(), language);
-        let sentences = [why, say(Text::HandedOver, language), &when];
+        let closed = matches!(hours::opening(&self.content.bot, draft.at()), Some(hours::Opening::Closed(_)));
+        let contact = if closed && !reached { say(Text::LeaveContact, language) } else { "" };
+        let sentences = [why, say(Text::HandedOver, language), &when, contact];
         let text = sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
         draft.push(Event::Noted { text, offers: Vec::new() });
     }

@@ -10,7 +10,7 @@ use super::sqlite::Sqlite;
 use super::{
     AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, HandoffFilter, HandoffPlace,
     HandoffStory, HandoffSummary, Keeping, KnownReceipt, OffReason, PlaceFilter, PlacedEvent, Room, StoreError,
-    StoredConversation,
+    StoredConversation, WaitingHandoff,
 };
 use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
 
@@ -209,6 +209,15 @@ impl Store {
     pub async fn places(&self, filter: PlaceFilter) -> Result<Vec<HandoffPlace>, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.places(filter).await
+    }
+
+    /// The handoffs that nobody has taken, asked for at this time or before, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waiting(&self, until: Timestamp) -> Result<Vec<WaitingHandoff>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.waiting(until).await
     }
 
     /// The receipt of a helpdesk's call; none if there was no such call.

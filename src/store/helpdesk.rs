@@ -49,6 +49,19 @@ pub struct HandoffPlace {
     pub status: HandoffStatus,
 }
 
+/// A handoff that nobody has taken yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingHandoff {
+    /// The handoff.
+    pub id: HandoffId,
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Since when.
+    pub requested_at: Timestamp,
+    /// It is addressed to somebody, and none of them has it.
+    pub unheard: bool,
+}
+
 /// Which handoffs a helpdesk asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlaceFilter {

@@ -2,7 +2,7 @@
 
 use super::brain::Brain;
 use super::words::unsettled;
-use super::{hand, obey};
+use super::{hand, ladder, obey};
 use crate::conversation::{Choice, ChoiceAction, Conversation, Draft, Event, HandoffReason, Phase, Ring};
 use crate::flow::{self, Brought, Outcome};
 use crate::reply::{Text, Voice};
@@ -35,7 +35,10 @@ pub(super) fn human(brain: &Brain, draft: &mut Draft) {
 pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words: &str) {
     let content = brain.content();
     let voice = Voice::new(content);
-    let stands = matches!(action, ChoiceAction::Entry { .. } | ChoiceAction::Human | ChoiceAction::Rate { .. });
+    let stands = matches!(
+        action,
+        ChoiceAction::Entry { .. } | ChoiceAction::Human | ChoiceAction::Rate { .. } | ChoiceAction::Withdraw
+    );
     match draft.state().phase {
         // While a person talks, the bot is silent.
         Phase::Human => return,
@@ -61,6 +64,7 @@ pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words
             draft.push(Event::Rated { stars: *stars, remark: None });
             voice.say(draft, Text::ThanksForRating);
         }
+        ChoiceAction::Withdraw => ladder::withdraw(brain, draft),
         ChoiceAction::KeepBot => voice.say(draft, Text::GoOn),
         ChoiceAction::Entry { .. } | ChoiceAction::Flow { .. } => out_of_date(brain, draft),
     }

@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::brain::Brain;
+use super::ladder;
 use crate::content::Content;
 use crate::conversation::{Conversation, Draft, Event, HandoffReason, HandoffRequest, Phase, Ring, Sentiment};
 use crate::flow;
@@ -14,7 +15,7 @@ pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
     let content = brain.content();
     match draft.state().phase {
         Phase::Bot => {}
-        Phase::Waiting => return Voice::new(content).say(draft, Text::AlreadyWaiting),
+        Phase::Waiting => return already(Voice::new(content), draft),
         Phase::Human | Phase::Closed => return,
     }
     flow::end_for_handoff(draft);
@@ -30,8 +31,15 @@ pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
         rule: ring.rule,
         sentiment: sentiment(reason, ring.signals),
     };
-    Voice::new(content).handed_over(draft, reason);
+    let reached = ladder::can_be_reached(content, draft.state());
+    Voice::new(content).handed_over(draft, reason, reached);
     draft.push(Event::HandoffRequested(Box::new(request)));
+}
+
+/// Somebody was asked already; whoever asks again may have had enough of waiting.
+pub(super) fn already(voice: Voice<'_>, draft: &mut Draft) {
+    let offers = vec![ladder::withdraw_offer(draft.state())];
+    voice.say_with(draft, Text::AlreadyWaiting, offers);
 }
 
 /// The ring's own queue, or that of the answer that did not help, or the first one.

@@ -4,6 +4,7 @@ mod agent;
 mod brain;
 mod choice;
 mod hand;
+mod ladder;
 mod obey;
 mod words;
 
@@ -94,6 +95,7 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
                 flow::answered(&mut draft, brain.content(), *turn, step, result).ok_or(Refused::NoSuchCall)?;
             choice::finish(brain, &mut draft, outcome);
         }
+        Input::Waited { handoff, rung } => ladder::waited(brain, &mut draft, handoff, *rung),
         Input::Feedback { message, helpful } => judged(brain, &mut draft, *message, *helpful)?,
         Input::Rating { stars, remark } => {
             if !(1..=5).contains(stars) {
@@ -120,8 +122,12 @@ pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Tim
             let label = conversation.choice(*id).map_or_else(String::new, |choice| choice.label.clone());
             draft.push(Event::VisitorSaid { text: label, choice: Some(id.to_string()) });
         }
-        Input::Human | Input::Agent(_) | Input::CallAnswered { .. } | Input::Feedback { .. } | Input::Rating { .. } => {
-        }
+        Input::Human
+        | Input::Agent(_)
+        | Input::CallAnswered { .. }
+        | Input::Waited { .. }
+        | Input::Feedback { .. }
+        | Input::Rating { .. } => {}
     }
     hand::over(brain, &mut draft, Ring::because(HandoffReason::Error));
     draft.into_events()

@@ -6,8 +6,8 @@
 
 use super::brain::{Brain, Consulted};
 use super::choice::{act, finish};
-use super::{hand, obey};
-use crate::conversation::{ChoiceAction, Conversation, Draft, Event, MissKind, Phase, Role, Tier};
+use super::{hand, ladder, obey};
+use crate::conversation::{ChoiceAction, Command, Conversation, Draft, Event, MissKind, Phase, Role, Tier};
 use crate::decision::{self, Action, Decision};
 use crate::flow::{self, Awaited, Brought, Taken};
 use crate::ids::{EntryId, SlotName};
@@ -72,9 +72,15 @@ fn while_waiting(brain: &Brain, draft: &mut Draft, before: &Conversation, words:
     if draft.state().phase != Phase::Waiting {
         return;
     }
+    let voice = Voice::new(brain.content());
+    if typed_choice(before, words) == Some(ChoiceAction::Withdraw) {
+        return ladder::withdraw(brain, draft);
+    }
     let Consulted { decision, decided, .. } = brain.consult(words, before, draft.at());
     draft.push(Event::Decided(Box::new(decided)));
-    let voice = Voice::new(brain.content());
+    if ladder::learned_contact(draft, words) {
+        return voice.say(draft, Text::ContactNoted);
+    }
     match decision {
         Decision { tier: Tier::Confident, action: Action::Answer(entries), .. } => {
             for entry in &entries {
@@ -82,9 +88,8 @@ fn while_waiting(brain: &Brain, draft: &mut Draft, before: &Conversation, words:
             }
         }
         Decision { tier: Tier::Confident, action: Action::SmallTalk(_), .. } => {}
-        Decision { action: Action::HandOff(_), reason: "asked_for_human", .. } => {
-            voice.say(draft, Text::AlreadyWaiting);
-        }
+        Decision { action: Action::Command(Command::Cancel), .. } => ladder::withdraw(brain, draft),
+        Decision { action: Action::HandOff(_), reason: "asked_for_human", .. } => hand::already(voice, draft),
         _ => voice.say(draft, Text::PassedOn),
     }
 }

@@ -59,6 +59,7 @@ fn undecided(stored: &RecordedTurn, lang: Lang) -> &'static str {
         Some(Input::CallAnswered { .. }) => lang.pick("ein Dienst antwortet", "a service answers"),
         Some(Input::Feedback { .. }) => lang.pick("eine Antwort wird beurteilt", "an answer is judged"),
         Some(Input::Agent(_)) => lang.pick("ein Mensch im Helpdesk", "a person of the helpdesk"),
+        Some(Input::Waited { .. }) => lang.pick("die Zeit vergeht", "time passes"),
         Some(Input::Rating { .. }) => lang.pick("das Gespräch wird bewertet", "the conversation is rated"),
     }
 }

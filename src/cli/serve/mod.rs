@@ -73,6 +73,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     tasks.spawn(courier.run(stop.clone()));
     tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
+    tasks.spawn(look_after_waiting(desk.clone(), stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
     tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
@@ -194,6 +195,10 @@ async fn keep(desk: Desk) {
 
 async fn follow(desk: Desk, dir: std::path::PathBuf, seen: Look, stop: CancellationToken) {
     desk.follow(dir, seen, stop).await;
+}
+
+async fn look_after_waiting(desk: Desk, stop: CancellationToken) {
+    desk.look_after_waiting(stop).await;
 }
 
 async fn sweep(state: App, stop: CancellationToken) {

@@ -1,5 +1,6 @@
 //! What helpdesks ask and leave.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::decode;
@@ -9,6 +10,7 @@ use crate::conversation::HandoffStatus;
 use crate::ids::{AccessId, ConversationId, HandoffId, QueueId, TurnNo};
 use crate::store::{
     Commit, Committed, HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, StoreError,
+    WaitingHandoff,
 };
 
 impl Sqlite {
@@ -19,6 +21,10 @@ impl Sqlite {
 
     pub(in crate::store) async fn places(&self, filter: PlaceFilter) -> Result<Vec<HandoffPlace>, StoreError> {
         self.readers.read(move |connection| places(connection, &filter)).await
+    }
+
+    pub(in crate::store) async fn waiting(&self, until: Timestamp) -> Result<Vec<WaitingHandoff>, StoreError> {
+        self.readers.read(move |connection| waiting(connection, until)).await
     }
 
     pub(in crate::store) async fn receipt(
@@ -163,6 +169,27 @@ fn places(connection: &Connection, filter: &PlaceFilter) -> Result<Vec<HandoffPl
         )
         .map_err(sql)?;
     rows.map(|row| row.map_err(sql)?.decode()).collect()
+}
+
+fn waiting(connection: &Connection, until: Timestamp) -> Result<Vec<WaitingHandoff>, StoreError> {
+    let mut find = connection
+        .prepare_cached(
+            "SELECT id, conversation_id, requested_ms, state = 'requested'
+                AND EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)
+             FROM handoffs WHERE state IN ('requested', 'queued') AND requested_ms <= ?1 ORDER BY id",
+        )
+        .map_err(sql)?;
+    let mut rows = find.query([until.as_millisecond()]).map_err(sql)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().map_err(sql)? {
+        found.push(WaitingHandoff {
+            id: decode::id(row.get(0).map_err(sql)?)?,
+            conversation: decode::id(row.get(1).map_err(sql)?)?,
+            requested_at: decode::milliseconds(row.get(2).map_err(sql)?)?,
+            unheard: row.get(3).map_err(sql)?,
+        });
+    }
+    Ok(found)
 }
 
 fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {

@@ -13,7 +13,8 @@ use crate::receiver::{Receiver, Reply};
 async fn switchable() -> (Receiver, Arc<AtomicBool>) {
     let up = Arc::new(AtomicBool::new(false));
     let answers = Arc::clone(&up);
-    let receiver = Receiver::start(move |_| Reply::Status(if answers.load(Ordering::SeqCst) { 200 } else { 503 })).await;
+    let receiver =
+        Receiver::start(move |_| Reply::Status(if answers.load(Ordering::SeqCst) { 200 } else { 503 })).await;
     (receiver, up)
 }
 

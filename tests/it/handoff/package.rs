@@ -45,15 +45,17 @@ impl Play {
                 (entry.as_str() == "lieferung.dauer").then(|| "Wie lange dauert der Versand?".to_owned())
             },
             slot: &|slot| match slot.as_str() {
-                "bestellnummer" => Some(SlotInfo { label: "Bestellnummer".to_owned(), sensitive: false }),
-                "stufe" => Some(SlotInfo { label: "Stufe".to_owned(), sensitive: false }),
-                "kopie" => Some(SlotInfo { label: "Kopie".to_owned(), sensitive: true }),
-                "iban" => Some(SlotInfo { label: "IBAN".to_owned(), sensitive: true }),
+                "bestellnummer" => {
+                    Some(SlotInfo { label: "Bestellnummer".to_owned(), sensitive: false, contact: None })
+                }
+                "stufe" => Some(SlotInfo { label: "Stufe".to_owned(), sensitive: false, contact: None }),
+                "kopie" => Some(SlotInfo { label: "Kopie".to_owned(), sensitive: true, contact: None }),
+                "iban" => Some(SlotInfo { label: "IBAN".to_owned(), sensitive: true, contact: None }),
                 _ => None,
             },
             part: &|record, part| {
                 let label = format!("{record}: {part}");
-                (part != "marge").then_some(SlotInfo { label, sensitive: false })
+                (part != "marge").then_some(SlotInfo { label, sensitive: false, contact: None })
             },
             max_body_bytes: self.limit,
         };
