@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Desk;
 use crate::conversation::{Conversation, QueueNews};
-use crate::ids::Language;
+use crate::handoff::waiting::Stated;
+use crate::ids::{Language, QueueId};
 use crate::reply;
 
 /// How long the word of a helpdesk counts, in seconds.
@@ -19,6 +20,8 @@ pub struct Wait {
     pub place: Option<u32>,
     /// About so many seconds, if the helpdesk told it.
     pub seconds: Option<u32>,
+    /// What the waits of others say, if the helpdesk told nothing.
+    pub range: Option<Stated>,
 }
 
 /// Whether people are there, in words.
@@ -40,8 +43,15 @@ impl Desk {
         Some(OpenNow { open, text: reply::headline(bot, now, language) })
     }
 
+    /// The wait in a queue for somebody who asked at that time, from the waits of others; none while nobody is there.
+    pub(super) fn stated(&self, queue: &QueueId, now: Timestamp, asked: Timestamp) -> Option<Stated> {
+        let brain = self.brain();
+        let closed = matches!(reply::opening(&brain.content().bot, now), Some(reply::Opening::Closed(_)));
+        if closed { None } else { self.0.forecasts.left(queue, now.duration_since(asked)) }
+    }
+
     /// What someone who waits is told of the wait. What the helpdesk said last counts for a minute; before and after
-    /// it, the opening hours as of `asked`.
+    /// it, what the waits of others say, or the opening hours as of `asked`.
     #[must_use]
     pub fn wait(&self, conversation: &Conversation, asked: Timestamp) -> Wait {
         let language = conversation.language;
@@ -55,10 +65,15 @@ impl Desk {
             Some(QueueNews::Seconds(seconds)) => (None, Some(seconds)),
             Some(QueueNews::Unknown) | None => (None, None),
         };
-        let text = match news.filter(|news| *news != QueueNews::Unknown) {
-            Some(news) => reply::wait_sentence(news, language),
-            None => reply::opening_sentence(&self.brain().content().bot, asked, language),
+        let stated = handoff
+            .filter(|handoff| handoff.status.is_waiting())
+            .and_then(|handoff| self.stated(&handoff.request.queue, self.clock().now(), handoff.at));
+        let text = match (news.filter(|news| *news != QueueNews::Unknown), stated) {
+            (Some(news), _) => reply::wait_sentence(news, language),
+            (None, Some(stated)) => reply::range_sentence(stated.minutes(), language),
+            (None, None) => reply::opening_sentence(&self.brain().content().bot, asked, language),
         };
-        Wait { text, place, seconds }
+        let range = stated.filter(|_| place.is_none() && seconds.is_none());
+        Wait { text, place, seconds, range }
     }
 }

@@ -32,8 +32,14 @@ impl Desk {
     /// Looks after those who wait until `stop` fires.
     pub async fn look_after_waiting(&self, stop: CancellationToken) {
         let mut ladder = Ladder::default();
-        while stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_some() {
+        loop {
             self.climb(&mut ladder).await;
+            if let Err(error) = self.forecast_waits().await {
+                tracing::warn!(%error, "the waits of the queues cannot be read");
+            }
+            if stop.run_until_cancelled(tokio::time::sleep(LOOK)).await.is_none() {
+                return;
+            }
         }
     }
 

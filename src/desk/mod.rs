@@ -6,6 +6,7 @@ mod calls;
 mod clock;
 mod error;
 mod fence;
+mod forecasts;
 mod helpdesk;
 mod hours;
 mod hub;
@@ -78,6 +79,7 @@ struct Inner {
     random: Random,
     cache: cache::Cache,
     hub: Arc<hub::Hub>,
+    forecasts: forecasts::Forecasts,
 }
 
 impl Desk {
@@ -93,6 +95,7 @@ impl Desk {
             random: parts.random,
             cache: cache::Cache::new(),
             hub: hub::Hub::new(parts.watch_limits),
+            forecasts: forecasts::Forecasts::default(),
         }))
     }
 

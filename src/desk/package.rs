@@ -2,6 +2,7 @@
 
 use crate::content::SlotKind;
 use crate::conversation::{Conversation, HandoffState, Turn};
+use crate::handoff::waiting::Stated;
 use crate::handoff::{self, ContactKind, OutgoingEvent, PackageContext, SlotInfo};
 use crate::ids::{EntryId, Language, SlotName};
 use crate::turn::Brain;
@@ -9,23 +10,23 @@ use crate::turn::Brain;
 /// The event for helpdesks, if there is one.
 pub(super) fn outgoing(
     brain: &Brain,
-    max_body_bytes: usize,
+    (max_body_bytes, stated): (usize, Option<Stated>),
     before: &Conversation,
     turn: &Turn,
     after: &Conversation,
 ) -> Option<OutgoingEvent> {
-    named(brain, after.language, max_body_bytes, |context| handoff::outgoing(before, turn, after, context))
+    named(brain, after.language, (max_body_bytes, stated), |context| handoff::outgoing(before, turn, after, context))
 }
 
 /// What an agent reads before the transcript.
 pub(super) fn brief(brain: &Brain, conversation: &Conversation, handoff: &HandoffState) -> serde_json::Value {
-    named(brain, conversation.language, usize::MAX, |context| handoff::brief(conversation, handoff, context))
+    named(brain, conversation.language, (usize::MAX, None), |context| handoff::brief(conversation, handoff, context))
 }
 
 fn named<T>(
     brain: &Brain,
     language: Language,
-    max_body_bytes: usize,
+    (max_body_bytes, stated): (usize, Option<Stated>),
     make: impl FnOnce(&PackageContext<'_>) -> T,
 ) -> T {
     let content = brain.content();
@@ -51,7 +52,7 @@ fn named<T>(
             contact: None,
         })
     };
-    make(&PackageContext { entry_title: &entry_title, slot: &slot, part: &part, max_body_bytes })
+    make(&PackageContext { entry_title: &entry_title, slot: &slot, part: &part, max_body_bytes, stated })
 }
 
 fn contact(kind: SlotKind) -> Option<ContactKind> {

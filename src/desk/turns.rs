@@ -254,13 +254,16 @@ impl Desk {
 
     fn commit_of(&self, draft: &Draft, create: Option<NewConversation>) -> Commit {
         let max = self.0.max_body_bytes;
-        let outgoing = package::outgoing(&draft.serving.brain, max, &draft.before, &draft.turn, &draft.after);
         let handoff = draft.turn.events.iter().find_map(|event| match event {
             Event::HandoffRequested(request) => {
-                Some(NewHandoff { id: request.id.clone(), queue: request.queue.clone() })
+                let (id, queue, at) = (request.id.clone(), request.queue.clone(), draft.turn.at);
+                let stated = self.stated(&queue, at, at);
+                Some(NewHandoff { id, queue, stated })
             }
             _ => None,
         });
+        let stated = handoff.as_ref().and_then(|handoff| handoff.stated);
+        let outgoing = package::outgoing(&draft.serving.brain, (max, stated), &draft.before, &draft.turn, &draft.after);
         Commit {
             conversation: draft.before.id.clone(),
             create,

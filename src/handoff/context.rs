@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::waiting::Stated;
 use crate::ids::{EntryId, SlotName};
 
 /// The default largest body of an event, in bytes.
@@ -36,6 +37,8 @@ pub struct PackageContext<'a> {
     pub slot: &'a dyn Fn(&SlotName) -> Option<SlotInfo>,
     /// What is known of a part of what flows find outside; none if no flow uses it.
     pub part: &'a dyn Fn(&SlotName, &str) -> Option<SlotInfo>,
+    /// What the visitor is told of the wait, if anything can be said.
+    pub stated: Option<Stated>,
     /// The largest body in bytes: the smallest limit of all endpoints, as all get the same bytes.
     pub max_body_bytes: usize,
 }

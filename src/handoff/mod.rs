@@ -12,6 +12,7 @@ pub mod signature;
 mod slots;
 mod summary;
 mod transcript;
+pub mod waiting;
 
 pub use context::{ContactKind, DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo};
 pub use outgoing::{OutgoingEvent, OutgoingKind};

@@ -43,8 +43,8 @@ pub fn outgoing(
         data: data(before, turn, handoff, after, context),
     };
     let mut body = bytes(&package);
-    if body.len() > context.max_body_bytes {
-        package.data.transcript.shed(body.len() - context.max_body_bytes + SPARE);
+    if let Some(transcript) = package.data.transcript.as_mut().filter(|_| body.len() > context.max_body_bytes) {
+        transcript.shed(body.len() - context.max_body_bytes + SPARE);
         body = bytes(&package);
     }
     Some(OutgoingEvent {
@@ -94,9 +94,19 @@ struct Data<'a> {
     sequence: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     feedback: Option<Feedback<'a>>,
-    #[serde(flatten)]
-    brief: Brief<'a>,
-    transcript: Transcript,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    brief: Option<Brief<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transcript: Option<Transcript>,
+}
+
+/// What the visitor was told of the wait.
+#[derive(Debug, Serialize)]
+struct Wait {
+    stated_seconds_low: u32,
+    stated_seconds_high: u32,
+    /// Where the figures come from.
+    basis: &'static str,
 }
 
 /// What the visitor thinks of the person's help.
@@ -117,6 +127,8 @@ struct Brief<'a> {
     language: LanguageUsed,
     subject: String,
     summary: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wait: Option<Wait>,
     #[serde(skip_serializing_if = "Customer::is_empty")]
     customer: Customer,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,14 +186,17 @@ fn data<'a>(
     after: &'a Conversation,
     context: &PackageContext<'_>,
 ) -> Data<'a> {
+    let feedback = turn.events.iter().rev().find_map(feedback).filter(|_| handoff.stars.is_some());
+    // The visitor has talked on with the bot since: that is not the helpdesk's business.
+    let told = feedback.is_none();
     Data {
         schema_version: SCHEMA_VERSION,
         handoff_id: handoff.request.id.as_str(),
         conversation_id: after.id.as_str(),
         sequence: handoff.sequence,
-        feedback: turn.events.iter().rev().find_map(feedback).filter(|_| handoff.stars.is_some()),
-        brief: briefed(after, handoff, context),
-        transcript: Transcript::new(after, handoff.until, before.last_seq().next()),
+        feedback,
+        brief: told.then(|| briefed(after, handoff, context)),
+        transcript: told.then(|| Transcript::new(after, handoff.until, before.last_seq().next())),
     }
 }
 
@@ -208,6 +223,11 @@ fn briefed<'a>(conversation: &'a Conversation, handoff: &'a HandoffState, contex
         language: LanguageUsed { code: conversation.language.code(), detected: !conversation.language_settled },
         subject: subject(conversation, request),
         summary: summary(conversation, request, context),
+        wait: context.stated.map(|stated| Wait {
+            stated_seconds_low: stated.low_s,
+            stated_seconds_high: stated.high_s,
+            basis: "history",
+        }),
         customer: customer(conversation, context),
         page: conversation.page.as_ref(),
         slots: package_slots(conversation, context).into_iter().chain(package_facts(conversation, context)).collect(),

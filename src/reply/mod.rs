@@ -11,4 +11,4 @@ pub use hours::{Opening, headline, open_since, opening, sentence as opening_sent
 pub use markdown::{blocks, is_safe_link, plain};
 pub use texts::{Text, reason as reason_text, say};
 pub use voice::{Voice, manner};
-pub use wait::sentence as wait_sentence;
+pub use wait::{range_sentence, sentence as wait_sentence};

@@ -92,6 +92,8 @@ pub enum Text {
     ClosedUntil,
     /// People are there now.
     OpenNow,
+    /// People are there now, in the note of a handoff; how long it takes stands beside it.
+    TeamIsHere,
     /// Open now, for the header; `{until}`.
     OpenUntil,
     /// The summary's word for the opening days: tomorrow.
@@ -116,6 +118,8 @@ pub enum Text {
     NextInQueue,
     /// About how long; `{minutes}`.
     WaitMinutes,
+    /// From `{low}` to `{high}` minutes.
+    WaitRange,
     /// Less than a minute or two.
     WaitMoment,
 }
@@ -236,6 +240,7 @@ fn both_about_us(text: Text) -> (&'static str, &'static str) {
             "Unser Team ist da. Wie lange es dauert, kann ich noch nicht sagen.",
             "Our team is here. I cannot say yet how long it will take.",
         ),
+        Text::TeamIsHere => ("Unser Team ist da.", "Our team is here."),
         Text::OpenUntil => ("Unser Team ist heute bis {until} Uhr da.", "Our team is here until {until} today."),
         Text::Tomorrow => ("morgen, {time} Uhr", "tomorrow, {time}"),
         Text::Today => ("heute, {time} Uhr", "today, {time}"),
@@ -287,6 +292,9 @@ fn both_about_people(text: Text) -> (&'static str, &'static str) {
         Text::PlaceInQueue => ("Sie sind auf Platz {place} der Warteschlange.", "You are number {place} in the queue."),
         Text::NextInQueue => ("Sie sind als Nächstes an der Reihe.", "You are next."),
         Text::WaitMinutes => ("Es dauert noch etwa {minutes} Minuten.", "It will take about {minutes} more minutes."),
+        Text::WaitRange => {
+            ("Es dauert noch etwa {low} bis {high} Minuten.", "It will take about {low} to {high} more minutes.")
+        }
         Text::WaitMoment => ("Gleich ist jemand für Sie da.", "Somebody will be with you in a moment."),
         _ => ("", ""),
     }
@@ -345,7 +353,9 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 56] = [
+    const ALL: [Text; 58] = [
+        Text::TeamIsHere,
+        Text::WaitRange,
         Text::ContactNoted,
         Text::LeaveContact,
         Text::Unheard,

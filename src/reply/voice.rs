@@ -132,8 +132,12 @@ impl<'a> Voice<'a> {
             HandoffReason::Error => say(Text::SomethingBroke, language),
             _ => "",
         };
-        let when = hours::sentence(&self.content.bot, draft.at(), language);
-        let closed = matches!(hours::opening(&self.content.bot, draft.at()), Some(hours::Opening::Closed(_)));
+        let opening = hours::opening(&self.content.bot, draft.at());
+        let closed = matches!(opening, Some(hours::Opening::Closed(_)));
+        let when = match opening {
+            Some(hours::Opening::Open(_)) => say(Text::TeamIsHere, language).to_owned(),
+            _ => hours::sentence(&self.content.bot, draft.at(), language),
+        };
         let contact = if closed && !reached { say(Text::LeaveContact, language) } else { "" };
         let sentences = [why, say(Text::HandedOver, language), &when, contact];
         let text = sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");

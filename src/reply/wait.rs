@@ -17,6 +17,17 @@ pub fn sentence(news: QueueNews, language: Language) -> String {
     }
 }
 
+/// One sentence on a wait of so many minutes, from and to.
+#[must_use]
+pub fn range_sentence((low, high): (u32, u32), language: Language) -> String {
+    let told = |text| say(text, language);
+    match (low, high) {
+        (_, 0 | 1) => told(Text::WaitMoment).to_owned(),
+        (low, high) if low == high => told(Text::WaitMinutes).replace("{minutes}", &high.to_string()),
+        (low, high) => told(Text::WaitRange).replace("{low}", &low.to_string()).replace("{high}", &high.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

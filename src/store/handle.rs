@@ -10,8 +10,9 @@ use super::sqlite::Sqlite;
 use super::{
     AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, HandoffFilter, HandoffPlace,
     HandoffStory, HandoffSummary, Keeping, KnownReceipt, OffReason, PlaceFilter, PlacedEvent, Room, StoreError,
-    StoredConversation, WaitingHandoff,
+    StoredConversation, WaitingHandoff, WaitsWanted,
 };
+use crate::handoff::waiting::Waited;
 use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
 
 /// Where turns and handoffs are kept. Cheap to clone; every clone is the same store.
@@ -218,6 +219,15 @@ impl Store {
     pub async fn waiting(&self, until: Timestamp) -> Result<Vec<WaitingHandoff>, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.waiting(until).await
+    }
+
+    /// How long others waited, by spans, the newest of each first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waits(&self, wanted: WaitsWanted) -> Result<Vec<Waited>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.waits(wanted).await
     }
 
     /// The receipt of a helpdesk's call; none if there was no such call.

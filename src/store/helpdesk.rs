@@ -62,6 +62,19 @@ pub struct WaitingHandoff {
     pub unheard: bool,
 }
 
+/// Whose waits are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitsWanted {
+    /// In this queue.
+    pub queue: QueueId,
+    /// Asked for in one of these spans, the end not included.
+    pub spans: Vec<(Timestamp, Timestamp)>,
+    /// At most so many of each span, the newest.
+    pub most: u32,
+    /// Those who still wait have waited until then.
+    pub now: Timestamp,
+}
+
 /// Which handoffs a helpdesk asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlaceFilter {

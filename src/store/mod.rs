@@ -19,7 +19,9 @@ pub use edition::{Edition, FileHash, KeptFile};
 pub use endpoints::{EndpointStatus, OffReason};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
-pub use helpdesk::{HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, WaitingHandoff};
+pub use helpdesk::{
+    HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, WaitingHandoff, WaitsWanted,
+};
 pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
     Room, StoredConversation, TokenHash,

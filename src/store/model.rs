@@ -8,6 +8,7 @@ use super::edition::Edition;
 use super::helpdesk::{MovedHandoff, Receipt};
 use crate::conversation::{Input, Turn};
 use crate::handoff::OutgoingEvent;
+use crate::handoff::waiting::Stated;
 use crate::ids::{ConversationId, DeliveryId, EndpointId, EventId, HandoffId, Language, QueueId, TurnNo};
 
 /// The SHA-256 of a visitor's bearer token: the token itself is never stored.
@@ -62,6 +63,8 @@ pub struct NewHandoff {
     pub id: HandoffId,
     /// Its queue.
     pub queue: QueueId,
+    /// What the visitor is told of the wait.
+    pub stated: Option<Stated>,
 }
 
 /// What became of a commit.

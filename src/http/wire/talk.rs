@@ -45,6 +45,12 @@ pub(in crate::http) struct WaitOut {
     /// About so many seconds; not there if the helpdesk has not told it within the last minute.
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<u32>,
+    /// Half of all wait longer, in seconds; there if it can be said from the waits of others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low_seconds: Option<u32>,
+    /// One of five waits longer, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    high_seconds: Option<u32>,
 }
 
 /// A person of the helpdesk.
@@ -82,11 +88,12 @@ pub(in crate::http) struct HandoffOut {
 impl HandoffOut {
     pub(in crate::http) fn of(desk: &Desk, conversation: &Conversation, at: Timestamp) -> Option<Self> {
         let handoff = conversation.handoff.as_ref()?;
-        let Wait { text, place, seconds } = desk.wait(conversation, at);
+        let Wait { text, place, seconds, range } = desk.wait(conversation, at);
+        let (low_seconds, high_seconds) = range.map(|range| (range.low_s, range.high_s)).unzip();
         Some(Self {
             id: handoff.request.id.to_string(),
             queue: handoff.request.queue.to_string(),
-            wait: WaitOut { text, position: place, seconds },
+            wait: WaitOut { text, position: place, seconds, low_seconds, high_seconds },
             agent: handoff.agent.as_ref().map(|agent| agent.name.clone()),
         })
     }

@@ -7,10 +7,11 @@ use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::conversation::HandoffStatus;
+use crate::handoff::waiting::Waited;
 use crate::ids::{AccessId, ConversationId, HandoffId, QueueId, TurnNo};
 use crate::store::{
     Commit, Committed, HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, StoreError,
-    WaitingHandoff,
+    WaitingHandoff, WaitsWanted,
 };
 
 impl Sqlite {
@@ -25,6 +26,10 @@ impl Sqlite {
 
     pub(in crate::store) async fn waiting(&self, until: Timestamp) -> Result<Vec<WaitingHandoff>, StoreError> {
         self.readers.read(move |connection| waiting(connection, until)).await
+    }
+
+    pub(in crate::store) async fn waits(&self, wanted: WaitsWanted) -> Result<Vec<Waited>, StoreError> {
+        self.readers.read(move |connection| waits(connection, &wanted)).await
     }
 
     pub(in crate::store) async fn receipt(
@@ -188,6 +193,32 @@ fn waiting(connection: &Connection, until: Timestamp) -> Result<Vec<WaitingHando
             requested_at: decode::milliseconds(row.get(2).map_err(sql)?)?,
             unheard: row.get(3).map_err(sql)?,
         });
+    }
+    Ok(found)
+}
+
+/// Newest first.
+fn waits(connection: &Connection, wanted: &WaitsWanted) -> Result<Vec<Waited>, StoreError> {
+    let mut find = connection
+        .prepare_cached(
+            "SELECT requested_at, accepted_at, closed_at FROM handoffs
+             WHERE queue = ?1 AND requested_ms >= ?2 AND requested_ms < ?3 ORDER BY requested_ms DESC LIMIT ?4",
+        )
+        .map_err(sql)?;
+    let mut found = Vec::new();
+    for (from, until) in &wanted.spans {
+        let values = (wanted.queue.as_str(), from.as_millisecond(), until.as_millisecond(), wanted.most);
+        let mut rows = find.query(values).map_err(sql)?;
+        while let Some(row) = rows.next().map_err(sql)? {
+            let time = |column| -> Result<Option<Timestamp>, StoreError> {
+                let text: Option<String> = row.get(column).map_err(sql)?;
+                text.map(|text| decode::time(&text)).transpose()
+            };
+            let (asked, accepted, closed) = (time(0)?, time(1)?, time(2)?);
+            let Some(asked) = asked else { continue };
+            let time = accepted.or(closed).unwrap_or(wanted.now).duration_since(asked);
+            found.push(Waited { time, taken: accepted.is_some() });
+        }
     }
     Ok(found)
 }

@@ -17,12 +17,13 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
     Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
     Migration { name: "versions", sql: include_str!("migrations/0003_versions.sql") },
     Migration { name: "helpdesk", sql: include_str!("migrations/0004_helpdesk.sql") },
     Migration { name: "endpoints", sql: include_str!("migrations/0005_endpoints.sql") },
+    Migration { name: "waits", sql: include_str!("migrations/0006_waits.sql") },
 ];
 
 /// Applies what is missing, all or nothing.

@@ -140,8 +140,9 @@ fn open_handoff(connection: &Connection, commit: &Commit, handoff: &NewHandoff) 
     let at = commit.turn.at;
     connection
         .prepare_cached(
-            "INSERT INTO handoffs (id, conversation_id, queue, state, requested_at, requested_ms)
-             VALUES (?1, ?2, ?3, 'requested', ?4, ?5)",
+            "INSERT INTO handoffs
+                (id, conversation_id, queue, state, requested_at, requested_ms, stated_low_s, stated_high_s)
+             VALUES (?1, ?2, ?3, 'requested', ?4, ?5, ?6, ?7)",
         )
         .and_then(|mut insert| {
             insert.execute((
@@ -150,6 +151,8 @@ fn open_handoff(connection: &Connection, commit: &Commit, handoff: &NewHandoff) 
                 handoff.queue.as_str(),
                 at.to_string(),
                 at.as_millisecond(),
+                handoff.stated.map(|stated| stated.low_s),
+                handoff.stated.map(|stated| stated.high_s),
             ))
         })
         .map(|_| ())

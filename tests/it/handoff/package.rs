@@ -41,6 +41,7 @@ impl Play {
         self.conversation.apply(&turn);
         self.now += SignedDuration::from_secs(20);
         let context = PackageContext {
+            stated: None,
             entry_title: &|entry| {
                 (entry.as_str() == "lieferung.dauer").then(|| "Wie lange dauert der Versand?".to_owned())
             },

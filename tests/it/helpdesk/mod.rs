@@ -7,6 +7,7 @@ mod repeats;
 mod stories;
 mod table;
 mod texts;
+mod waits;
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};

@@ -113,7 +113,7 @@ impl Samples {
             sentiment: None,
         };
         let turn = Self::turn(no, None, vec![Event::HandoffRequested(Box::new(request))]);
-        let handoff = Some(NewHandoff { id: self.handoff.clone(), queue });
+        let handoff = Some(NewHandoff { id: self.handoff.clone(), queue, stated: None });
         Commit { handoff, outgoing: vec![self.event(1)], ..self.commit(turn) }
     }
 
