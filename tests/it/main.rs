@@ -31,6 +31,8 @@ mod proof;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
+mod receiving;
+mod reliability;
 mod replay;
 mod rollback;
 mod schema;
