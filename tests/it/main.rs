@@ -33,6 +33,8 @@ mod proof;
 mod readme;
 #[path = "../support/receiver/mod.rs"]
 mod receiver;
+mod receiving;
+mod reliability;
 mod replay;
 mod rollback;
 mod schema;

@@ -13,7 +13,7 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BODY: &str = r#"{"type":"handoff.requested","data":{"text":"Größe, bitte"}}"#;
 
 /// The code block of a language that holds these words.
-fn block(language: &str, words: &str) -> String {
+pub(crate) fn block(language: &str, words: &str) -> String {
     let open = format!("```{language}\n");
     let found = README.split(&open).skip(1).filter_map(|rest| rest.split("\n```").next()).find(|b| b.contains(words));
     found.unwrap_or_else(|| panic!("the README has no {language} block with '{words}'")).to_owned() + "\n"
