@@ -29,6 +29,7 @@ pub mod diagnostics;
 pub mod dialogues;
 pub mod evaluation;
 pub mod exchange;
+pub mod failpoint;
 pub mod files;
 pub mod flow;
 pub mod handoff;

@@ -10,12 +10,17 @@ use super::exchange::exchange;
 use super::limits::Limits;
 use super::outcome::{Ended, exhausted};
 use super::target::Target;
+use crate::failpoint;
 use crate::handoff::breaker::Change;
 use crate::handoff::schedule::Verdict;
 use crate::store::{AfterAttempt, AttemptResult, Claimed, Store};
 
 const RECORD_TRIES: u32 = 5;
 const RECORD_PAUSE: Duration = Duration::from_millis(500);
+
+/// Tries whose last one ended with its process begin spread over this time: if one of them is what ends processes, the
+/// others get through before it.
+const SPREAD: Duration = Duration::from_secs(2);
 
 /// What every delivery needs.
 #[derive(Clone)]
@@ -47,6 +52,10 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
     if usize::try_from(claimed.attempt).is_ok_and(|attempt| attempt > target.schedule_s.len()) {
         return exhausted(started);
     }
+    if claimed.interrupted {
+        tokio::time::sleep(SPREAD.mul_f64((tools.edge.random)().clamp(0.0, 1.0))).await;
+    }
+    failpoint::reach("after_claim", claimed.handoff.as_str());
     let exchange = exchange(target, claimed, &tools.limits, started).await;
     let ended = Ended {
         exchange,
@@ -64,7 +73,9 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
         metrics::counter!("deskbell_endpoint_configuration_faults_total", "endpoint" => target.id.to_string())
             .increment(1);
     }
-    ended.result()
+    let result = ended.result();
+    failpoint::reach("before_record", claimed.handoff.as_str());
+    result
 }
 
 /// What the try says of the endpoint.

@@ -10,6 +10,7 @@ use super::package;
 use super::serving::Serving;
 use super::{Desk, DeskError, Pass, VisitorToken};
 use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
+use crate::failpoint;
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
 use crate::store::{Commit, Committed, MovedHandoff, NewConversation, NewHandoff, Origin, Receipt, StoreError};
 use crate::turn::{Brain, PROGRAM};
@@ -209,6 +210,9 @@ impl Desk {
             return Ok(Attempt::Done(draft.done(true)));
         }
         let commit = Commit { receipt: call.receipt.clone(), ..self.commit_of(&draft, None) };
+        let handoff = commit.handoff.as_ref().map(|handoff| handoff.id.clone());
+        let reach = |point| handoff.iter().for_each(|id| failpoint::reach(point, id.as_str()));
+        reach("before_commit");
         match self.0.store.commit(commit).await {
             Ok(Committed::Stored) => {}
             Ok(Committed::Repeated(no)) => return Ok(Attempt::Repeated(no)),
@@ -218,7 +222,9 @@ impl Desk {
             }
             Err(error) => return Err(DeskError::Store(error)),
         }
+        reach("before_wake");
         self.tell(&draft);
+        reach("before_answer");
         kept.advance(&draft.turn, Arc::clone(&draft.after));
         Ok(Attempt::Done(draft.done(false)))
     }

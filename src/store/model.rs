@@ -145,6 +145,8 @@ pub struct Claimed {
     pub endpoint: EndpointId,
     /// The try that this claim counts, from 1.
     pub attempt: u32,
+    /// A try before this one ended with its process: nothing of it is recorded.
+    pub interrupted: bool,
     /// Proves the claim when its result is recorded.
     pub fence: u64,
     /// The frozen body.

@@ -62,7 +62,8 @@ fn claim(connection: &Connection, now: i64, until: i64, room: &Room) -> Result<V
                 WHERE endpoint_id = :endpoint AND ready = 1 AND state IN ('pending', 'leased') AND due_ms <= :now
                 ORDER BY due_ms LIMIT :room)
              RETURNING id, event_id, handoff_id, attempt, fence,
-                (SELECT body FROM outbox_events WHERE outbox_events.id = event_id)",
+                (SELECT body FROM outbox_events WHERE outbox_events.id = event_id),
+                attempt - 1 > (SELECT count(*) FROM delivery_attempts WHERE delivery_id = deliveries.id)",
         )
         .map_err(sql)?;
     let values = named_params! {
@@ -79,6 +80,7 @@ struct ClaimedRow {
     attempt: u32,
     fence: u64,
     body: Vec<u8>,
+    interrupted: bool,
 }
 
 impl ClaimedRow {
@@ -90,6 +92,7 @@ impl ClaimedRow {
             attempt: row.get(3)?,
             fence: row.get(4)?,
             body: row.get(5)?,
+            interrupted: row.get(6)?,
         })
     }
 
@@ -102,6 +105,7 @@ impl ClaimedRow {
             attempt: self.attempt,
             fence: self.fence,
             body: self.body,
+            interrupted: self.interrupted,
         })
     }
 }

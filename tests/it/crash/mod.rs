@@ -1,6 +1,7 @@
 //! The server is killed with SIGKILL again and again while visitors write and the helpdesk fails half of the time.
 //! What was acknowledged is there; what was promised to the helpdesk arrives, in order, the same every time.
 
+mod points;
 mod server;
 mod visitors;
 

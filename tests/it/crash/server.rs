@@ -46,6 +46,11 @@ impl Server {
     }
 
     pub(super) fn start(&mut self) {
+        self.start_with(&[]);
+    }
+
+    /// With these variables in its environment.
+    pub(super) fn start_with(&mut self, variables: &[(&str, &str)]) {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_deskbell"))
             .arg("--dir")
@@ -54,6 +59,8 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log)
+            .env_remove("DESKBELL_FAILPOINT")
+            .envs(variables.iter().copied())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
@@ -67,6 +74,53 @@ impl Server {
             panic!("the server ended by itself: {status}\n{}", self.log());
         }
         child.kill().await.unwrap();
+    }
+
+    /// Waits until it has ended by itself.
+    pub(super) async fn died(&mut self) {
+        assert!(self.died_within(Duration::from_secs(20)).await, "it lives on\n{}", self.log());
+    }
+
+    /// Whether it ends by itself in this time.
+    pub(super) async fn died_within(&mut self, time: Duration) -> bool {
+        let Some(child) = &mut self.child else { return true };
+        let died = tokio::time::timeout(time, child.wait()).await.is_ok();
+        if died {
+            self.child = None;
+        }
+        died
+    }
+
+    /// The schedule has so many tries from the next start on.
+    pub(super) fn shorten_schedule(&self, tries: usize) {
+        let path = self.folder.path().join("deskbell.yaml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (before, _) = text.split_once("schedule_s:").unwrap();
+        std::fs::write(path, format!("{before}schedule_s: [{}]\n", vec!["0"; tries].join(", "))).unwrap();
+    }
+
+    pub(super) fn execute(&self, text: &str) {
+        self.database().unwrap().execute_batch(text).unwrap();
+    }
+
+    /// The one value that this asks for.
+    pub(super) fn one<T: rusqlite::types::FromSql>(&self, text: &str) -> T {
+        self.database().unwrap().query_row(text, [], |row| row.get(0)).unwrap()
+    }
+
+    pub(super) fn count(&self, table: &str) -> u32 {
+        self.one(&format!("SELECT count(*) FROM {table}"))
+    }
+
+    /// Waits until nothing is on its way.
+    pub(super) async fn until_delivered(&self) {
+        for _ in 0..500 {
+            if self.outbox() == (0, 0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{:?}", self.outbox());
     }
 
     fn log(&self) -> String {
