@@ -1,9 +1,10 @@
 //! Packages: snapshots of whole bodies, and laws over hostile texts and long transcripts.
 
 use deskbell::conversation::{
-    ChoiceAction, Conversation, Decided, DecidedCandidate, Event, HandoffReason, HandoffRequest, Offer, Page,
-    Sentiment, SlotValue, Target, Tier, Turn, Why,
+    Agent, ChoiceAction, Contact, Conversation, Decided, DecidedCandidate, Event, HandoffReason, HandoffRequest, Offer,
+    Page, Sentiment, SlotValue, Target, Tier, Turn, Why,
 };
+use deskbell::handoff::waiting::Stated;
 use deskbell::handoff::{DEFAULT_MAX_BODY_BYTES, OutgoingEvent, OutgoingKind, PackageContext, SlotInfo, outgoing};
 use deskbell::ids::{Confidence, ConversationId, EntryId, HandoffId, Language, Priority, QueueId, RuleId, SlotName};
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +17,7 @@ struct Play {
     conversation: Conversation,
     now: Timestamp,
     limit: usize,
+    stated: Option<Stated>,
 }
 
 impl Play {
@@ -27,7 +29,7 @@ impl Play {
         };
         let conversation = Conversation::new(ConversationId::from_bits(1 << 80), language);
         let now = "2026-09-30T10:00:00.123456Z".parse().unwrap();
-        let mut play = Self { conversation, now, limit: DEFAULT_MAX_BODY_BYTES };
+        let mut play = Self { conversation, now, limit: DEFAULT_MAX_BODY_BYTES, stated: None };
         play.turn(vec![
             Event::Started { language, page: Some(page), content: "c0ffee".to_owned() },
             bot("Guten Tag! Wie kann ich helfen?", &["Wo ist mein Paket?"]),
@@ -41,7 +43,7 @@ impl Play {
         self.conversation.apply(&turn);
         self.now += SignedDuration::from_secs(20);
         let context = PackageContext {
-            stated: None,
+            stated: self.stated,
             entry_title: &|entry| {
                 (entry.as_str() == "lieferung.dauer").then(|| "Wie lange dauert der Versand?".to_owned())
             },
@@ -136,6 +138,9 @@ fn long_talk(language: Language) -> Play {
         slot("verschwunden", SlotValue::Text("geheim".to_owned())),
     ]);
     play.turn(vec![Event::FeedbackGiven { message: play.conversation.last_seq(), helpful: false }]);
+    let contact = Contact { email: Some("erika@beispiel.test".to_owned()), phone: Some("0151 2345678".to_owned()) };
+    play.turn(vec![Event::ContactGiven { contact }]);
+    play.stated = Some(Stated { low_s: 170, high_s: 400 });
     play
 }
 
@@ -224,6 +229,20 @@ fn the_bytes_and_the_id_follow_from_the_turn_alone() {
     assert_eq!(one, two);
     let ulid: ulid::Ulid = one.id.as_str().strip_prefix("msg_").unwrap().parse().unwrap();
     assert_eq!(ulid.timestamp_ms(), u64::try_from(one.occurred_at.as_millisecond()).unwrap());
+}
+
+/// What is said to the bot after the end is not the helpdesk's business.
+#[test]
+fn stars_are_told_without_what_was_said_since() {
+    let mut play = long_talk(Language::De);
+    play.hand_over();
+    let agent = Agent { id: "weber".to_owned(), name: "Frau Weber".to_owned(), avatar: None };
+    assert_eq!(play.turn(vec![Event::AgentJoined { agent }]), None);
+    assert_eq!(play.turn(vec![Event::HandoffResolved { code: None, note: None }]), None);
+    assert_eq!(play.turn(vec![said("Etwas ganz anderes"), bot("Gern.", &[])]), None);
+    let told = play.turn(vec![Event::Rated { stars: 4, remark: Some("schnell".to_owned()) }]).unwrap();
+    assert_eq!((told.kind, told.sequence), (OutgoingKind::FeedbackCreated, 2));
+    insta::assert_json_snapshot!("feedback_de", json(&told));
 }
 
 #[test]
