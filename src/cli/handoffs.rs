@@ -6,7 +6,9 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
+use crate::conversation::HandoffStatus;
 use crate::diagnostics::Lang;
+use crate::handoff::waiting::Stated;
 use crate::ids::{EndpointId, HandoffId, InvalidId};
 use crate::store::{
     DeliveryCounts, DeliveryState, DeliveryStatus, HandoffFilter, HandoffSummary, Store, StoreError, StoryEvent,
@@ -121,8 +123,8 @@ fn joined(lines: &[String]) -> String {
 }
 
 fn listed(handoff: &HandoffSummary, lang: Lang) -> String {
-    let queue = handoff.queue.as_str();
-    format!("{}  {}  {queue:<12}  {}", time(handoff.requested_at), handoff.id, standing(handoff, lang))
+    let (queue, state) = (handoff.queue.as_str(), state(handoff.status, lang));
+    format!("{}  {}  {queue:<12}  {state:<10}  {}", time(handoff.requested_at), handoff.id, standing(handoff, lang))
 }
 
 fn unheard(waiting: u64, endpoints: &[EndpointId], lang: Lang) -> String {
@@ -192,7 +194,9 @@ async fn show(store: &Store, id: &str, lang: Lang) -> Result<String, HandoffsErr
         format!("Gespräch {conversation}, Warteschlange {queue}, erbeten {requested}"),
         format!("conversation {conversation}, queue {queue}, requested {requested}"),
     );
-    let mut lines = vec![id.to_string(), head, String::new()];
+    let mut lines = vec![id.to_string(), head, person(summary, lang)];
+    lines.extend(summary.stated.map(|stated| promise(stated, lang)));
+    lines.push(String::new());
     lines.extend(story.lines.iter().map(|line| told(line, lang)));
     lines.push(String::new());
     if summary.unaddressed() {
@@ -206,6 +210,37 @@ async fn show(store: &Store, id: &str, lang: Lang) -> Result<String, HandoffsErr
         lines.extend([String::new(), format!("{send}: deskbell handoffs replay {id}")]);
     }
     Ok(joined(&lines))
+}
+
+/// The state in one word.
+fn state(status: HandoffStatus, lang: Lang) -> &'static str {
+    match status {
+        HandoffStatus::Requested => lang.pick("erbeten", "requested"),
+        HandoffStatus::Queued => lang.pick("wartet", "queued"),
+        HandoffStatus::Accepted => lang.pick("übernommen", "accepted"),
+        HandoffStatus::Active => lang.pick("im Gespräch", "active"),
+        HandoffStatus::Resolved => lang.pick("erledigt", "resolved"),
+        HandoffStatus::ReturnedToBot => lang.pick("beim Bot", "returned"),
+        HandoffStatus::Cancelled => lang.pick("zurückgezogen", "cancelled"),
+        HandoffStatus::Expired => lang.pick("abgelaufen", "expired"),
+        HandoffStatus::Failed => lang.pick("gescheitert", "failed"),
+    }
+}
+
+/// Whether a person took it, and how it ended.
+fn person(summary: &HandoffSummary, lang: Lang) -> String {
+    let mut parts = vec![format!("{} {}", lang.pick("Stand:", "state:"), state(summary.status, lang))];
+    parts.extend(summary.accepted_at.map(|at| format!("{} {}", lang.pick("übernommen", "taken"), time(at))));
+    parts.extend(summary.closed_at.map(|at| format!("{} {}", lang.pick("beendet", "over"), time(at))));
+    parts.join(", ")
+}
+
+fn promise(stated: Stated, lang: Lang) -> String {
+    let (low, high) = stated.minutes();
+    lang.pick(
+        format!("angekündigte Wartezeit: {low} bis {high} Minuten"),
+        format!("wait that was told: {low} to {high} minutes"),
+    )
 }
 
 fn told(line: &StoryLine, lang: Lang) -> String {

@@ -151,7 +151,8 @@ pub struct Promise {
 pub struct Decided {
     /// How sure.
     pub tier: Tier,
-    /// `answer`, `flow`, `smalltalk`, `command`, `clarify` or `handoff`.
+    /// `answer`, `flow`, `smalltalk`, `command`, `clarify` or `handoff`; `passed_on` if it was not carried out, because
+    /// the visitor waits for a person.
     pub kind: String,
     /// The entry, intent, command or queue.
     pub id: String,

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 
 use super::model::DeliveryState;
+use crate::conversation::HandoffStatus;
+use crate::handoff::waiting::Stated;
 use crate::ids::{ConversationId, EndpointId, EventId, HandoffId, QueueId};
 
 /// Which handoffs to list.
@@ -25,6 +27,14 @@ pub struct HandoffSummary {
     pub queue: QueueId,
     /// When a person was asked for.
     pub requested_at: Timestamp,
+    /// How far it is.
+    pub status: HandoffStatus,
+    /// When somebody took it.
+    pub accepted_at: Option<Timestamp>,
+    /// When it was over.
+    pub closed_at: Option<Timestamp>,
+    /// What the visitor was told of the wait, in seconds: half wait longer than the first, one in five than the second.
+    pub stated: Option<Stated>,
     /// How many events were made for it.
     pub events: u32,
     /// Its deliveries by state.

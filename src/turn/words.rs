@@ -76,7 +76,11 @@ fn while_waiting(brain: &Brain, draft: &mut Draft, before: &Conversation, words:
     if typed_choice(before, words) == Some(ChoiceAction::Withdraw) {
         return ladder::withdraw(brain, draft);
     }
-    let Consulted { decision, decided, .. } = brain.consult(words, before, draft.at());
+    let Consulted { decision, mut decided, .. } = brain.consult(words, before, draft.at());
+    if !is_said_while_waiting(&decision) {
+        // What the bot thought and did not do: nobody was asked back, nothing was suggested.
+        "passed_on".clone_into(&mut decided.kind);
+    }
     draft.push(Event::Decided(Box::new(decided)));
     if ladder::learned_contact(draft, words) {
         return voice.say(draft, Text::ContactNoted);
@@ -91,6 +95,15 @@ fn while_waiting(brain: &Brain, draft: &mut Draft, before: &Conversation, words:
         Decision { action: Action::Command(Command::Cancel), .. } => ladder::withdraw(brain, draft),
         Decision { action: Action::HandOff(_), reason: "asked_for_human", .. } => hand::already(voice, draft),
         _ => voice.say(draft, Text::PassedOn),
+    }
+}
+
+fn is_said_while_waiting(decision: &Decision) -> bool {
+    match &decision.action {
+        Action::Answer(_) | Action::SmallTalk(_) => decision.tier == Tier::Confident,
+        Action::Command(command) => *command == Command::Cancel,
+        Action::HandOff(_) => decision.reason == "asked_for_human",
+        Action::Clarify(_) | Action::Flow { .. } => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::conversation::HandoffStatus;
 use crate::ids::InvalidId;
 use crate::store::{DeliveryState, OffReason, StoreError};
 
@@ -31,4 +32,9 @@ pub(super) fn state(text: &str) -> Result<DeliveryState, StoreError> {
 pub(super) fn off_reason(text: &str) -> Result<OffReason, StoreError> {
     let known = OffReason::ALL.into_iter().find(|why| why.as_str() == text);
     known.ok_or(StoreError::Damaged { what: "why an endpoint is off", cause: None })
+}
+
+/// The state of a handoff.
+pub(super) fn status(text: &str) -> Result<HandoffStatus, StoreError> {
+    HandoffStatus::from_name(text).ok_or(StoreError::Damaged { what: "the state of a handoff", cause: None })
 }

@@ -129,12 +129,11 @@ impl PlaceRow {
     }
 
     fn decode(self) -> Result<HandoffPlace, StoreError> {
-        let status = HandoffStatus::from_name(&self.state);
         Ok(HandoffPlace {
             id: decode::id(self.id)?,
             conversation: decode::id::<ConversationId>(self.conversation)?,
             queue: decode::id(self.queue)?,
-            status: status.ok_or(StoreError::Damaged { what: "the state of a handoff", cause: None })?,
+            status: decode::status(&self.state)?,
         })
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
+use crate::handoff::waiting::Stated;
 use crate::ids::{EventId, HandoffId};
 use crate::store::{
     Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoreError, StoryEvent,
@@ -43,7 +44,8 @@ impl Sqlite {
 }
 
 const SUMMARY: &str = "SELECT id, conversation_id, queue, requested_at,
-    (SELECT count(*) FROM outbox_events WHERE handoff_id = handoffs.id) FROM handoffs";
+    (SELECT count(*) FROM outbox_events WHERE handoff_id = handoffs.id),
+    state, accepted_at, closed_at, stated_low_s, stated_high_s FROM handoffs";
 
 struct SummaryRow {
     id: String,
@@ -51,6 +53,10 @@ struct SummaryRow {
     queue: String,
     requested_at: String,
     events: u32,
+    state: String,
+    accepted_at: Option<String>,
+    closed_at: Option<String>,
+    stated: Option<(u32, u32)>,
 }
 
 impl SummaryRow {
@@ -61,6 +67,10 @@ impl SummaryRow {
             queue: row.get(2)?,
             requested_at: row.get(3)?,
             events: row.get(4)?,
+            state: row.get(5)?,
+            accepted_at: row.get(6)?,
+            closed_at: row.get(7)?,
+            stated: row.get::<_, Option<u32>>(8)?.zip(row.get(9)?),
         })
     }
 
@@ -75,6 +85,10 @@ impl SummaryRow {
             conversation: decode::id(self.conversation)?,
             queue: decode::id(self.queue)?,
             requested_at: decode::time(&self.requested_at)?,
+            status: decode::status(&self.state)?,
+            accepted_at: self.accepted_at.as_deref().map(decode::time).transpose()?,
+            closed_at: self.closed_at.as_deref().map(decode::time).transpose()?,
+            stated: self.stated.map(|(low_s, high_s)| Stated { low_s, high_s }),
             events: self.events,
         })
     }

@@ -147,6 +147,17 @@ async fn who_leaves_an_address_need_not_stay() {
 }
 
 #[tokio::test]
+async fn what_the_bot_thinks_and_does_not_say_is_not_told_as_said() {
+    let visit = waiting().await;
+    let answer = visit.say("1", "Ich hätte da noch etwas Schwieriges").await;
+    assert_eq!(answer["messages"][1]["text"], "Das habe ich weitergegeben.");
+    let events = visit.get(ALL, "events").await.json();
+    let data = &events["events"][1]["event"]["data"];
+    assert_eq!(data["intent"]["kind"], "passed_on", "{data}");
+    assert!(!data["summary"].as_str().unwrap().contains("vorgeschlagen"), "{data}");
+}
+
+#[tokio::test]
 async fn a_visitor_withdraws_by_word_or_button() {
     for by_button in [false, true] {
         let visit = waiting().await;
