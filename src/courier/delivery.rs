@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::chain::chain;
 use super::edge::Edge;
 use super::exchange::exchange;
 use super::limits::Limits;
 use super::outcome::{Ended, exhausted};
-use super::target::Target;
+use super::target::{Target, Way};
 use crate::handoff::schedule::Verdict;
 use crate::store::{AfterAttempt, AttemptResult, Claimed, Store};
 
@@ -42,7 +43,10 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
     if usize::try_from(claimed.attempt).is_ok_and(|attempt| attempt > target.schedule_s.len()) {
         return exhausted(started);
     }
-    let exchange = exchange(target, claimed, &tools.limits, started).await;
+    let exchange = match &target.way {
+        Way::Webhook { url, key } => exchange(target, (url, key), claimed, &tools.limits, started).await,
+        Way::Connector(link) => chain(tools, target, link, claimed, started).await,
+    };
     let ended = Ended {
         exchange,
         attempt: claimed.attempt,

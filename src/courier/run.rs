@@ -109,12 +109,11 @@ impl Courier {
         self.targets.iter().map(|target| target.id.clone()).collect()
     }
 
-    /// An endpoint that hangs fills its own slots only. A breaker (part 4) would give an endpoint no room.
+    /// An endpoint that hangs fills its own slots only, and one that takes so many a minute has no room for more. A
+    /// breaker (part 4) would give an endpoint no room.
     fn room(&self) -> Vec<Room> {
-        let free = |target: &Arc<Target>| Room {
-            endpoint: target.id.clone(),
-            deliveries: u32::try_from(target.slots.available_permits()).unwrap_or(u32::MAX),
-        };
+        let now = (self.tools.edge.clock)();
+        let free = |target: &Arc<Target>| Room { endpoint: target.id.clone(), deliveries: target.room(now) };
         self.targets.iter().map(free).filter(|room| room.deliveries > 0).collect()
     }
 
@@ -122,6 +121,7 @@ impl Courier {
         let Some(target) = self.targets.iter().find(|target| target.id == claimed.endpoint) else { return };
         let target = Arc::clone(target);
         let slot = Semaphore::try_acquire_owned(Arc::clone(&target.slots));
+        target.begin((self.tools.edge.clock)());
         let tools = self.tools.clone();
         tries.spawn(async move {
             deliver(tools, target, claimed).await;

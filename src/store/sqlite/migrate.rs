@@ -17,11 +17,12 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
     Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
     Migration { name: "versions", sql: include_str!("migrations/0003_versions.sql") },
     Migration { name: "helpdesk", sql: include_str!("migrations/0004_helpdesk.sql") },
+    Migration { name: "references", sql: include_str!("migrations/0005_references.sql") },
 ];
 
 /// Applies what is missing, all or nothing.
