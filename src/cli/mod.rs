@@ -7,6 +7,7 @@ mod arguments;
 mod ask;
 mod chat;
 pub mod check;
+mod connectors;
 mod conversation;
 mod eval;
 mod exit;
@@ -73,6 +74,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Import(options) => import::run(&options),
         Command::Conversation { action } => conversation::run(&dir, &action),
         Command::Handoffs { action } => outbox::run(&dir, &action),
+        Command::Connectors { action } => connectors::run(&dir, &action),
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::endpoints::address;
+use super::endpoints::{address, secret};
 use super::model::Destination;
 use crate::connector::{Auth, Connection, Idempotency, Known, Preset, Presets, Secrets};
-use crate::diagnostics::{ConnectorProblem, List, Report};
+use crate::diagnostics::{ConnectorProblem, List, Report, SettingsProblem};
 use crate::yaml::{self, Fields, Node};
 
 /// The connection that these fields describe. None if anything in it is wrong.
@@ -26,7 +26,10 @@ pub(super) fn read(
     for missing in missing(&preset, &secrets, &settings) {
         report.add(&name.at, ConnectorProblem::MissingPart { connector: preset.name.clone(), part: missing });
     }
-    let whole = missing(&preset, &secrets, &settings).is_empty();
+    // A key that is none would never prove a call, and nobody would know why.
+    let key = preset.signing_secret().and_then(|name| secrets.get(name));
+    let signs = key.is_none_or(|node| secret(node, report).is_some());
+    let whole = signs && missing(&preset, &secrets, &settings).is_empty();
     let base = base(&preset, name, fields, allow_http, report)?;
     let text = |texts: BTreeMap<String, &Node>| -> BTreeMap<String, String> {
         texts.into_iter().map(|(name, node)| (name, node.raw().trim().to_owned())).collect()
@@ -92,7 +95,7 @@ fn base(preset: &Preset, name: &Node, fields: &Fields<'_>, allow_http: bool, rep
     };
     let base = address(node, allow_http, report)?;
     if base.contains(['?', '#']) {
-        report.add(&node.at, crate::diagnostics::SettingsProblem::BadUrl { found: yaml::shown(node) });
+        report.add(&node.at, SettingsProblem::BadUrl { found: yaml::shown(node) });
         return None;
     }
     Some(base.trim_end_matches('/').to_owned())

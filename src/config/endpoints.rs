@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use super::connections;
 use super::model::{DEFAULT_SCHEDULE_S, Destination, Endpoint, Secret};
 use super::server::host_of;
-use crate::connector::Presets;
-use crate::diagnostics::{ContentProblem, FieldProblem, Kind, List, Nearest, Report, SettingsProblem};
+use crate::connector::{Connection, Presets};
+use crate::diagnostics::{ConnectorProblem, ContentProblem, FieldProblem, Kind, List, Report, SettingsProblem};
 use crate::ids::EndpointId;
 use crate::yaml::{self, Fields, Node};
 
@@ -61,6 +61,17 @@ pub(super) fn read(fields: &Fields<'_>, presets: &Presets, report: &mut Report) 
     found
 }
 
+/// Those whose helpdesks call in their own way.
+pub(super) fn hooks(endpoints: &[Endpoint]) -> Vec<(EndpointId, Connection)> {
+    let hook = |endpoint: &Endpoint| match &endpoint.to {
+        Destination::Connector(connection) if connection.hears() => {
+            Some((endpoint.id.clone(), connection.as_ref().clone()))
+        }
+        Destination::Connector(_) | Destination::Webhook { .. } => None,
+    };
+    endpoints.iter().filter_map(hook).collect()
+}
+
 fn endpoint(node: &Node, presets: &Presets, report: &mut Report) -> Option<Endpoint> {
     let fields = Fields::open(node, FIELDS, report)?;
     let allow_http = fields.get("allow_http").and_then(|node| yaml::yes_no(node, report)).unwrap_or(false);
@@ -88,8 +99,7 @@ fn endpoint(node: &Node, presets: &Presets, report: &mut Report) -> Option<Endpo
 fn refuse(fields: &Fields<'_>, foreign: &[&str], report: &mut Report) {
     for name in foreign {
         if let Some((key, _)) = fields.entry(name) {
-            let known = List::of(FIELDS.iter().filter(|field| !foreign.contains(field)));
-            report.add(&key.at, FieldProblem::Unknown { field: (*name).to_owned(), nearest: Nearest(None), known });
+            report.add(&key.at, ConnectorProblem::ForeignField { field: (*name).to_owned() });
         }
     }
 }
@@ -134,7 +144,7 @@ pub(super) fn address(node: &Node, allow_http: bool, report: &mut Report) -> Opt
 }
 
 /// The text itself is never repeated in a message.
-fn secret(node: &Node, report: &mut Report) -> Option<Secret> {
+pub(super) fn secret(node: &Node, report: &mut Report) -> Option<Secret> {
     let bytes = node.raw().trim().strip_prefix("whsec_").and_then(|key| STANDARD.decode(key).ok());
     if bytes.is_some_and(|bytes| SECRET_BYTES.contains(&bytes.len())) {
         return Some(Secret::new(node.raw().trim()));

@@ -166,6 +166,8 @@ pub struct Server {
     pub behind_proxy: bool,
     /// Who may call the API for helpdesks; nobody: it is not there.
     pub helpdesk: Vec<Access>,
+    /// The endpoints whose helpdesks call in their own way.
+    pub hooks: Vec<(EndpointId, Connection)>,
 }
 
 /// Where the data is kept.

@@ -142,9 +142,11 @@ fn fields_mut(node: &mut Node) -> impl Iterator<Item = &mut (Node, Node)> {
 fn settings(fields: &Fields<'_>, presets: &Presets, report: &mut Report) -> Config {
     let bot = bot::read(fields, report);
     let queues = bot.queues.iter().map(|(id, _)| id.as_str()).collect();
+    let endpoints = endpoints::read(fields, presets, report);
+    let (helpdesk, hooks) = (helpdesk::read(fields, &queues, report), endpoints::hooks(&endpoints));
     Config {
-        endpoints: endpoints::read(fields, presets, report),
-        server: Server { helpdesk: helpdesk::read(fields, &queues, report), ..server::read(fields, report) },
+        endpoints,
+        server: Server { helpdesk, hooks, ..server::read(fields, report) },
         privacy: fields.get("privacy").map_or_else(Privacy::default, |node| server::privacy(node, report)),
         services: fields.get("services").map_or_else(Vec::new, |node| services::read(node, report)),
         tests_gate: fields.get("tests_gate").and_then(|node| yaml::yes_no(node, report)).unwrap_or(true),

@@ -49,6 +49,12 @@ pub struct Polled {
 const RENDERING: Rendering = Rendering { language: Language::De };
 
 impl Connection {
+    /// Whether the helpdesk calls.
+    #[must_use]
+    pub fn hears(&self) -> bool {
+        self.preset.reply.as_ref().is_some_and(|reply| reply.hook.is_some())
+    }
+
     /// Reads a call that was proved to come from the helpdesk. None if it is no JSON or names no ticket.
     #[must_use]
     pub fn hear(&self, headers: &Headers, body: &[u8]) -> Option<Heard> {

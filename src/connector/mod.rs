@@ -32,6 +32,7 @@ pub use plan::{Answer, Gained, Next, Outcome, Planned, Progress, token_of};
 pub use read::preset;
 pub use render::Style;
 pub use request::{Request, Unbuildable};
+pub use sha1::hmac_sha1;
 pub use template::{Path, Template};
 pub use tree::Tree;
 pub use verify::Headers;

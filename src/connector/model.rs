@@ -53,15 +53,24 @@ impl Preset {
         self.steps(Verb::Create).iter().any(|step| step.id.is_some())
     }
 
+    /// The name of the secret that is a signing key in `whsec_` form.
+    #[must_use]
+    pub fn signing_secret(&self) -> Option<&str> {
+        match &self.reply.as_ref()?.hook.as_ref()?.verify {
+            Verify::StandardWebhooks { secret } => Some(secret),
+            Verify::Hmac { .. } | Verify::StaticHeader { .. } => None,
+        }
+    }
+
     /// How answers come back, in a word.
     #[must_use]
     pub fn reply_path(&self) -> ReplyPath {
-        match &self.reply {
-            None => ReplyPath::None,
-            Some(Reply { hook: Some(_), poll: Some(_), .. }) => ReplyPath::HookAndPoll,
-            Some(Reply { hook: Some(_), .. }) => ReplyPath::Hook,
-            Some(Reply { poll: Some(_), .. }) => ReplyPath::Poll,
-            Some(_) => ReplyPath::None,
+        let Some(reply) = &self.reply else { return ReplyPath::None };
+        match (reply.hook.is_some(), reply.poll.is_some()) {
+            (true, true) => ReplyPath::HookAndPoll,
+            (true, false) => ReplyPath::Hook,
+            (false, true) => ReplyPath::Poll,
+            (false, false) => ReplyPath::None,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::event::{Asked, Event, settings};
 use super::filter::Rendering;
 use super::model::{Auth, Condition, Idempotency, Method, Source, Step, Success, Verb};
 use super::request::{Request, Unbuildable, build, encoded};
-use super::template::plain;
+use super::template::{Template, plain};
 use crate::ids::Language;
 
 /// What was reached for a handoff before, and is being reached.
@@ -214,7 +214,7 @@ impl Connection {
         let Auth::OAuth2ClientCredentials { path, client_id, client_secret } = &self.preset.auth else { return None };
         let values = Value::Object(settings(self));
         let rendering = Rendering { language: Language::En };
-        let fill = |template: &super::template::Template| template.text(&values, rendering).unwrap_or_default();
+        let fill = |template: &Template| template.text(&values, rendering).unwrap_or_default();
         let form = format!(
             "grant_type=client_credentials&client_id={}&client_secret={}",
             encoded(&fill(client_id)),

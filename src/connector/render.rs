@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::template::plain;
+
 use crate::ids::Language;
 
 /// The manner of a target.
@@ -45,7 +47,7 @@ fn parts(value: &Value, language: Language) -> Vec<Part> {
         Value::Object(data) if data.contains_key("transcript") => story(value, language),
         Value::Object(data) if data.contains_key("messages") => vec![text(lines(value.get("messages"), language))],
         Value::Array(_) => vec![text(lines(Some(value), language))],
-        other => vec![text(super::template::plain(other))],
+        other => vec![text(plain(other))],
     }
 }
 
@@ -79,7 +81,8 @@ fn story(data: &Value, language: Language) -> Vec<Part> {
     parts
 }
 
-/// `[2026-11-22 10:00] Besucher: …`, a line for each message.
+/// `[2026-11-22 10:00 UTC] Besucher: …`, a line for each message. Further lines of a message are indented, so that
+/// nobody can write what looks like another one's.
 fn lines(messages: Option<&Value>, language: Language) -> String {
     let messages = messages.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     messages.iter().map(|message| line(message, language)).collect::<Vec<_>>().join("\n")
@@ -89,7 +92,7 @@ fn line(message: &Value, language: Language) -> String {
     let field = |name: &str| message.get(name).and_then(Value::as_str).unwrap_or_default();
     let (day, rest) = field("at").split_once('T').unwrap_or_default();
     let role = role(field("role"), language);
-    let text = field("text");
+    let text = field("text").replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\n  ");
     match rest.get(..5) {
         Some(time) => format!("[{day} {time} UTC] {role}: {text}"),
         None => format!("{role}: {text}"),
@@ -168,9 +171,10 @@ fn jira_adf(parts: &[Part]) -> Value {
             // An empty text is no text to Jira.
             content.extend((!line.is_empty()).then(|| json!({"type": "text", "text": line})));
         }
-        match part.heading {
-            true => json!({"type": "heading", "attrs": {"level": 3}, "content": content}),
-            false => json!({"type": "paragraph", "content": content}),
+        if part.heading {
+            json!({"type": "heading", "attrs": {"level": 3}, "content": content})
+        } else {
+            json!({"type": "paragraph", "content": content})
         }
     };
     json!({"version": 1, "type": "doc", "content": parts.iter().map(paragraph).collect::<Vec<_>>()})

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::connection::Connection;
 use super::filter::Rendering;
@@ -58,7 +58,7 @@ impl fmt::Display for Unbuildable {
 
 impl std::error::Error for Unbuildable {}
 
-/// Builds the request of a step. `key` names the request: the same one for every try.
+/// Builds the request of a step. `token` is that of connectors which fetch one.
 pub(super) fn build(
     connection: &Connection,
     step: &Step,
@@ -71,10 +71,7 @@ pub(super) fn build(
     for (name, template) in connection.preset.headers.iter().chain(&step.headers) {
         headers.push((name.to_lowercase(), header(name, template, values, rendering)?));
     }
-    let body = step
-        .body
-        .as_ref()
-        .map(|tree| tree.fill(values, rendering).unwrap_or_else(|| Value::Object(Default::default())));
+    let body = step.body.as_ref().map(|tree| tree.fill(values, rendering).unwrap_or_else(|| Value::Object(Map::new())));
     let body = body.map(|body| body.to_string().into_bytes());
     if body.as_ref().is_some_and(|body| body.len() > connection.preset.limits.max_body_bytes) {
         return Err(Unbuildable::TooLarge);

@@ -5,8 +5,9 @@
 
 const BLOCK: usize = 64;
 
-/// HMAC-SHA-1 of a message.
-pub(super) fn hmac(key: &[u8], message: &[&[u8]]) -> [u8; 20] {
+/// HMAC-SHA-1 of a message in parts.
+#[must_use]
+pub fn hmac_sha1(key: &[u8], message: &[&[u8]]) -> [u8; 20] {
     let mut block = [0_u8; BLOCK];
     if key.len() > BLOCK {
         block[..20].copy_from_slice(&digest(&[key]));
@@ -46,19 +47,20 @@ fn compressed(state: [u32; 5], block: &[u8]) -> [u32; 5] {
     for n in 16..80 {
         words[n] = (words[n - 3] ^ words[n - 8] ^ words[n - 14] ^ words[n - 16]).rotate_left(1);
     }
-    let [mut a, mut b, mut c, mut d, mut e] = state;
-    for (n, word) in words.into_iter().enumerate() {
-        let (mixed, constant) = match n {
-            0..20 => ((b & c) | (!b & d), 0x5a82_7999),
-            20..40 => (b ^ c ^ d, 0x6ed9_eba1),
-            40..60 => ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc),
-            _ => (b ^ c ^ d, 0xca62_c1d6),
+    let mut now = state;
+    for (round, word) in words.into_iter().enumerate() {
+        let [first, x, y, z, last] = now;
+        let (mixed, constant) = match round {
+            0..20 => ((x & y) | (!x & z), 0x5a82_7999),
+            20..40 => (x ^ y ^ z, 0x6ed9_eba1),
+            40..60 => ((x & y) | (x & z) | (y & z), 0x8f1b_bcdc),
+            _ => (x ^ y ^ z, 0xca62_c1d6),
         };
-        let next = a.rotate_left(5).wrapping_add(mixed).wrapping_add(e).wrapping_add(constant).wrapping_add(word);
-        (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
+        let next = [first.rotate_left(5), mixed, last, constant, word].into_iter().fold(0, u32::wrapping_add);
+        now = [next, first, x.rotate_left(30), y, z];
     }
     let mut out = state;
-    for (old, new) in out.iter_mut().zip([a, b, c, d, e]) {
+    for (old, new) in out.iter_mut().zip(now) {
         *old = old.wrapping_add(new);
     }
     out
@@ -69,7 +71,8 @@ mod tests {
     use super::*;
 
     fn hex(bytes: &[u8]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap();
+        bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 
     /// The examples of FIPS 180 and RFC 2202.
@@ -82,7 +85,7 @@ mod tests {
         ] {
             assert_eq!(hex(&digest(&[message.as_bytes()])), expected);
         }
-        assert_eq!(hex(&digest(&[&[b'a'; 1_000_000]])), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
+        assert_eq!(hex(&digest(&[&vec![b'a'; 1_000_000]])), "34aa973cd4c4daa4f61eeb2bdbad27316534016f");
         for (key, message, expected) in [
             (&[0x0b; 20][..], &b"Hi There"[..], "b617318655057264e28bc0b6fb378c8ef146be00"),
             (b"Jefe", b"what do ya want for nothing?", "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
@@ -92,7 +95,7 @@ mod tests {
                 "aa4ae5e15272d00e95705637ce8a3b55ed402112",
             ),
         ] {
-            assert_eq!(hex(&hmac(key, &[message])), expected);
+            assert_eq!(hex(&hmac_sha1(key, &[message])), expected);
         }
     }
 }

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::connection::Connection;
 use super::model::{Digest, Stamp, Verify};
-use super::sha1;
+use super::sha1::hmac_sha1;
 use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, SigningKey, TIMESTAMP_HEADER};
 
 /// How far the time of sending may be from our clock, in seconds.
@@ -67,10 +67,12 @@ fn stamped(stamp: &Stamp, headers: &Headers, now: Timestamp) -> Option<String> {
 
 fn code(digest: Digest, key: &[u8], parts: &[&[u8]]) -> Option<Vec<u8>> {
     match digest {
-        Digest::Sha1 => Some(sha1::hmac(key, parts).to_vec()),
+        Digest::Sha1 => Some(hmac_sha1(key, parts).to_vec()),
         Digest::Sha256 => {
             let mut code = Hmac::<Sha256>::new_from_slice(key).ok()?;
-            parts.iter().for_each(|part| code.update(part));
+            for part in parts {
+                code.update(part);
+            }
             Some(code.finalize().into_bytes().to_vec())
         }
     }
@@ -79,5 +81,5 @@ fn code(digest: Digest, key: &[u8], parts: &[&[u8]]) -> Option<Vec<u8>> {
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u32> = text.chars().map(|c| c.to_digit(16)).collect::<Option<_>>()?;
     let byte = |pair: &[u32]| u8::try_from(pair[0] * 16 + pair[1]).ok();
-    (digits.len() % 2 == 0).then(|| digits.chunks_exact(2).map(byte).collect::<Option<_>>()).flatten()
+    digits.len().is_multiple_of(2).then(|| digits.chunks_exact(2).map(byte).collect::<Option<_>>()).flatten()
 }

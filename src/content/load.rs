@@ -120,6 +120,13 @@ fn texts<'a>(sorted: &[&'a SourceFile], report: &mut Report) -> Vec<Text<'a>> {
     found
 }
 
+/// The connectors that endpoints can name; broken ones are passed over.
+pub fn connectors(files: &[SourceFile]) -> Presets {
+    let report = &mut Report::default();
+    let sorted: Vec<&SourceFile> = files.iter().collect();
+    presets(&texts(&sorted, report), report)
+}
+
 fn presets(texts: &[Text<'_>], report: &mut Report) -> Presets {
     let mut presets = Presets::default();
     for text in texts {

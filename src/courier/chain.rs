@@ -23,36 +23,8 @@ pub(super) async fn chain(tools: &Tools, target: &Target, link: &Link, claimed: 
 }
 
 async fn walk(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, now: Timestamp, seen: &mut Exchange) {
-    let event = Event::parse(claimed.event.clone(), claimed.handoff.clone(), &claimed.body);
-    let (Some(event), Ok(reached)) = (event, tools.store.reached(&target.id, &claimed.handoff).await) else {
-        seen.fault = Some("store");
-        return;
-    };
-    let mut progress = Progress {
-        reference: reached.reference,
-        steps: reached.steps,
-        // An earlier claim may have sent something whose answer nobody saw.
-        tried_before: claimed.fence > 1,
-        searched: false,
-    };
-    loop {
-        let token = match link.token(target, &tools.limits, now).await {
-            Ok(token) => token,
-            Err(NoToken::Fault(fault)) => return failed(seen, fault),
-            Err(NoToken::Refused(heard)) => return refused(seen, *heard, "token"),
-        };
-        let planned = match link.connection.next(&event, &progress, token.as_deref()) {
-            Next::Send(planned) => planned,
-            Next::Done => {
-                seen.judged = Some((Verdict::Delivered, None));
-                return;
-            }
-            Next::Stuck(why) => {
-                tracing::warn!(endpoint = %target.id, handoff = %claimed.handoff, %why, "a request cannot be built");
-                seen.judged = Some((Verdict::Configuration, Some("unbuildable")));
-                return;
-            }
-        };
+    let Some((event, mut progress)) = begun(tools, target, claimed).await else { return failed(seen, "store") };
+    while let Some(planned) = planned(tools, target, link, (&event, &progress), now, seen).await {
         let heard = match send(target, &planned.request, &tools.limits, now).await {
             Ok(heard) => heard,
             Err(fault) => return failed(seen, fault),
@@ -63,6 +35,51 @@ async fn walk(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, no
         }
         progress.gain(&planned, &gained);
     }
+}
+
+/// The event, and what was reached before.
+async fn begun(tools: &Tools, target: &Target, claimed: &Claimed) -> Option<(Event, Progress)> {
+    let event = Event::parse(claimed.event.clone(), claimed.handoff.clone(), &claimed.body)?;
+    let reached = tools.store.reached(&target.id, &claimed.handoff).await.ok()?;
+    let progress = Progress {
+        reference: reached.reference,
+        steps: reached.steps,
+        // An earlier claim may have sent something whose answer nobody saw.
+        tried_before: claimed.fence > 1,
+        searched: false,
+    };
+    Some((event, progress))
+}
+
+/// The next request; none if the try ends here, with how it ended in `seen`.
+async fn planned(
+    tools: &Tools,
+    target: &Target,
+    link: &Link,
+    (event, progress): (&Event, &Progress),
+    now: Timestamp,
+    seen: &mut Exchange,
+) -> Option<Box<Planned>> {
+    let token = match link.token(target, &tools.limits, now).await {
+        Ok(token) => token,
+        Err(NoToken::Fault(fault)) => {
+            failed(seen, fault);
+            return None;
+        }
+        Err(NoToken::Refused(heard)) => {
+            refused(seen, *heard, "token");
+            return None;
+        }
+    };
+    match link.connection.next(event, progress, token.as_deref()) {
+        Next::Send(planned) => return Some(planned),
+        Next::Done => seen.judged = Some((Verdict::Delivered, None)),
+        Next::Stuck(why) => {
+            tracing::warn!(endpoint = %target.id, handoff = %event.handoff, %why, "a request cannot be built");
+            seen.judged = Some((Verdict::Configuration, Some("unbuildable")));
+        }
+    }
+    None
 }
 
 /// What the answer gave; none if it ends the try.

@@ -66,7 +66,7 @@ impl Error for UnusableEndpoint {
 /// How an endpoint is told.
 pub(super) enum Way {
     /// By signed events.
-    Webhook { url: Url, key: SigningKey },
+    Webhook { url: Url, key: Box<SigningKey> },
     /// In the helpdesk's own way.
     Connector(Box<Link>),
 }
@@ -125,7 +125,7 @@ fn way(endpoint: &Endpoint) -> Result<Way, Unusable> {
     match &endpoint.to {
         Destination::Webhook { url, secret } => Ok(Way::Webhook {
             url: address(url, endpoint.allow_http)?,
-            key: SigningKey::parse(secret.expose()).map_err(Unusable::Key)?,
+            key: Box::new(SigningKey::parse(secret.expose()).map_err(Unusable::Key)?),
         }),
         Destination::Connector(connection) => {
             let _checked = address(&connection.base, endpoint.allow_http)?;

@@ -1,9 +1,11 @@
 //! A handoff for trial, sent to one endpoint at once: what each request led to, without what was said.
 
+use jiff::Timestamp;
+
 use super::edge::Edge;
 use super::exchange::exchange;
 use super::limits::Limits;
-use super::link::NoToken;
+use super::link::{Link, NoToken};
 use super::target::{Target, UnusableEndpoint, Way};
 use super::wire::send;
 use crate::config::Endpoint;
@@ -51,66 +53,69 @@ pub async fn trial(
                 reference: None,
             }])
         }
-        Way::Connector(_) => Ok(steps(&target, id, handoff, &body, limits, now).await),
+        Way::Connector(link) => match Event::parse(id, handoff, &body) {
+            Some(event) => Ok(steps(&target, link, &event, limits, now).await),
+            None => Ok(Vec::new()),
+        },
     }
 }
 
-async fn steps(
-    target: &Target,
-    id: EventId,
-    handoff: HandoffId,
-    body: &[u8],
-    limits: &Limits,
-    now: jiff::Timestamp,
-) -> Vec<Tried> {
-    let (Way::Connector(link), Some(event)) = (&target.way, Event::parse(id, handoff, body)) else { return Vec::new() };
+async fn steps(target: &Target, link: &Link, event: &Event, limits: &Limits, now: Timestamp) -> Vec<Tried> {
     let (mut progress, mut tried) = (Progress::default(), Vec::new());
-    let failed = |key: &str, status, fault| Tried { key: key.to_owned(), status, fault: Some(fault), reference: None };
     loop {
-        let token = match tokio::time::timeout(limits.deadline, link.token(target, limits, now)).await {
-            Ok(Ok(token)) => token,
-            Ok(Err(NoToken::Refused(heard))) => {
-                tried.push(failed("token", Some(heard.answer.status), "token"));
+        match step(target, link, event, limits, now, &mut progress).await {
+            Step::Went(one) => tried.push(one),
+            Step::Failed(one) => {
+                tried.push(one);
                 return tried;
             }
-            Ok(Err(NoToken::Fault(fault))) => {
-                tried.push(failed("token", None, fault));
-                return tried;
-            }
-            Err(_) => {
-                tried.push(failed("token", None, "timeout"));
-                return tried;
-            }
-        };
-        let planned = match link.connection.next(&event, &progress, token.as_deref()) {
-            Next::Send(planned) => planned,
-            Next::Done => return tried,
-            Next::Stuck(_) => {
-                tried.push(failed("-", None, "unbuildable"));
-                return tried;
-            }
-        };
-        let sent = tokio::time::timeout(limits.deadline, send(target, &planned.request, limits, now)).await;
-        let heard = match sent.unwrap_or(Err("timeout")) {
-            Ok(heard) => heard,
-            Err(fault) => {
-                tried.push(failed(&planned.key, None, fault));
-                return tried;
-            }
-        };
-        let status = Some(heard.answer.status);
-        let fault = match planned.judge(&heard.answer) {
-            Outcome::Gained(gained) => {
-                let reference = gained.reference.clone();
-                tried.push(Tried { key: planned.key.clone(), status, fault: None, reference });
-                progress.gain(&planned, &gained);
-                continue;
-            }
-            Outcome::Failed => "status",
-            Outcome::Refused => "refused",
-            Outcome::Unreadable => "answer",
-        };
-        tried.push(failed(&planned.key, status, fault));
-        return tried;
+            Step::Over => return tried,
+        }
+    }
+}
+
+/// How one request of a trial ended.
+enum Step {
+    Went(Tried),
+    Failed(Tried),
+    Over,
+}
+
+async fn step(
+    target: &Target,
+    link: &Link,
+    event: &Event,
+    limits: &Limits,
+    now: Timestamp,
+    progress: &mut Progress,
+) -> Step {
+    let failed = |key: &str, status, fault| {
+        Step::Failed(Tried { key: key.to_owned(), status, fault: Some(fault), reference: None })
+    };
+    let token = match tokio::time::timeout(limits.deadline, link.token(target, limits, now)).await {
+        Ok(Ok(token)) => token,
+        Ok(Err(NoToken::Refused(heard))) => return failed("token", Some(heard.answer.status), "token"),
+        Ok(Err(NoToken::Fault(fault))) => return failed("token", None, fault),
+        Err(_) => return failed("token", None, "timeout"),
+    };
+    let planned = match link.connection.next(event, progress, token.as_deref()) {
+        Next::Send(planned) => planned,
+        Next::Done => return Step::Over,
+        Next::Stuck(_) => return failed("-", None, "unbuildable"),
+    };
+    let sent = tokio::time::timeout(limits.deadline, send(target, &planned.request, limits, now)).await;
+    let heard = match sent.unwrap_or(Err("timeout")) {
+        Ok(heard) => heard,
+        Err(fault) => return failed(&planned.key, None, fault),
+    };
+    let status = Some(heard.answer.status);
+    match planned.judge(&heard.answer) {
+        Outcome::Gained(gained) => {
+            progress.gain(&planned, &gained);
+            Step::Went(Tried { key: planned.key, status, fault: None, reference: gained.reference })
+        }
+        Outcome::Failed => failed(&planned.key, status, "status"),
+        Outcome::Refused => failed(&planned.key, status, "refused"),
+        Outcome::Unreadable => failed(&planned.key, status, "answer"),
     }
 }

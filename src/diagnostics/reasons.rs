@@ -314,6 +314,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Which machine a request reaches stands in the settings alone, never in a template.",
     ),
     (
+        "foreign-field",
+        "Die Angabe hätte keine Wirkung, und niemand würde es merken.",
+        "It would have no effect, and nobody would notice.",
+    ),
+    (
         "missing-connector-part",
         "Ohne diese Angabe nimmt das Helpdesk keine Übergabe an.",
         "Without it the helpdesk takes no handoff.",

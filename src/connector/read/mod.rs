@@ -139,7 +139,7 @@ fn verbs(fields: &Fields<'_>, scope: &Scope, report: &mut Report) -> BTreeMap<Ve
     let _needed = fields.require("create", report);
     for (name, verb) in Verb::ALL {
         let Some(node) = fields.get(name) else { continue };
-        let mut scope = scope.of_verb(verb);
+        let mut scope = scope.of_verb();
         if verb == Verb::Append || verb == Verb::SetStatus {
             scope = scope.with_captured(found.get(&Verb::Create).map_or(&[], Vec::as_slice));
         }

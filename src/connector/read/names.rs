@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::connector::model::{Step, Verb};
+use crate::connector::model::Step;
 use crate::connector::template::{Path, Template};
 use crate::diagnostics::{At, ConnectorProblem, List, Report};
 use crate::yaml;
@@ -31,9 +31,8 @@ impl Scope {
     }
 
     /// Inside a verb.
-    pub(super) fn of_verb(&self, verb: Verb) -> Self {
-        let named = (verb == Verb::Append || verb == Verb::SetStatus).then_some("ref");
-        self.with(EVENT).with(named)
+    pub(super) fn of_verb(&self) -> Self {
+        self.with(EVENT)
     }
 
     /// With these too.

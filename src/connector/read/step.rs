@@ -4,7 +4,7 @@ use super::names::Scope;
 use super::values;
 use crate::connector::model::{Method, Source, Step, Success};
 use crate::connector::template::Template;
-use crate::diagnostics::{ConnectorProblem, FieldProblem, List, Report};
+use crate::diagnostics::{ConnectorProblem, FieldProblem, List, Nearest, Report, SettingsProblem};
 use crate::yaml::{self, Fields, Node};
 
 /// Every field that a request can have.
@@ -31,7 +31,7 @@ pub(super) fn request(fields: &Fields<'_>, scope: &Scope, report: &mut Report) -
     let id = fields.get("id").and_then(|node| values::source(node, report));
     let (method, path) = target?;
     if let (Method::Get, Some((key, _))) = (method, fields.entry("body")) {
-        report.add(&key.at, crate::diagnostics::SettingsProblem::BodyOfGet);
+        report.add(&key.at, SettingsProblem::BodyOfGet);
     }
     let body = match body {
         None => None,
@@ -44,21 +44,22 @@ pub(super) fn request(fields: &Fields<'_>, scope: &Scope, report: &mut Report) -
 fn target(fields: &Fields<'_>, scope: &Scope, report: &mut Report) -> Option<(Method, Template)> {
     let mut found = Method::ALL.iter().filter_map(|(name, method)| Some((*method, fields.get(name)?)));
     let Some((method, node)) = found.next() else {
-        let known = List::of(Method::ALL.map(|(name, _)| name));
-        report.add(fields.at(), ConnectorProblem::NoMethod { known });
+        // One that is misspelled has its own message already.
+        if fields.entries().iter().all(|(key, _)| FIELDS.contains(&key.raw())) {
+            let known = List::of(Method::ALL.map(|(name, _)| name));
+            report.add(fields.at(), ConnectorProblem::NoMethod { known });
+        }
         return None;
     };
     if let Some((other, second)) = found.next() {
         let known = List::of(Method::ALL.map(|(name, _)| name));
-        let problem =
-            FieldProblem::Unknown { field: other.as_str().to_lowercase(), nearest: Default::default(), known };
+        let problem = FieldProblem::Unknown { field: other.as_str().to_lowercase(), nearest: Nearest(None), known };
         report.add(&second.at, problem);
     }
     let text = yaml::text(node, report)?;
     let path = scope.template(&text.value, &text.at, report)?;
     let start = path.start();
-    let plain =
-        !text.value.contains(|c: char| matches!(c, '?' | '#' | '\\' | '@')) && !start.contains(char::is_whitespace);
+    let plain = !text.value.contains(['?', '#', '\\', '@']) && !start.contains(char::is_whitespace);
     if !start.starts_with('/') || start.starts_with("//") || !plain || text.value.contains("/../") {
         report.add(&text.at, ConnectorProblem::BadPath { found: yaml::shown(node) });
         return None;

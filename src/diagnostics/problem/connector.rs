@@ -60,6 +60,12 @@ problems! {
                 => "Ergänzen Sie es bei diesem Endpunkt. Geheimnisse kommen am besten aus der Umgebung: ${{NAME}}"
             en: "The connector “{connector}” needs “{part}”."
                 => "Add it to this endpoint. Secrets best come from the environment: ${{NAME}}"
+        /// A field of the other kind of endpoint.
+        ForeignField { field: String } = Error "foreign-field"
+            de: "„{field}“ passt nicht zu dieser Art von Endpunkt."
+                => "Ein Endpunkt hat entweder „url“ und „secret“ oder „connector“ mit „base“, „secrets“ und „fields“."
+            en: "“{field}” does not go with this kind of endpoint."
+                => "An endpoint has either “url” and “secret”, or “connector” with “base”, “secrets” and “fields”."
         /// Nothing keeps a lost answer from making a second ticket.
         NotIdempotent { connector: String } = Warning "not-idempotent"
             de: "Mit „{connector}“ kann ein Fall doppelt entstehen, wenn eine Antwort verloren geht."
