@@ -54,35 +54,58 @@ proptest! {
     }
 
     #[test]
-    fn a_value_in_an_address_or_a_header_stays_one(text in any::<String>()) {
-        let preset = "
+    fn a_value_in_an_address_stays_one_part_of_it(text in "[a-zäß🙂/?#&=.%@: \\r\\n\\\\]{0,12}") {
+        let sent = with_subject(ADDRESS, &text);
+        // Dots alone would climb, and nothing would ask for something else.
+        prop_assert_eq!(sent.is_none(), text.chars().all(|c| c == '.'), "{:?}", text);
+        if let Some(request) = sent {
+            let url: Vec<_> = request.url.split(['/', '?', '&', '=', '#', '@']).collect();
+            prop_assert_eq!(url.len(), 10, "{}", request.url);
+            let fixed = (url[2], url[3], url[5], url[6], url[8], url[9]);
+            prop_assert_eq!(fixed, ("a.test", "api", "end", "a", "b", "fest"));
+            prop_assert!(request.url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", request.url);
+            prop_assert_eq!(&parsed(&request), &serde_json::json!({"x": text}));
+        }
+    }
+
+    #[test]
+    fn a_value_in_a_header_begins_no_other_one(text in "[a-zäß: \\r\\n\\t]{0,6}") {
+        let fits = !text.is_empty() && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+        let sent = with_subject(HEADER, &text);
+        prop_assert_eq!(sent.is_some(), fits, "{:?}", text);
+        if let Some(request) = sent {
+            prop_assert!(request.headers.contains(&("x-subject".to_owned(), text)));
+        }
+    }
+}
+
+const ADDRESS: &str = "
 title: T
 proof: none
-secrets: [token]
 idempotency: none
 create:
   - post: /api/{{ data.subject }}/end
     query: {a: \"{{ data.subject }}\", b: fest}
-    headers: {X-Subject: \"{{ data.subject }}\"}
     body: {x: \"{{ data.subject }}\"}
 ";
-        let mut body = requested("Hallo");
-        body["data"]["subject"] = Value::from(text.as_str());
-        match own(preset, "https://a.test").next(&event(&body), &Progress::default(), None) {
-            Next::Send(planned) => {
-                let request = planned.request;
-                prop_assert!(request.url.is_ascii());
-                let url: Vec<_> = request.url.split(['/', '?', '&', '=', '#']).collect();
-                prop_assert_eq!(url.len(), 10, "{}", request.url);
-                prop_assert_eq!((url[2], url[3], url[5], url[6], url[8], url[9]), ("a.test", "api", "end", "a", "b", "fest"));
-                prop_assert!(!["", ".", ".."].contains(&url[4]));
-                for (_, value) in &request.headers {
-                    prop_assert!(value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
-                }
-                prop_assert_eq!(&parsed(&request), &serde_json::json!({"x": text}));
-            }
-            Next::Stuck(why) => prop_assert!(!why.to_string().contains(&text) || text.len() < 3),
-            Next::Done => prop_assert!(false, "nothing is sent"),
-        }
+
+const HEADER: &str = "
+title: T
+proof: none
+idempotency: none
+create:
+  - post: /api
+    headers: {X-Subject: \"{{ data.subject }}\"}
+    body: {x: 1}
+";
+
+/// The request of a preset for a handoff with this subject; none if it is not sent.
+fn with_subject(preset: &str, text: &str) -> Option<Request> {
+    let mut body = requested("Hallo");
+    body["data"]["subject"] = Value::from(text);
+    match own(preset, "https://a.test").next(&event(&body), &Progress::default(), None) {
+        Next::Send(planned) => Some(planned.request),
+        Next::Stuck(_) => None,
+        Next::Done => panic!("nothing is due"),
     }
 }
