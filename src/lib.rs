@@ -20,6 +20,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod connector;
 pub mod content;
 pub mod conversation;
 pub mod courier;

@@ -60,6 +60,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         action: Option<EndpointsAction>,
     },
+    /// List the helpdesks that can be connected, or try one
+    Connectors {
+        #[command(subcommand)]
+        action: ConnectorsAction,
+    },
 }
 
 impl Default for Command {
@@ -340,6 +345,17 @@ pub(super) enum EndpointsAction {
     On {
         /// Its name
         id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConnectorsAction {
+    /// What there is: what keeps tickets single, how replies come back, and who has seen it work
+    List,
+    /// Send a handoff that is marked as a test, and tell what each request led to
+    Test {
+        /// The id of the endpoint in deskbell.yaml
+        endpoint: String,
     },
 }
 

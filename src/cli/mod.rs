@@ -7,6 +7,7 @@ mod arguments;
 mod ask;
 mod chat;
 pub mod check;
+mod connectors;
 mod conversation;
 mod endpoints;
 mod eval;
@@ -75,6 +76,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Conversation { action } => conversation::run(&dir, &action),
         Command::Handoffs { action } => outbox::handoffs(&dir, &action),
         Command::Endpoints { action } => outbox::endpoints(&dir, action.as_ref()),
+        Command::Connectors { action } => connectors::run(&dir, &action),
     }
 }
 

@@ -68,6 +68,7 @@ impl Default for Server {
             calls_per_minute: 120,
             behind_proxy: false,
             helpdesk: Vec::new(),
+            hooks: Vec::new(),
         }
     }
 }

@@ -6,14 +6,33 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
 
-use super::model::{DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, Secret};
+use super::connections;
+use super::model::{DEFAULT_SCHEDULE_S, Destination, Endpoint, Secret};
 use super::server::host_of;
-use crate::diagnostics::{ContentProblem, FieldProblem, Kind, List, Report, SettingsProblem};
+use crate::connector::{Connection, Presets};
+use crate::diagnostics::{ConnectorProblem, ContentProblem, FieldProblem, Kind, List, Report, SettingsProblem};
 use crate::ids::EndpointId;
 use crate::yaml::{self, Fields, Node};
 
-const FIELDS: &[&str] =
-    &["id", "kind", "url", "secret", "token", "allow_http", "allow_networks", "schedule_s", "max_body_bytes"];
+const FIELDS: &[&str] = &[
+    "id",
+    "kind",
+    "url",
+    "secret",
+    "connector",
+    "base",
+    "secrets",
+    "fields",
+    "token",
+    "allow_http",
+    "allow_networks",
+    "schedule_s",
+    "max_body_bytes",
+];
+
+/// What a webhook has alone, and what a connector has alone.
+const OF_WEBHOOK: &[&str] = &["kind", "url", "secret"];
+const OF_CONNECTOR: &[&str] = &["base", "secrets", "fields"];
 
 /// The bytes that a signing key may have.
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
@@ -24,13 +43,13 @@ const MAX_BODY_BYTES: usize = 262_144;
 const MAX_WAIT_S: u64 = 7 * 86_400;
 
 /// `handoff.endpoints`; unknown names beside it are reported where the queues are read.
-pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Vec<Endpoint> {
+pub(super) fn read(fields: &Fields<'_>, presets: &Presets, report: &mut Report) -> Vec<Endpoint> {
     let handoff = fields.get("handoff").and_then(|node| Fields::any(node, &mut Report::default()));
     let Some(node) = handoff.and_then(|handoff| handoff.get("endpoints")) else { return Vec::new() };
     let mut seen = HashMap::new();
     let mut found = Vec::new();
     for item in yaml::items(node, report) {
-        let Some(endpoint) = endpoint(item, report) else { continue };
+        let Some(endpoint) = endpoint(item, presets, report) else { continue };
         match seen.insert(endpoint.id.clone(), item.at.to_string()) {
             None => found.push(endpoint),
             Some(first) => {
@@ -42,21 +61,33 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Vec<Endpoint> {
     found
 }
 
-fn endpoint(node: &Node, report: &mut Report) -> Option<Endpoint> {
+/// Those whose helpdesks call in their own way.
+pub(super) fn hooks(endpoints: &[Endpoint]) -> Vec<(EndpointId, Connection)> {
+    let hook = |endpoint: &Endpoint| match &endpoint.to {
+        Destination::Connector(connection) if connection.hears() => {
+            Some((endpoint.id.clone(), connection.as_ref().clone()))
+        }
+        Destination::Connector(_) | Destination::Webhook { .. } => None,
+    };
+    endpoints.iter().filter_map(hook).collect()
+}
+
+fn endpoint(node: &Node, presets: &Presets, report: &mut Report) -> Option<Endpoint> {
     let fields = Fields::open(node, FIELDS, report)?;
     let allow_http = fields.get("allow_http").and_then(|node| yaml::yes_no(node, report)).unwrap_or(false);
     let id = fields.require("id", report).and_then(|node| yaml::name(node, EndpointId::new, report));
-    let kind = fields.get("kind").map_or(Some(EndpointKind::Webhook), |node| kind(node, report));
-    let url = fields.require("url", report).and_then(|node| address(node, allow_http, report));
-    let secret = fields.require("secret", report).and_then(|node| secret(node, report));
+    let connector = fields.get("connector");
+    refuse(&fields, if connector.is_some() { OF_WEBHOOK } else { OF_CONNECTOR }, report);
+    let to = match connector {
+        Some(node) => connections::read(node, &fields, allow_http, presets, report),
+        None => webhook(&fields, allow_http, report),
+    };
     let allow_networks = fields.get("allow_networks").map_or_else(Vec::new, |node| networks(node, report));
     let schedule_s = fields.get("schedule_s").and_then(|node| schedule(node, report));
     let max_body = fields.get("max_body_bytes").and_then(|node| yaml::integer(node, 4_096..=16_777_216, report));
     Some(Endpoint {
         id: id?.value,
-        kind: kind?,
-        url: url?,
-        secret: secret?,
+        to: to?,
         allow_http,
         allow_networks,
         schedule_s: schedule_s.unwrap_or_else(|| DEFAULT_SCHEDULE_S.to_vec()),
@@ -64,25 +95,41 @@ fn endpoint(node: &Node, report: &mut Report) -> Option<Endpoint> {
     })
 }
 
-fn kind(node: &Node, report: &mut Report) -> Option<EndpointKind> {
-    const LATER: [&str; 8] =
-        ["smtp", "zendesk", "freshdesk", "intercom", "chatwoot", "salesforce", "hubspot", "zammad"];
+/// Fields of the other kind would be there in vain.
+fn refuse(fields: &Fields<'_>, foreign: &[&str], report: &mut Report) {
+    for name in foreign {
+        if let Some((key, _)) = fields.entry(name) {
+            report.add(&key.at, ConnectorProblem::ForeignField { field: (*name).to_owned() });
+        }
+    }
+}
+
+fn webhook(fields: &Fields<'_>, allow_http: bool, report: &mut Report) -> Option<Destination> {
+    let kind = fields.get("kind").map_or(Some(()), |node| kind(node, report));
+    let url = fields.require("url", report).and_then(|node| address(node, allow_http, report));
+    let secret = fields.require("secret", report).and_then(|node| secret(node, report));
+    kind?;
+    Some(Destination::Webhook { url: url?, secret: secret? })
+}
+
+/// One kind needs no field of its own, `connector` names the others.
+fn kind(node: &Node, report: &mut Report) -> Option<()> {
     let written = yaml::text(node, report)?;
     if written.value == "webhook" {
-        return Some(EndpointKind::Webhook);
+        return Some(());
     }
-    if LATER.contains(&written.value.as_str()) {
+    if written.value == "smtp" {
         report.add(&written.at, FieldProblem::Later { what: format!("kind: {}", written.value) });
-    } else {
-        let found = yaml::shown(node);
-        let nearest = yaml::nearest(&found, ["webhook"]);
-        let problem = FieldProblem::NotOneOf { field: "kind".to_owned(), found, nearest, known: List::of(["webhook"]) };
-        report.add(&written.at, problem);
+        return None;
     }
+    let found = yaml::shown(node);
+    let nearest = yaml::nearest(&found, ["webhook"]);
+    let problem = FieldProblem::NotOneOf { field: "kind".to_owned(), found, nearest, known: List::of(["webhook"]) };
+    report.add(&written.at, problem);
     None
 }
 
-fn address(node: &Node, allow_http: bool, report: &mut Report) -> Option<String> {
+pub(super) fn address(node: &Node, allow_http: bool, report: &mut Report) -> Option<String> {
     let url = yaml::parsed(
         node,
         report,
@@ -97,7 +144,7 @@ fn address(node: &Node, allow_http: bool, report: &mut Report) -> Option<String>
 }
 
 /// The text itself is never repeated in a message.
-fn secret(node: &Node, report: &mut Report) -> Option<Secret> {
+pub(super) fn secret(node: &Node, report: &mut Report) -> Option<Secret> {
     let bytes = node.raw().trim().strip_prefix("whsec_").and_then(|key| STANDARD.decode(key).ok());
     if bytes.is_some_and(|bytes| SECRET_BYTES.contains(&bytes.len())) {
         return Some(Secret::new(node.raw().trim()));

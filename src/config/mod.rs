@@ -4,6 +4,7 @@
 //! changes with every reload; what concerns the machine is in [`Server`] and takes a restart.
 
 mod bot;
+mod connections;
 mod defaults;
 mod endpoints;
 mod environment;
@@ -24,8 +25,8 @@ pub use fillable::Fillable;
 pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
-    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Endpoint, EndpointKind, FieldKind, Localized, Method, OpeningHours,
+    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized, Method, OpeningHours,
     Privacy, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan, StoreTarget,
 };
-pub use read::{Environment, read, read_bot, read_listen, read_store};
+pub use read::{Environment, read, read_bot, read_listen, read_store, read_with};
 pub use variables::{identifier, is_identifier};

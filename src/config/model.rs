@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::fields::Field;
 use super::fillable::Fillable;
 use super::helpdesk::Access;
+use crate::connector::Connection;
 use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
@@ -168,6 +169,8 @@ pub struct Server {
     pub behind_proxy: bool,
     /// Who may call the API for helpdesks; nobody: it is not there.
     pub helpdesk: Vec<Access>,
+    /// The endpoints whose helpdesks call in their own way.
+    pub hooks: Vec<(EndpointId, Connection)>,
 }
 
 /// Where the data is kept.
@@ -178,10 +181,17 @@ pub enum StoreTarget {
 }
 
 /// How handoffs are told to a helpdesk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndpointKind {
-    /// A signed POST.
-    Webhook,
+#[derive(Debug, Clone)]
+pub enum Destination {
+    /// A signed POST of each event as it is.
+    Webhook {
+        /// The address.
+        url: String,
+        /// The signing key as written, `whsec_…`.
+        secret: Secret,
+    },
+    /// The helpdesk's own interface.
+    Connector(Box<Connection>),
 }
 
 /// Where handoffs go.
@@ -190,11 +200,7 @@ pub struct Endpoint {
     /// Its name in the file and the store.
     pub id: EndpointId,
     /// How it is told.
-    pub kind: EndpointKind,
-    /// The address.
-    pub url: String,
-    /// The signing key as written, `whsec_…`.
-    pub secret: Secret,
+    pub to: Destination,
     /// Allows plain http.
     pub allow_http: bool,
     /// Networks that the address guard would refuse.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::model::{Bot, Config, Privacy, Server, StoreTarget};
 use super::{bot, endpoints, environment, helpdesk, server, services};
+use crate::connector::Presets;
 use crate::diagnostics::{At, FileProblem, Report};
 use crate::yaml::{self, Fields, Node, Value};
 
@@ -49,11 +50,22 @@ const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes"];
 const BOT_SERVICE: &[&str] = &["fields"];
 
 /// Reads `deskbell.yaml`. What is missing or wrong has its default in the result and, where it is wrong, a
-/// problem in the report.
+/// problem in the report. Endpoints can name the built-in connectors.
 pub fn read(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> Config {
+    read_with(file, text, environment, &Presets::default(), report)
+}
+
+/// As [`read`]; endpoints can name these connectors.
+pub fn read_with(
+    file: &Arc<str>,
+    text: &str,
+    environment: &Environment<'_>,
+    presets: &Presets,
+    report: &mut Report,
+) -> Config {
     let read = open(file, text, &|_| {}, environment, report);
     let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));
-    fields.map_or_else(Config::default, |fields| settings(&fields, report))
+    fields.map_or_else(Config::default, |fields| settings(&fields, presets, report))
 }
 
 /// Reads what shapes the bot and nothing else: what only the machine needs, such as the secrets of endpoints, may be
@@ -127,12 +139,14 @@ fn fields_mut(node: &mut Node) -> impl Iterator<Item = &mut (Node, Node)> {
     .iter_mut()
 }
 
-fn settings(fields: &Fields<'_>, report: &mut Report) -> Config {
+fn settings(fields: &Fields<'_>, presets: &Presets, report: &mut Report) -> Config {
     let bot = bot::read(fields, report);
     let queues = bot.queues.iter().map(|(id, _)| id.as_str()).collect();
+    let endpoints = endpoints::read(fields, presets, report);
+    let (helpdesk, hooks) = (helpdesk::read(fields, &queues, report), endpoints::hooks(&endpoints));
     Config {
-        endpoints: endpoints::read(fields, report),
-        server: Server { helpdesk: helpdesk::read(fields, &queues, report), ..server::read(fields, report) },
+        endpoints,
+        server: Server { helpdesk, hooks, ..server::read(fields, report) },
         privacy: fields.get("privacy").map_or_else(Privacy::default, |node| server::privacy(node, report)),
         services: fields.get("services").map_or_else(Vec::new, |node| services::read(node, report)),
         tests_gate: fields.get("tests_gate").and_then(|node| yaml::yes_no(node, report)).unwrap_or(true),

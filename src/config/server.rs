@@ -21,6 +21,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Server {
         calls_per_minute: calls.unwrap_or(defaults.calls_per_minute),
         behind_proxy: proxy.unwrap_or(defaults.behind_proxy),
         helpdesk: defaults.helpdesk,
+        hooks: defaults.hooks,
     }
 }
 

@@ -12,6 +12,7 @@ use super::read::{self, Context, Written};
 use super::source::{Role, SETTINGS_FILE, SourceFile, TableFormat};
 use super::version;
 use crate::config::{self, Config, Environment};
+use crate::connector::Presets;
 use crate::diagnostics::{At, Diagnostic, FileProblem, Report, Severity, has_errors};
 use crate::ids::Language;
 use crate::yaml::{self, Node};
@@ -42,19 +43,19 @@ struct ParsedFile {
 
 /// Reads and checks all files, of which some were read before. The result is that of [`load`].
 pub fn load_after(files: &[SourceFile], environment: &Environment<'_>, before: &mut Parsed) -> Loaded {
-    load_with(files, &|path, text, report| config::read(path, text, environment, report), None, Some(before))
+    load_with(files, &everything(environment), None, Some(before))
 }
 
 /// Reads and checks all files. Their order does not matter. `today` is for reviews that are overdue; none: neither
 /// they nor what could be better is looked at. Linear in the size of the files, but for a few look-ups.
 pub fn load(files: &[SourceFile], environment: &Environment<'_>, today: Option<Date>) -> Loaded {
-    load_with(files, &|path, text, report| config::read(path, text, environment, report), today, None)
+    load_with(files, &everything(environment), today, None)
 }
 
 /// Reads files that served before, for the bot alone: of the settings only those that shape what it says are looked
 /// at; the others have their defaults in the result.
 pub fn load_again(files: &[SourceFile], environment: &Environment<'_>) -> Loaded {
-    let bot_alone = |path: &Arc<str>, text: &str, report: &mut Report| Config {
+    let bot_alone = |path: &Arc<str>, text: &str, _: &Presets, report: &mut Report| Config {
         bot: config::read_bot(path, text, environment, report),
         ..Config::default()
     };
@@ -62,14 +63,19 @@ pub fn load_again(files: &[SourceFile], environment: &Environment<'_>) -> Loaded
 }
 
 /// How the settings are read.
-type Settings<'a> = dyn Fn(&Arc<str>, &str, &mut Report) -> Config + 'a;
+type Settings<'a> = dyn Fn(&Arc<str>, &str, &Presets, &mut Report) -> Config + 'a;
+
+fn everything(environment: &Environment<'_>) -> impl Fn(&Arc<str>, &str, &Presets, &mut Report) -> Config {
+    move |path, text, presets, report| config::read_with(path, text, environment, presets, report)
+}
 
 fn load_with(files: &[SourceFile], read: &Settings<'_>, today: Option<Date>, before: Option<&mut Parsed>) -> Loaded {
     let mut sorted: Vec<&SourceFile> = files.iter().collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     let mut report = Report::default();
     let texts = texts(&sorted, &mut report);
-    let config = settings(&sorted, &texts, read, &mut report);
+    let presets = presets(&texts, &mut report);
+    let config = settings(&sorted, &texts, &|path, text, report| read(path, text, &presets, report), &mut report);
     let written = contents(&texts, &config.bot.languages, before, &mut report);
     let sources: Sources<'_> = texts.iter().map(|text| (&*text.path, text.content)).collect();
     let checked = check::all(written, &config.bot, &sources, today, &mut report);
@@ -86,8 +92,10 @@ fn load_with(files: &[SourceFile], read: &Settings<'_>, today: Option<Date>, bef
     Loaded { content, config, diagnostics }
 }
 
+/// What endpoints are like stands in the connectors too.
 fn is_settings_error(diagnostic: &Diagnostic) -> bool {
-    &*diagnostic.file == SETTINGS_FILE && diagnostic.severity() == Severity::Error
+    let of_settings = matches!(Role::of(&diagnostic.file), Role::Settings | Role::Connector { .. });
+    of_settings && diagnostic.severity() == Severity::Error
 }
 
 /// The texts of all files by path.
@@ -112,7 +120,29 @@ fn texts<'a>(sorted: &[&'a SourceFile], report: &mut Report) -> Vec<Text<'a>> {
     found
 }
 
-fn settings(sorted: &[&SourceFile], texts: &[Text<'_>], read: &Settings<'_>, report: &mut Report) -> Config {
+/// The connectors that endpoints can name; broken ones are passed over.
+pub fn connectors(files: &[SourceFile]) -> Presets {
+    let report = &mut Report::default();
+    let sorted: Vec<&SourceFile> = files.iter().collect();
+    presets(&texts(&sorted, report), report)
+}
+
+fn presets(texts: &[Text<'_>], report: &mut Report) -> Presets {
+    let mut presets = Presets::default();
+    for text in texts {
+        if let Role::Connector { name } = &text.role {
+            presets.add(name, &text.path, text.content, report);
+        }
+    }
+    presets
+}
+
+fn settings(
+    sorted: &[&SourceFile],
+    texts: &[Text<'_>],
+    read: &dyn Fn(&Arc<str>, &str, &mut Report) -> Config,
+    report: &mut Report,
+) -> Config {
     if let Some(text) = texts.iter().find(|text| text.role == Role::Settings) {
         return read(&text.path, text.content, report);
     }
@@ -141,7 +171,7 @@ fn contents(
         let context = Context { languages, text: text.content, compiled: &compiled };
         let start = At { file: Arc::clone(&text.path), ..At::file("") };
         match &text.role {
-            Role::Settings | Role::Other => {}
+            Role::Settings | Role::Connector { .. } | Role::Other => {}
             Role::Astray { folder } => report.add(&start, astray(folder.as_deref())),
             Role::Knowledge { language, .. } | Role::Synonyms { language } if !languages.contains(language) => {
                 report.add(&start, FileProblem::UnusedLanguage { language: language.to_string() });

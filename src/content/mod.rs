@@ -17,7 +17,7 @@ mod version;
 mod witness;
 
 pub use check::LINTS;
-pub use load::{Loaded, Parsed, load, load_after, load_again};
+pub use load::{Loaded, Parsed, connectors, load, load_after, load_again};
 pub use model::{
     Button, ButtonAction, Content, Entry, EntryText, Flow, FlowNames, FlowOption, HumanRule, Intent, Op, Place, Risk,
     Slot, SlotKind, SlotOption, Step, Synonyms,

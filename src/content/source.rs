@@ -31,6 +31,10 @@ pub(super) enum Role {
         name: String,
         format: TableFormat,
     },
+    /// How a helpdesk is spoken to, by the name of its file.
+    Connector {
+        name: String,
+    },
     /// In `knowledge/`, but in the folder of no language: the folder's name, if there is one.
     Astray {
         folder: Option<String>,
@@ -56,6 +60,7 @@ impl Role {
         match stem.split('/').collect::<Vec<_>>().as_slice() {
             ["deskbell"] => Self::Settings,
             ["intents", _, ..] => Self::Intents,
+            ["connectors", name] => Self::Connector { name: (*name).to_owned() },
             ["tables", .., name] => Self::Table { name: (*name).to_owned(), format: TableFormat::Yaml },
             ["knowledge", _] => Self::Astray { folder: None },
             ["knowledge", folder, .., name] => match Language::ALL.into_iter().find(|l| l.code() == *folder) {
@@ -84,6 +89,8 @@ mod tests {
             ("knowledge/lieferung.yaml", Role::Astray { folder: None }),
             ("knowledge/fr/a.yaml", Role::Astray { folder: Some("fr".to_owned()) }),
             ("intents/a.yaml", Role::Intents),
+            ("connectors/meins.yaml", Role::Connector { name: "meins".to_owned() }),
+            ("connectors/alt/meins.yaml", Role::Other),
             ("tables/preise.csv", table(TableFormat::Csv)),
             ("tables/laden/preise.yaml", table(TableFormat::Yaml)),
             ("tests/dialogues/a.yaml", Role::Other),

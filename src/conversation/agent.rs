@@ -108,3 +108,31 @@ pub enum AgentAction {
         code: Rejection,
     },
 }
+
+/// One line without anything that garbles it; none if nothing visible is left, or it is too long.
+#[must_use]
+pub fn visible_line(text: &str, max_chars: usize) -> Option<String> {
+    let turns = |c: &char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let plain: String = text.chars().filter(|c| !turns(c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty() && line.chars().count() <= max_chars).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_visible_line() {
+        for (text, expected) in [
+            ("Frau Weber", Some("Frau Weber")),
+            ("  Frau\r\n\tWeber ", Some("Frau Weber")),
+            ("We\u{202E}ber", Some("Weber")),
+            ("\u{200B} \n", None),
+            ("", None),
+        ] {
+            assert_eq!(visible_line(text, 20).as_deref(), expected, "{text:?}");
+        }
+        assert_eq!(visible_line(&"x".repeat(21), 20), None);
+    }
+}

@@ -15,7 +15,7 @@ mod request;
 mod state;
 mod status;
 
-pub use agent::{Agent, AgentAction, AgentCall, QueueNews, Rejection, TextFormat};
+pub use agent::{Agent, AgentAction, AgentCall, QueueNews, Rejection, TextFormat, visible_line};
 pub use draft::Draft;
 pub use event::{
     CallFault, Command, Decided, DecidedCandidate, EVENTS_VERSION, Event, FlowOutcome, MissKind, Promise, SmallTalk,

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::chain::chain;
 use super::edge::Edge;
 use super::exchange::exchange;
 use super::limits::Limits;
 use super::outcome::{Ended, exhausted};
-use super::target::Target;
+use super::target::{Target, Way};
 use crate::failpoint;
 use crate::handoff::breaker::Change;
 use crate::handoff::schedule::Verdict;
@@ -56,7 +57,10 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
         tokio::time::sleep(SPREAD.mul_f64((tools.edge.random)().clamp(0.0, 1.0))).await;
     }
     failpoint::reach("after_claim", claimed.handoff.as_str());
-    let exchange = exchange(target, claimed, &tools.limits, started).await;
+    let exchange = match &target.way {
+        Way::Webhook { url, key } => exchange(target, (url, key), claimed, &tools.limits, started).await,
+        Way::Connector(link) => chain(tools, target, link, claimed, started).await,
+    };
     let ended = Ended {
         exchange,
         attempt: claimed.attempt,

@@ -5,14 +5,14 @@ use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Response, Url};
 
 use super::limits::Limits;
 use super::resolver::Unreachable;
 use super::target::Target;
-use crate::handoff::schedule::retry_after;
-use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER};
+use crate::handoff::schedule::{Verdict, retry_after};
+use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, SigningKey, TIMESTAMP_HEADER};
 use crate::store::Claimed;
 
 /// What came of a try.
@@ -28,16 +28,24 @@ pub(super) struct Exchange {
     pub(super) remote: Option<String>,
     /// How long the receiver asks us to wait.
     pub(super) retry_after: Option<Duration>,
+    /// What it means where the status does not say so, with a class for what went wrong.
+    pub(super) judged: Option<(Verdict, Option<&'static str>)>,
 }
 
 /// Sends the event, signed as of `now`, within one deadline over everything.
-pub(super) async fn exchange(target: &Target, claimed: &Claimed, limits: &Limits, now: Timestamp) -> Exchange {
+pub(super) async fn exchange(
+    target: &Target,
+    (url, key): (&Url, &SigningKey),
+    claimed: &Claimed,
+    limits: &Limits,
+    now: Timestamp,
+) -> Exchange {
     let mut seen = Exchange::default();
-    if target.refused_literal().is_some() {
+    if target.refuses(url) {
         seen.fault = Some("guard");
         return seen;
     }
-    match tokio::time::timeout(limits.deadline, talk(target, claimed, limits, now, &mut seen)).await {
+    match tokio::time::timeout(limits.deadline, talk(target, (url, key), claimed, limits, now, &mut seen)).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => seen.fault = Some(class(&error)),
         Err(_) => seen.fault = Some("timeout"),
@@ -47,6 +55,7 @@ pub(super) async fn exchange(target: &Target, claimed: &Claimed, limits: &Limits
 
 async fn talk(
     target: &Target,
+    (url, key): (&Url, &SigningKey),
     claimed: &Claimed,
     limits: &Limits,
     now: Timestamp,
@@ -55,11 +64,11 @@ async fn talk(
     let id = claimed.event.as_str();
     let response = target
         .client
-        .post(target.url.clone())
+        .post(url.clone())
         .header(CONTENT_TYPE, "application/json")
         .header(ID_HEADER, id)
         .header(TIMESTAMP_HEADER, now.as_second())
-        .header(SIGNATURE_HEADER, target.key.sign(id, now, &claimed.body))
+        .header(SIGNATURE_HEADER, key.sign(id, now, &claimed.body))
         .body(claimed.body.clone())
         .send()
         .await?;
@@ -85,7 +94,7 @@ async fn read(mut response: Response, limits: &Limits, head: &mut Vec<u8>) -> Re
 }
 
 /// The kind of a failure on the way, found in the chain of its causes.
-fn class(error: &reqwest::Error) -> &'static str {
+pub(super) fn class(error: &reqwest::Error) -> &'static str {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if let Some(class) = class_of(error) {

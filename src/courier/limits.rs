@@ -13,6 +13,8 @@ pub struct Limits {
     pub lease_spare: Duration,
     /// Bytes of an answer's body that are read. Default 64 KiB.
     pub read_bytes: usize,
+    /// Bytes of a helpdesk's answer to a connector: a longer one cannot be used. Default 1 MiB.
+    pub answer_bytes: usize,
     /// Bytes of an answer's body that are kept. Default 4 KiB.
     pub keep_bytes: usize,
     /// Tries at once to one endpoint. Default 8.
@@ -30,6 +32,7 @@ impl Default for Limits {
             deadline: Duration::from_secs(15),
             lease_spare: Duration::from_secs(30),
             read_bytes: 64 * 1024,
+            answer_bytes: 1024 * 1024,
             keep_bytes: 4 * 1024,
             tries_at_once: 8,
             longest_pause: Duration::from_secs(5),

@@ -5,20 +5,28 @@
 //! least once, every time with the same id and bytes, and the events of one handoff to one endpoint in order.
 
 mod answer;
+mod chain;
 mod client;
 mod delivery;
 mod edge;
 mod exchange;
 mod guard;
 mod limits;
+mod link;
 mod outcome;
+mod pace;
+mod replies;
 mod resolver;
 mod run;
 mod services;
 mod target;
+mod trial;
+mod wire;
 
 pub use edge::{Addresses, Clock, Edge, Lookup, Random, system_lookup};
 pub use limits::Limits;
+pub use replies::{Answers, Found};
 pub use run::{Courier, Wake};
 pub use services::Services;
 pub use target::{Unusable, UnusableEndpoint};
+pub use trial::{Tried, trial};

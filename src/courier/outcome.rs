@@ -20,6 +20,9 @@ pub(super) struct Ended<'a> {
 
 impl Ended<'_> {
     pub(super) fn verdict(&self) -> Verdict {
+        if let Some((verdict, _)) = self.exchange.judged {
+            return verdict;
+        }
         match (self.exchange.status, self.exchange.fault) {
             (Some(status), _) => judge(status),
             (None, Some("guard")) => Verdict::Configuration,
@@ -60,6 +63,9 @@ impl Ended<'_> {
 
 /// A status decides, whatever happened to the body after it.
 fn error_class(exchange: &Exchange, verdict: Verdict) -> Option<&'static str> {
+    if let Some((_, class)) = exchange.judged {
+        return class;
+    }
     match exchange.status {
         Some(_) if verdict == Verdict::Delivered => None,
         Some(300..=399) => Some("redirect"),

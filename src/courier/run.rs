@@ -120,8 +120,8 @@ impl Courier {
         let Some(target) = self.targets.iter().find(|target| target.id == claimed.endpoint) else { return };
         let target = Arc::clone(target);
         let slot = Semaphore::try_acquire_owned(Arc::clone(&target.slots));
+        target.begin((self.tools.edge.clock)());
         let tools = self.tools.clone();
-        target.breaker().began();
         tries.spawn(async move {
             deliver(tools, target, claimed).await;
             drop(slot);

@@ -14,7 +14,8 @@ use super::client::guarded;
 use super::edge::Lookup;
 use super::guard;
 use super::limits::Limits;
-use crate::config::Endpoint;
+use super::link::Link;
+use crate::config::{Destination, Endpoint};
 use crate::handoff::breaker::Breaker;
 use crate::handoff::signature::{InvalidKey, SigningKey};
 use crate::ids::EndpointId;
@@ -63,11 +64,18 @@ impl Error for UnusableEndpoint {
     }
 }
 
+/// How an endpoint is told.
+pub(super) enum Way {
+    /// By signed events.
+    Webhook { url: Url, key: Box<SigningKey> },
+    /// In the helpdesk's own way.
+    Connector(Box<Link>),
+}
+
 /// An endpoint, ready to be called.
 pub(super) struct Target {
     pub(super) id: EndpointId,
-    pub(super) url: Url,
-    pub(super) key: SigningKey,
+    pub(super) way: Way,
     pub(super) client: Client,
     pub(super) schedule_s: Vec<u64>,
     /// A permit for each try at once.
@@ -83,8 +91,7 @@ impl Target {
         let client = guarded(lookup, &endpoint.allow_networks, endpoint.allow_http).connect_timeout(limits.connect);
         Ok(Self {
             id: endpoint.id.clone(),
-            url: address(endpoint).map_err(unusable)?,
-            key: SigningKey::parse(endpoint.secret.expose()).map_err(Unusable::Key).map_err(unusable)?,
+            way: way(endpoint).map_err(unusable)?,
             client: client.build().map_err(Unusable::Tls).map_err(unusable)?,
             schedule_s: endpoint.schedule_s.clone(),
             slots: Arc::new(Semaphore::new(limits.tries_at_once)),
@@ -98,29 +105,54 @@ impl Target {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many tries may begin now: an endpoint that hangs fills its own slots only, and where nothing gets through
-    /// deliveries wait without losing tries.
+    /// Whether the guard refuses the literal address in a URL: the HTTP client dials such a one without asking the
+    /// resolver. The URL parser has turned decimal, octal and hexadecimal forms into the usual one.
+    pub(super) fn refuses(&self, url: &Url) -> bool {
+        let host = url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']'));
+        let literal: Option<IpAddr> = host.and_then(|host| host.parse().ok());
+        literal.is_some_and(|literal| !guard::allowed(literal, &self.networks))
+    }
+
+    /// How many tries may begin now: an endpoint that hangs fills its own slots only, one that takes so many a minute
+    /// has no room for more, and where nothing gets through deliveries wait without losing tries.
     pub(super) fn room(&self, now: Timestamp) -> u32 {
         let free = self.slots.available_permits();
         let under_way = self.tries_at_once.saturating_sub(free);
         let wanted = usize::try_from(self.breaker().room(now)).unwrap_or(usize::MAX).saturating_sub(under_way);
-        u32::try_from(free.min(wanted)).unwrap_or(u32::MAX)
+        let room = u32::try_from(free.min(wanted)).unwrap_or(u32::MAX);
+        match &self.way {
+            Way::Webhook { .. } => room,
+            Way::Connector(link) => room.min(link.pace.room(now)),
+        }
     }
 
-    /// The literal address in the URL if the guard refuses it: the HTTP client dials such a one without asking the
-    /// resolver. The URL parser has turned decimal, octal and hexadecimal forms into the usual one.
-    pub(super) fn refused_literal(&self) -> Option<IpAddr> {
-        let host = self.url.host_str()?;
-        let literal: IpAddr = host.trim_start_matches('[').trim_end_matches(']').parse().ok()?;
-        (!guard::allowed(literal, &self.networks)).then_some(literal)
+    /// Notes that a try begins.
+    pub(super) fn begin(&self, now: Timestamp) {
+        self.breaker().began();
+        if let Way::Connector(link) = &self.way {
+            link.pace.begin(now);
+        }
     }
 }
 
-fn address(endpoint: &Endpoint) -> Result<Url, Unusable> {
-    let url: Url = endpoint.url.parse().map_err(|_| Unusable::Url)?;
+fn way(endpoint: &Endpoint) -> Result<Way, Unusable> {
+    match &endpoint.to {
+        Destination::Webhook { url, secret } => Ok(Way::Webhook {
+            url: address(url, endpoint.allow_http)?,
+            key: Box::new(SigningKey::parse(secret.expose()).map_err(Unusable::Key)?),
+        }),
+        Destination::Connector(connection) => {
+            let _checked = address(&connection.base, endpoint.allow_http)?;
+            Ok(Way::Connector(Box::new(Link::new(connection.as_ref().clone()))))
+        }
+    }
+}
+
+fn address(url: &str, allow_http: bool) -> Result<Url, Unusable> {
+    let url: Url = url.parse().map_err(|_| Unusable::Url)?;
     match url.scheme() {
         "https" => Ok(url),
-        "http" if endpoint.allow_http => Ok(url),
+        "http" if allow_http => Ok(url),
         "http" => Err(Unusable::PlainHttp),
         _ => Err(Unusable::Url),
     }

@@ -20,8 +20,8 @@ pub use json::to_json;
 pub use lint::{Both, Example, Lint};
 pub use place::{At, Span};
 pub use problem::{
-    ContentProblem, FieldProblem, FileProblem, FlowProblem, LintProblem, Problem, SettingsProblem, TableProblem,
-    TextProblem, Told, Words, YamlProblem, table,
+    ConnectorProblem, ContentProblem, FieldProblem, FileProblem, FlowProblem, LintProblem, Problem, SettingsProblem,
+    TableProblem, TextProblem, Told, Words, YamlProblem, table,
 };
 pub use reasons::reason;
 pub use report::{Diagnostic, Report, has_errors, summary};

@@ -307,6 +307,45 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Bei einer Zelle zu viel oder zu wenig rutschen Werte in falsche Spalten, und Besucher läsen sie.",
         "With a cell too many or too few, values slip into wrong columns, and visitors would read them.",
     ),
+    // Connectors
+    (
+        "bad-path",
+        "Welchen Rechner eine Anfrage erreicht, steht allein in den Einstellungen, nie in einer Vorlage.",
+        "Which machine a request reaches stands in the settings alone, never in a template.",
+    ),
+    (
+        "foreign-field",
+        "Die Angabe hätte keine Wirkung, und niemand würde es merken.",
+        "It would have no effect, and nobody would notice.",
+    ),
+    (
+        "missing-connector-part",
+        "Ohne diese Angabe nimmt das Helpdesk keine Übergabe an.",
+        "Without it the helpdesk takes no handoff.",
+    ),
+    ("no-method", "Ohne Methode und Pfad lässt sich nichts senden.", "Without method and path nothing can be sent."),
+    (
+        "not-idempotent",
+        "Geht die Antwort des Helpdesks verloren, wird noch einmal gesendet: lieber doppelt als gar nicht.",
+        "When the helpdesk's answer is lost, the request is sent again: rather twice than never.",
+    ),
+    (
+        "nothing-to-find-with",
+        "Nach einer verlorenen Antwort entstünde sonst ein zweiter Fall.",
+        "After a lost answer a second ticket would be made.",
+    ),
+    ("several-kinds", "Welche der Angaben gelten soll, wäre geraten.", "Which of them is to hold would be guessed."),
+    (
+        "too-many-requests",
+        "Eine Zustellung hat eine Frist von 15 Sekunden für alle ihre Anfragen.",
+        "A delivery has one deadline of 15 seconds for all of its requests.",
+    ),
+    (
+        "unknown-connector",
+        "Übergaben kämen bei diesem Endpunkt nie an.",
+        "Handoffs would never arrive at this endpoint.",
+    ),
+    ("unknown-place", "Das Feld bliebe bei jeder Übergabe leer.", "The field would stay empty with every handoff."),
     // Settings
     (
         "bad-field-path",

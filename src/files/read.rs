@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::content::{SETTINGS_FILE, SourceFile};
 
 /// The folders that hold content.
-pub const FOLDERS: [&str; 4] = ["knowledge", "intents", TABLES, "tests/dialogues"];
+pub const FOLDERS: [&str; 5] = ["knowledge", "intents", TABLES, "connectors", "tests/dialogues"];
 
 /// The folder in which lists lie beside YAML.
 const TABLES: &str = "tables";

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::limits::Limits;
 use super::metrics::Exposition;
 use crate::config::Server;
-use crate::desk::{Desk, Doors};
+use crate::desk::{Desk, Doors, Hooks};
 use crate::widget::Assets;
 
 /// What a server is made of.
@@ -38,6 +38,8 @@ pub(super) struct Inner {
     pub(super) limits: Limits,
     /// Who may call for helpdesks.
     pub(super) doors: Doors,
+    /// The helpdesks that call in their own way.
+    pub(super) hooks: Hooks,
 }
 
 impl App {
@@ -46,7 +48,8 @@ impl App {
     pub fn new(parts: AppParts) -> Self {
         let limits = Limits::new(parts.server.calls_per_minute);
         let doors = Doors::new(&parts.server.helpdesk);
-        Self(Arc::new(Inner { parts, limits, doors }))
+        let hooks = Hooks::new(&parts.server.hooks);
+        Self(Arc::new(Inner { parts, limits, doors, hooks }))
     }
 
     /// Forgets callers that have not been seen for a while; to be called on a timer.
@@ -73,6 +76,10 @@ impl App {
 
     pub(super) fn doors(&self) -> &Doors {
         &self.0.doors
+    }
+
+    pub(super) fn hooks(&self) -> &Hooks {
+        &self.0.hooks
     }
 
     pub(super) fn limits(&self) -> &Limits {

@@ -7,6 +7,7 @@ mod cors;
 mod edge;
 mod embed;
 mod helpdesk;
+mod hooks;
 mod inbox;
 mod language;
 mod limits;

@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::visitor::{actions, conversations, events, messages};
-use super::{helpdesk, metrics, operations};
+use super::{helpdesk, hooks, metrics, operations};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,6 +30,7 @@ use super::{helpdesk, metrics, operations};
         helpdesk::actions::resolve,
         helpdesk::actions::reject,
         helpdesk::events::events,
+        hooks::hear,
         operations::alive,
         operations::ready,
         metrics::metrics_page,

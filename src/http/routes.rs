@@ -14,13 +14,14 @@ use super::helpdesk::{self, actions, lists};
 use super::limits::limit_address;
 use super::problem::{BODY_MAX_BYTES, Problem};
 use super::visitor::{self, conversations, events, messages};
-use super::{embed, inbox, metrics, openapi, operations, pages};
+use super::{embed, hooks, inbox, metrics, openapi, operations, pages};
 
 /// The whole server as one service.
 pub fn app(app: App) -> Router {
     Router::new()
         .merge(visitor(&app))
         .merge(helpdesk(&app))
+        .merge(hooks())
         .merge(embedded(&app))
         .merge(operations(&app))
         .merge(files(&app))
@@ -63,6 +64,11 @@ fn helpdesk(app: &App) -> Router<App> {
         .route("/v1/helpdesk/events", get(helpdesk::events::events))
         .layer(from_fn(time_limit))
         .layer(from_fn_with_state(app.clone(), admit))
+}
+
+/// What helpdesks call in their own way; each call proves itself.
+fn hooks() -> Router<App> {
+    Router::new().route("/v1/hooks/{connector}/{endpoint}", post(hooks::hear)).layer(from_fn(time_limit))
 }
 
 /// The page that works without scripts.

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::sqlite::Sqlite;
 use super::{
     AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, HandoffFilter, HandoffPlace,
-    HandoffStory, HandoffSummary, Keeping, KnownReceipt, OffReason, PlaceFilter, PlacedEvent, Room, StoreError,
-    StoredConversation, WaitingHandoff, WaitsWanted,
+    HandoffStory, HandoffSummary, Keeping, KnownReceipt, OffReason, OpenReference, PlaceFilter, PlacedEvent, Reached,
+    Room, StepDone, StoreError, StoredConversation, WaitingHandoff, WaitsWanted,
 };
 use crate::handoff::waiting::Waited;
 use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
@@ -261,6 +261,56 @@ impl Store {
     pub async fn newest_event(&self) -> Result<u64, StoreError> {
         let Backend::Sqlite(backend) = &self.backend;
         backend.newest_event().await
+    }
+
+    /// What a connector has reached for a handoff.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn reached(&self, endpoint: &EndpointId, handoff: &HandoffId) -> Result<Reached, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.reached(endpoint, handoff).await
+    }
+
+    /// Keeps what a step of a connector gave, so that it is not repeated.
+    ///
+    /// # Errors
+    /// When it is not kept.
+    pub async fn step_done(
+        &self,
+        endpoint: &EndpointId,
+        handoff: &HandoffId,
+        done: StepDone,
+    ) -> Result<(), StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.step_done(endpoint, handoff, done).await
+    }
+
+    /// The handoff of which a ticket was made; none if it is none of ours.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn referenced(&self, endpoint: &EndpointId, reference: &str) -> Result<Option<HandoffId>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.referenced(endpoint, reference).await
+    }
+
+    /// The tickets of an endpoint whose handoffs are not over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn open_references(&self, endpoint: &EndpointId) -> Result<Vec<OpenReference>, StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.open_references(endpoint).await
+    }
+
+    /// Notes how far the history of a ticket was read; never back.
+    ///
+    /// # Errors
+    /// When it is not kept.
+    pub async fn read_until(&self, endpoint: &EndpointId, handoff: &HandoffId, cursor: u64) -> Result<(), StoreError> {
+        let Backend::Sqlite(backend) = &self.backend;
+        backend.read_until(endpoint, handoff, cursor).await
     }
 
     /// What waits, in figures.

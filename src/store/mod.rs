@@ -10,6 +10,7 @@ mod error;
 mod handle;
 mod helpdesk;
 mod model;
+mod references;
 mod sqlite;
 mod story;
 mod version;
@@ -26,6 +27,7 @@ pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
     Room, StoredConversation, TokenHash,
 };
+pub use references::{OpenReference, Reached, StepDone};
 pub use story::{
     Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoryEvent, StoryLine,
 };

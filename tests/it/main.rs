@@ -11,6 +11,7 @@ mod browser;
 mod calls;
 mod cli;
 mod confidence;
+mod connectors;
 mod content;
 mod conversation;
 mod courier;

@@ -23,7 +23,7 @@ use super::arguments::ServeOptions;
 use super::exit::Failure;
 use super::load::{self, Loaded};
 use crate::config::{Config, StoreTarget};
-use crate::courier::{Courier, Edge, Limits, Services, system_lookup};
+use crate::courier::{Answers, Courier, Edge, Limits, Services, system_lookup};
 use crate::desk::{Clock, Desk, Look, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
@@ -71,6 +71,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let state = App::new(parts);
     let mut tasks = JoinSet::new();
     tasks.spawn(courier.run(stop.clone()));
+    tasks.spawn(ask_helpdesks(desk.clone(), answers(&config)?, stop.clone()));
     tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
     tasks.spawn(look_after_waiting(desk.clone(), stop.clone()));
@@ -146,6 +147,18 @@ fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
     Courier::new(store.clone(), &config.endpoints, Limits::default(), edge).map_err(|error| {
         Failure::outside("handoffs cannot be sent", &error, "correct `handoff.endpoints` in deskbell.yaml")
     })
+}
+
+fn answers(config: &Config) -> Result<Answers, Failure> {
+    let clock = Clock::system();
+    let edge = Edge::system(Arc::new(move || clock.now()));
+    Answers::new(&config.endpoints, Limits::default(), edge).map_err(|error| {
+        Failure::outside("helpdesks cannot be asked", &error, "correct `handoff.endpoints` in deskbell.yaml")
+    })
+}
+
+async fn ask_helpdesks(desk: Desk, answers: Answers, stop: CancellationToken) {
+    desk.ask_helpdesks(answers, stop).await;
 }
 
 fn services(config: &Config) -> Result<Services, Failure> {

@@ -49,7 +49,7 @@ pub(super) fn file(role: &Role, root: &Node, context: Context<'_>, written: &mut
         Role::Synonyms { language } => synonyms::read(root, *language, written, report),
         Role::Intents => intents_file(root, context, written, report),
         Role::Table { name, .. } => tables::read_yaml(root, name, written, report),
-        Role::Settings | Role::Astray { .. } | Role::Other => {}
+        Role::Settings | Role::Connector { .. } | Role::Astray { .. } | Role::Other => {}
     }
 }
 

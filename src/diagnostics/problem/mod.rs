@@ -1,5 +1,6 @@
 //! Everything that can be wrong, one file a subject.
 
+mod connector;
 mod content;
 mod field;
 mod file;
@@ -10,6 +11,7 @@ mod table;
 mod text;
 mod yaml;
 
+pub use connector::ConnectorProblem;
 pub use content::ContentProblem;
 pub use field::FieldProblem;
 pub use file::FileProblem;
@@ -115,6 +117,8 @@ groups! {
     FieldProblem,
     /// Of the settings.
     SettingsProblem,
+    /// Of connectors.
+    ConnectorProblem,
     /// Of entries, intents and rules.
     ContentProblem,
     /// Of patterns and templates.

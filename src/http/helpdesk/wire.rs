@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(super) use crate::conversation::visible_line as line;
 use crate::conversation::{Agent, HandoffStatus};
 use crate::desk::{AgentDone, HandoffSeen};
 use crate::http::problem::Problem;
@@ -42,14 +43,6 @@ impl AgentIn {
         }
         Ok(Agent { id, name, avatar: self.avatar })
     }
-}
-
-/// One line without anything that garbles it; none if nothing visible is left, or it is too long.
-pub(super) fn line(text: &str, max_chars: usize) -> Option<String> {
-    let turns = |c: &char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let plain: String = text.chars().filter(|c| !turns(c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty() && line.chars().count() <= max_chars).then_some(line)
 }
 
 /// A note for the record.
@@ -159,24 +152,5 @@ impl<'a> HandoffSeenOut<'a> {
             }),
             brief: &seen.brief,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_one_visible_line() {
-        for (text, expected) in [
-            ("Frau Weber", Some("Frau Weber")),
-            ("  Frau\r\n\tWeber ", Some("Frau Weber")),
-            ("We\u{202E}ber", Some("Weber")),
-            ("\u{200B} \n", None),
-            ("", None),
-        ] {
-            assert_eq!(line(text, 20).as_deref(), expected, "{text:?}");
-        }
-        assert_eq!(line(&"x".repeat(21), 20), None);
     }
 }

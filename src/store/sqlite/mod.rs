@@ -13,6 +13,7 @@ mod migrate;
 mod operators;
 mod outbox;
 mod readers;
+mod references;
 mod retention;
 #[cfg(test)]
 mod tests;

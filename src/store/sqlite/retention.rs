@@ -12,12 +12,14 @@ use crate::store::StoreError;
 const BATCH: usize = 100;
 
 /// From the leaves of the references to their root.
-const DELETIONS: [&str; 8] = [
+const DELETIONS: [&str; 10] = [
     "DELETE FROM delivery_attempts WHERE delivery_id IN (
          SELECT d.id FROM deliveries d JOIN handoffs h ON h.id = d.handoff_id WHERE h.conversation_id = ?1)",
     "DELETE FROM deliveries WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
     "DELETE FROM event_places WHERE event_id IN (
          SELECT e.id FROM outbox_events e JOIN handoffs h ON h.id = e.handoff_id WHERE h.conversation_id = ?1)",
+    "DELETE FROM connector_steps WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
+    "DELETE FROM external_references WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
     "DELETE FROM inbound_receipts WHERE conversation_id = ?1",
     "DELETE FROM outbox_events WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
     "DELETE FROM handoffs WHERE conversation_id = ?1",

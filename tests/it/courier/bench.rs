@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use deskbell::config::{Endpoint, EndpointKind, Secret};
+use deskbell::config::{Destination, Endpoint, Secret};
 use deskbell::courier::{Clock, Courier, Edge, Limits, Lookup, Wake};
 use deskbell::ids::EndpointId;
 use deskbell::store::{DeliveryStatus, HandoffStory, Store, StoryEvent};
@@ -64,9 +64,7 @@ impl Names {
 pub(crate) fn endpoint(id: &str, url: &str) -> Endpoint {
     Endpoint {
         id: EndpointId::new(id).unwrap(),
-        kind: EndpointKind::Webhook,
-        url: url.to_owned(),
-        secret: Secret::new(SECRET),
+        to: Destination::Webhook { url: url.to_owned(), secret: Secret::new(SECRET) },
         allow_http: true,
         allow_networks: vec!["127.0.0.1/32".parse().unwrap()],
         schedule_s: vec![0; 12],
@@ -109,8 +107,12 @@ impl Bench {
         samples
     }
 
+    pub(crate) fn edge(&self) -> Edge {
+        Edge { clock: self.clock.clock(), random: Arc::new(|| 0.5), lookup: self.names.lookup() }
+    }
+
     pub(crate) fn start(&self) -> Running {
-        let edge = Edge { clock: self.clock.clock(), random: Arc::new(|| 0.5), lookup: self.names.lookup() };
+        let edge = self.edge();
         let courier = Courier::new(self.store.clone(), &self.endpoints, self.limits.clone(), edge).unwrap();
         let (wake, stop) = (courier.wake_handle(), CancellationToken::new());
         Running { task: tokio::spawn(courier.run(stop.clone())), stop, wake }

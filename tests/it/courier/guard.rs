@@ -106,7 +106,10 @@ async fn endpoints_that_cannot_be_called_are_named_at_the_start() {
     let mut plain = endpoint("desk", "http://desk.example/");
     plain.allow_http = false;
     let mut weak = endpoint("desk", "https://desk.example/");
-    weak.secret = deskbell::config::Secret::new("whsec_c2hvcnQ=");
+    weak.to = deskbell::config::Destination::Webhook {
+        url: "https://desk.example/".to_owned(),
+        secret: deskbell::config::Secret::new("whsec_c2hvcnQ="),
+    };
     for (endpoint, expected) in [
         (endpoint("desk", "desk.example"), "its url is not an http or https address"),
         (endpoint("desk", "ftp://desk.example/"), "its url is not an http or https address"),

@@ -1,6 +1,6 @@
 //! The courier against a receiver that misbehaves.
 
-mod bench;
+pub(crate) mod bench;
 mod breaker;
 mod endpoints;
 mod faults;

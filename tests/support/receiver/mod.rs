@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
@@ -27,6 +27,8 @@ pub(crate) struct Received {
     pub(crate) id: String,
     /// `webhook-timestamp`.
     pub(crate) timestamp: i64,
+    /// The method and the address, such as `POST /hook?a=b`.
+    pub(crate) line: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) at: Instant,
@@ -49,6 +51,8 @@ pub(crate) enum Reply {
     Status(u16),
     /// With one header.
     With(u16, &'static str, String),
+    /// With a body of JSON.
+    Json(u16, Value),
     /// Takes the request and never answers.
     Hang,
     /// The status at once, the body after a while.
@@ -109,12 +113,19 @@ impl Receiver {
     }
 }
 
-async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn take(
+    State(shared): State<Arc<Shared>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let line = format!("{method} {uri}");
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let (id, timestamp) = (text("webhook-id"), text("webhook-timestamp").parse().unwrap_or(0));
     let request = {
         let mut received = shared.received.lock().unwrap();
-        let request = Received { number: received.len(), id, timestamp, headers, body, at: Instant::now() };
+        let request = Received { number: received.len(), id, timestamp, line, headers, body, at: Instant::now() };
         received.push(request.clone());
         request
     };
@@ -122,6 +133,7 @@ async fn take(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
     match (shared.script)(&request) {
         Reply::Status(code) => (status(code), "body").into_response(),
         Reply::With(code, name, value) => (status(code), [(name, value)], "body").into_response(),
+        Reply::Json(code, json) => (status(code), json.to_string()).into_response(),
         Reply::Hang => std::future::pending().await,
         Reply::Late(code, pause) => (status(code), late(pause)).into_response(),
         Reply::Endless(code) => (status(code), endless(Arc::clone(&shared.body_bytes))).into_response(),

@@ -1,0 +1,121 @@
+//! An event for helpdesks, as templates see it.
+
+use serde_json::{Map, Value, json};
+
+use super::connection::Connection;
+use super::filter::Rendering;
+use crate::ids::{EventId, HandoffId, Language};
+
+/// An event as it was frozen, read again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Its id.
+    pub id: EventId,
+    /// Its handoff.
+    pub handoff: HandoffId,
+    whole: Value,
+}
+
+/// What an event asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A person is asked for.
+    Requested,
+    /// The visitor wrote on.
+    Message,
+    /// The visitor does not wait any more.
+    Ended,
+    /// Nothing that a helpdesk of this kind is told.
+    Other,
+}
+
+impl Event {
+    /// Reads the frozen bytes; none if they are no event.
+    #[must_use]
+    pub fn parse(id: EventId, handoff: HandoffId, body: &[u8]) -> Option<Self> {
+        let whole: Value = serde_json::from_slice(body).ok()?;
+        whole.get("data")?.as_object()?;
+        Some(Self { id, handoff, whole })
+    }
+
+    pub(super) fn asked(&self) -> Asked {
+        match self.whole.get("type").and_then(Value::as_str) {
+            Some("handoff.requested") => Asked::Requested,
+            Some("handoff.message.created") => Asked::Message,
+            Some("handoff.cancelled" | "handoff.expired") => Asked::Ended,
+            _ => Asked::Other,
+        }
+    }
+
+    /// Its number in the handoff.
+    pub(super) fn sequence(&self) -> u64 {
+        self.data("sequence").and_then(Value::as_u64).unwrap_or(0)
+    }
+
+    fn data(&self, name: &str) -> Option<&Value> {
+        self.whole.get("data")?.get(name)
+    }
+
+    pub(super) fn rendering(&self) -> Rendering {
+        let code = self.data("language").and_then(|language| language.get("code")).and_then(Value::as_str);
+        Rendering { language: code.and_then(Language::from_tag).unwrap_or(Language::De) }
+    }
+
+    /// What the visitor wrote since the event before.
+    pub(super) fn new_messages(&self) -> Vec<Value> {
+        let transcript = self.data("transcript");
+        let from = transcript.and_then(|t| t.get("new_from_seq")).and_then(Value::as_u64).unwrap_or(0);
+        let messages = transcript.and_then(|t| t.get("messages")).and_then(Value::as_array);
+        let is_new = |message: &&Value| {
+            let seq = message.get("seq").and_then(Value::as_u64).unwrap_or(0);
+            seq >= from && message.get("role").and_then(Value::as_str) == Some("visitor")
+        };
+        messages.into_iter().flatten().filter(is_new).cloned().collect()
+    }
+
+    /// What flows collected, by name, without what is masked: a mask is no address to write to.
+    fn slots(&self) -> Value {
+        let slots = self.data("slots").and_then(Value::as_array);
+        let slot = |slot: &Value| {
+            let open = slot.get("sensitive") != Some(&Value::Bool(true));
+            let name = slot.get("name").and_then(Value::as_str)?.to_owned();
+            open.then(|| (name, slot.get("value").cloned().unwrap_or_default()))
+        };
+        Value::Object(slots.into_iter().flatten().filter_map(slot).collect())
+    }
+
+    /// Everything that a template can name, but for `message`, `ref` and `captured`.
+    pub(super) fn values(&self, connection: &Connection) -> Map<String, Value> {
+        let mut values = settings(connection);
+        values.insert("data".to_owned(), self.whole.get("data").cloned().unwrap_or_default());
+        values.insert("type".to_owned(), self.whole.get("type").cloned().unwrap_or_default());
+        values.insert("event".to_owned(), json!({"id": self.id.as_str()}));
+        values.insert("new".to_owned(), Value::Array(self.new_messages()));
+        values.insert("slots".to_owned(), self.slots());
+        values
+    }
+
+    /// The same with half of its transcript, the older half gone; none if nothing can go.
+    pub(super) fn shorter(&self) -> Option<Self> {
+        let mut whole = self.whole.clone();
+        let transcript = whole.get_mut("data")?.get_mut("transcript")?.as_object_mut()?;
+        let messages = transcript.get_mut("messages")?.as_array_mut()?;
+        if messages.is_empty() {
+            return None;
+        }
+        messages.drain(..messages.len().div_ceil(2));
+        transcript.insert("complete".to_owned(), Value::Bool(false));
+        Some(Self { whole, ..self.clone() })
+    }
+}
+
+/// The settings and secrets of a connection.
+pub(super) fn settings(connection: &Connection) -> Map<String, Value> {
+    let field = |name: &String| Some((name.clone(), Value::from(connection.field(name)?)));
+    let fields: Map<String, Value> = connection.preset.fields.keys().filter_map(field).collect();
+    let secrets = connection.secrets.all().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+    let mut values = Map::new();
+    values.insert("fields".to_owned(), Value::Object(fields));
+    values.insert("secrets".to_owned(), Value::Object(secrets.collect()));
+    values
+}

@@ -1,0 +1,38 @@
+//! Helpdesks by name: what is sent to them, what their answers mean, and what their calls say.
+//!
+//! A preset is YAML with a closed vocabulary: a few verbs, a few requests each, JSON trees with gaps. This module turns
+//! a preset, the settings of an endpoint, an event and what was reached before into the next request, and an answer
+//! into an outcome. It sends nothing itself.
+
+mod builtin;
+mod connection;
+mod event;
+mod filter;
+mod inbound;
+mod model;
+mod plan;
+mod read;
+mod render;
+mod request;
+mod sha1;
+mod template;
+mod tree;
+mod verify;
+
+pub use builtin::{Known, Presets};
+pub use connection::{Connection, Secrets};
+pub use event::Event;
+pub use filter::{Filter, Rendering};
+pub use inbound::{Act, Heard, Polled};
+pub use model::{
+    AgentRule, Auth, CallRule, Condition, Digest, FieldRule, Hook, Idempotency, Limits, MAX_BODY_BYTES, Method, Poll,
+    Preset, Reply, ReplyPath, Rule, Says, Source, Stamp, Step, Success, Verb, Verify,
+};
+pub use plan::{Answer, Gained, Next, Outcome, Planned, Progress, token_of};
+pub use read::preset;
+pub use render::Style;
+pub use request::{Request, Unbuildable};
+pub use sha1::hmac_sha1;
+pub use template::{Path, Template};
+pub use tree::Tree;
+pub use verify::Headers;

@@ -1,0 +1,139 @@
+//! One try of a connector: request after request within one deadline. What a step gave is stored before the next one
+//! is sent, so that nothing that succeeded is repeated.
+
+use jiff::Timestamp;
+
+use super::delivery::Tools;
+use super::exchange::Exchange;
+use super::link::{Link, NoToken};
+use super::target::Target;
+use super::wire::{Fault, Heard, send};
+use crate::connector::{Event, Gained, Next, Outcome, Planned, Progress};
+use crate::handoff::schedule::Verdict;
+use crate::store::{Claimed, StepDone};
+
+/// Tells the helpdesk of an event, as far as it does not know of it.
+pub(super) async fn chain(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, now: Timestamp) -> Exchange {
+    let mut seen = Exchange::default();
+    let limit = tools.limits.deadline;
+    if tokio::time::timeout(limit, walk(tools, target, link, claimed, now, &mut seen)).await.is_err() {
+        seen = Exchange { fault: Some("timeout"), ..Exchange::default() };
+    }
+    seen
+}
+
+async fn walk(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, now: Timestamp, seen: &mut Exchange) {
+    let Some((event, mut progress)) = begun(tools, target, claimed).await else { return failed(seen, "store") };
+    while let Some(planned) = planned(tools, target, link, (&event, &progress), now, seen).await {
+        let heard = match send(target, &planned.request, &tools.limits, now).await {
+            Ok(heard) => heard,
+            Err(fault) => return failed(seen, fault),
+        };
+        let Some(gained) = judged(link, &planned, heard, tools.limits.keep_bytes, seen) else { return };
+        if !keep(tools, target, claimed, &planned, &gained).await {
+            return failed(seen, "store");
+        }
+        progress.gain(&planned, &gained);
+    }
+}
+
+/// The event, and what was reached before.
+async fn begun(tools: &Tools, target: &Target, claimed: &Claimed) -> Option<(Event, Progress)> {
+    let event = Event::parse(claimed.event.clone(), claimed.handoff.clone(), &claimed.body)?;
+    let reached = tools.store.reached(&target.id, &claimed.handoff).await.ok()?;
+    let progress = Progress {
+        reference: reached.reference,
+        steps: reached.steps,
+        // An earlier claim may have sent something whose answer nobody saw.
+        tried_before: claimed.fence > 1,
+        searched: false,
+    };
+    Some((event, progress))
+}
+
+/// The next request; none if the try ends here, with how it ended in `seen`.
+async fn planned(
+    tools: &Tools,
+    target: &Target,
+    link: &Link,
+    (event, progress): (&Event, &Progress),
+    now: Timestamp,
+    seen: &mut Exchange,
+) -> Option<Box<Planned>> {
+    let token = match link.token(target, &tools.limits, now).await {
+        Ok(token) => token,
+        Err(NoToken::Fault(fault)) => {
+            failed(seen, fault);
+            return None;
+        }
+        Err(NoToken::Refused(heard)) => {
+            refused(seen, *heard, "token");
+            return None;
+        }
+    };
+    match link.connection.next(event, progress, token.as_deref()) {
+        Next::Send(planned) => return Some(planned),
+        Next::Done => seen.judged = Some((Verdict::Delivered, None)),
+        Next::Stuck(why) => {
+            tracing::warn!(endpoint = %target.id, handoff = %event.handoff, %why, "a request cannot be built");
+            seen.judged = Some((Verdict::Configuration, Some("unbuildable")));
+        }
+    }
+    None
+}
+
+/// What the answer gave; none if it ends the try.
+fn judged(link: &Link, planned: &Planned, heard: Heard, keep: usize, seen: &mut Exchange) -> Option<Gained> {
+    let outcome = planned.judge(&heard.answer);
+    if heard.answer.status == 401 {
+        link.forget_token();
+    }
+    match outcome {
+        Outcome::Gained(gained) => {
+            *seen = told(heard, keep);
+            return Some(gained);
+        }
+        Outcome::Failed => *seen = told(heard, keep),
+        Outcome::Refused => refused(seen, heard, "refused"),
+        Outcome::Unreadable => refused(seen, heard, "answer"),
+    }
+    None
+}
+
+fn told(heard: Heard, keep: usize) -> Exchange {
+    let mut head = heard.answer.body;
+    head.truncate(keep);
+    Exchange {
+        status: Some(heard.answer.status),
+        head,
+        remote: heard.remote,
+        retry_after: heard.retry_after,
+        ..Exchange::default()
+    }
+}
+
+/// Nobody knows what became of the request.
+fn failed(seen: &mut Exchange, fault: Fault) {
+    *seen = Exchange { fault: Some(fault), ..Exchange::default() };
+}
+
+fn refused(seen: &mut Exchange, heard: Heard, class: Fault) {
+    *seen = told(heard, 4 * 1024);
+    seen.judged = Some((Verdict::Configuration, Some(class)));
+}
+
+/// A search alone leaves nothing behind, unless it found the ticket.
+async fn keep(tools: &Tools, target: &Target, claimed: &Claimed, planned: &Planned, gained: &Gained) -> bool {
+    if !gained.lasting && gained.reference.is_none() {
+        return true;
+    }
+    let done =
+        StepDone { key: planned.key.clone(), captured: gained.captured.clone(), reference: gained.reference.clone() };
+    match tools.store.step_done(&target.id, &claimed.handoff, done).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, endpoint = %target.id, "what a helpdesk answered cannot be stored");
+            false
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! One request of a connector on the wire, with the guard of all others: no redirect, no address inside, no endless body.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Response, Url};
+
+use super::exchange::class;
+use super::limits::Limits;
+use super::target::Target;
+use crate::connector::{Answer, Method, Request};
+use crate::handoff::schedule::retry_after;
+
+/// What went wrong on the way, as a class.
+pub(super) type Fault = &'static str;
+
+/// An answer, with what is told of it.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) answer: Answer,
+    /// The address that answered.
+    pub(super) remote: Option<String>,
+    /// How long the helpdesk asks us to wait.
+    pub(super) retry_after: Option<Duration>,
+}
+
+/// Sends a request and reads the whole answer. Has no deadline of its own.
+pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, now: Timestamp) -> Result<Heard, Fault> {
+    let url: Url = request.url.parse().map_err(|_| "unbuildable")?;
+    if target.refuses(&url) {
+        return Err("guard");
+    }
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+    };
+    let mut sending = target.client.request(method, url).headers(headers(request).ok_or("unbuildable")?);
+    if let Some(body) = &request.body {
+        sending = sending.body(body.clone());
+    }
+    let response = sending.send().await.map_err(|error| class(&error))?;
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let retry_after = wait.and_then(|value| retry_after(value, now));
+    let remote = response.remote_addr().map(|address| address.to_string());
+    let (status, headers) = (response.status().as_u16(), told(response.headers()));
+    let body = read(response, limits.answer_bytes).await?;
+    Ok(Heard { answer: Answer { status, headers, body }, remote, retry_after })
+}
+
+fn headers(request: &Request) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &request.headers {
+        let mut value = HeaderValue::from_str(value).ok()?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_bytes(name.as_bytes()).ok()?, value);
+    }
+    Some(headers)
+}
+
+fn told(headers: &HeaderMap) -> BTreeMap<String, String> {
+    let header =
+        |(name, value): (&HeaderName, &HeaderValue)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()));
+    headers.iter().filter_map(header).collect()
+}
+
+async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, Fault> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| class(&error))? {
+        if body.len() + chunk.len() > most {
+            return Err("too_large");
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}

@@ -1,0 +1,107 @@
+//! Every request that every preset sends for one handoff, with a text that tries everything, and one further message.
+
+use std::fmt::Write as _;
+
+use deskbell::connector::{Answer, Connection, Event, Next, Outcome, Planned, Presets, Progress, Request};
+use serde_json::{Value, json};
+
+use super::{HOSTILE, connection, event, further, requested};
+
+/// An answer that has everything that any preset looks for.
+fn answer(status: u16) -> Answer {
+    let body = json!({
+        "id": "17", "conversation_id": "17", "TicketID": "17", "issueKey": "HILFE-17",
+        "ticket": {"id": 17}, "value": {"id": "17"},
+        "payload": {"contact": {"id": 5}, "contact_inbox": {"source_id": "quelle-5"}},
+    });
+    Answer { status, body: body.to_string().into_bytes(), ..Answer::default() }
+}
+
+fn judged(planned: &Planned) -> deskbell::connector::Gained {
+    [201, 200, 202]
+        .into_iter()
+        .map(|status| planned.judge(&answer(status)))
+        .find_map(|outcome| match outcome {
+            Outcome::Gained(gained) => Some(gained),
+            _ => None,
+        })
+        .unwrap_or_else(|| panic!("{}", planned.key))
+}
+
+fn shown(request: &Request) -> String {
+    let mut text = format!("{} {}\n", request.method.as_str(), request.url);
+    for (name, value) in &request.headers {
+        writeln!(text, "{name}: {value}").unwrap();
+    }
+    if let Some(body) = &request.body {
+        let json: Value = serde_json::from_slice(body).unwrap();
+        writeln!(text, "{json:#}").unwrap();
+    }
+    text
+}
+
+/// Sends an event as far as it goes.
+fn walked(connection: &Connection, event: &Event, progress: &mut Progress) -> String {
+    let mut text = String::new();
+    for _ in 0..8 {
+        match connection.next(event, progress, Some("zeichen")) {
+            Next::Send(planned) => {
+                writeln!(text, "--- {}\n{}", planned.key, shown(&planned.request)).unwrap();
+                progress.gain(&planned, &judged(&planned));
+            }
+            Next::Done => return text,
+            Next::Stuck(why) => panic!("{why}"),
+        }
+    }
+    panic!("it does not end: {text}");
+}
+
+#[test]
+fn every_preset_sends_what_its_snapshot_shows() {
+    for name in Presets::default().names() {
+        let connection = connection(name);
+        let mut text = String::new();
+        if let Some(token) = connection.token_request() {
+            let form = String::from_utf8(token.body.clone().unwrap()).unwrap();
+            writeln!(text, "--- token\n{}{form}\n", shown(&Request { body: None, ..token })).unwrap();
+        }
+        let mut progress = Progress::default();
+        text += &walked(&connection, &event(&requested(HOSTILE)), &mut progress);
+        text += &walked(&connection, &event(&further("Hallo? Ich wäre noch da …")), &mut progress);
+        if let Some(Ok(asked)) = connection.poll_request("17", 1, Some("zeichen")) {
+            writeln!(text, "--- poll\n{}", shown(&asked)).unwrap();
+        }
+        let again = Progress { tried_before: true, ..Progress::default() };
+        if let Next::Send(first) = connection.next(&event(&requested(HOSTILE)), &again, Some("zeichen"))
+            && first.key.starts_with("find")
+        {
+            writeln!(text, "--- after an answer that was lost: {}\n{}", first.key, shown(&first.request)).unwrap();
+        }
+        insta::with_settings!({omit_expression => true}, { insta::assert_snapshot!(name, text) });
+    }
+}
+
+/// A mask is no address; the visitor's e-mail stays out where it is one.
+#[test]
+fn what_is_masked_is_never_an_address() {
+    for name in Presets::default().names() {
+        let connection = connection(name);
+        let text = walked(&connection, &event(&requested("Hallo")), &mut Progress::default());
+        assert!(!text.contains("•••st"), "{name}\n{text}");
+    }
+}
+
+/// What does not fit loses its oldest messages, and says so.
+#[test]
+fn a_long_talk_is_cut_from_its_beginning() {
+    let long = "Überlang ".repeat(8_000);
+    for name in ["slack", "teams", "zendesk", "jira-service-management"] {
+        let connection = connection(name);
+        let Next::Send(planned) = connection.next(&event(&requested(&long)), &Progress::default(), None) else {
+            panic!("{name}");
+        };
+        let body = planned.request.body.clone().unwrap();
+        assert!(body.len() <= connection.preset.limits.max_body_bytes, "{name}: {}", body.len());
+        assert!(String::from_utf8(body).unwrap().contains("Der Anfang fehlt hier"), "{name}");
+    }
+}
