@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use super::fields::Field;
 use super::fillable::Fillable;
 use super::helpdesk::Access;
+use super::postgres::PostgresUrl;
 use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
@@ -172,6 +173,8 @@ pub struct Server {
 pub enum StoreTarget {
     /// An `SQLite` file, relative to the content folder.
     Sqlite(String),
+    /// A PostgreSQL database, which several processes may share.
+    Postgres(PostgresUrl),
 }
 
 /// How handoffs are told to a helpdesk.

@@ -11,6 +11,7 @@ mod hours;
 mod hub;
 mod inventory;
 mod live;
+mod others;
 mod package;
 mod random;
 mod serving;

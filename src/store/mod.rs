@@ -1,14 +1,18 @@
 //! Keeps turns and the outbox: one transaction a turn.
 //!
-//! [`Store`] is the only door. Behind it stands one backend, SQLite; a second one is a second folder with the same
-//! methods, and the same tests.
+//! [`Store`] is the only door. Behind it stand two backends: a SQLite file for one process, and PostgreSQL for several.
+//! Each is a folder with the same methods, and the same tests hold for both.
 
 mod archive;
+mod decode;
 mod edition;
 mod error;
 mod handle;
 mod helpdesk;
+mod hint;
 mod model;
+mod postgres;
+mod shared;
 mod sqlite;
 mod story;
 mod version;
@@ -17,6 +21,7 @@ pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
 pub use edition::{Edition, FileHash, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
+pub use hint::{Hint, Hints};
 pub use helpdesk::{HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt};
 pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,

@@ -27,6 +27,8 @@ mod http;
 mod labelled;
 mod licences;
 mod new;
+#[path = "../support/postgres/mod.rs"]
+mod postgres;
 mod proof;
 mod readme;
 #[path = "../support/receiver/mod.rs"]

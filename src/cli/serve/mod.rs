@@ -28,7 +28,7 @@ use crate::desk::{Clock, Desk, Look, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
 use crate::ids::EndpointId;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::widget::Assets;
 
 /// How long calls that are under way may take when the server stops.
@@ -60,7 +60,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let signals = Signals::listen()
         .map_err(|error| Failure::outside("the system's signals cannot be heard", &error, "free some memory"))?;
     let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
-    let store = open_store(dir, &config)?;
+    let store = open_store(dir, &config).await?;
     let courier = courier(&store, &config)?;
     let desk =
         desk(dir, Serving::new(brain, &files).with_services(services(&config)?), &config, store.clone(), &courier);
@@ -73,6 +73,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     tasks.spawn(courier.run(stop.clone()));
     tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
+    tasks.spawn(heed_others(desk.clone(), stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
     tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
@@ -117,23 +118,30 @@ fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
     listener.local_addr().map_err(|error| Failure::outside("the address is gone", &error, ""))
 }
 
-fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
-    let StoreTarget::Sqlite(file) = &config.server.store;
+async fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
+    let target = &config.server.store;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
-    Store::open(&dir.join(file), &endpoints).map_err(|error| {
-        let [what, cure] = load::locale_lang().pick(
-            [
-                "die Datenbank kann nicht benutzt werden",
-                "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
-                 deskbell.yaml eine andere Datei",
-            ],
-            [
-                "the store cannot be used",
-                "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
-            ],
-        );
-        Failure::outside(what, &error, cure)
-    })
+    Store::at(target, dir, &endpoints).await.map_err(|error| unusable(target, &error))
+}
+
+/// The store cannot be opened for writing.
+fn unusable(target: &StoreTarget, error: &StoreError) -> Failure {
+    let lang = load::locale_lang();
+    let what = lang.pick("die Datenbank kann nicht benutzt werden", "the store cannot be used");
+    let cure = match target {
+        StoreTarget::Sqlite(_) => lang.pick(
+            "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
+             deskbell.yaml eine andere Datei",
+            "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
+        ),
+        StoreTarget::Postgres(_) => lang.pick(
+            "prüfen Sie, ob PostgreSQL läuft, ob Rechner, Name und Passwort unter `store` in deskbell.yaml stimmen \
+             und ob der Benutzer in der leeren Datenbank Tabellen anlegen darf",
+            "see that PostgreSQL runs, that host, name and password under `store` in deskbell.yaml are right, and \
+             that the user may make tables in the empty database",
+        ),
+    };
+    Failure::outside(what, error, cure)
 }
 
 fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
@@ -194,6 +202,10 @@ async fn keep(desk: Desk) {
 
 async fn follow(desk: Desk, dir: std::path::PathBuf, seen: Look, stop: CancellationToken) {
     desk.follow(dir, seen, stop).await;
+}
+
+async fn heed_others(desk: Desk, stop: CancellationToken) {
+    desk.heed_others(stop).await;
 }
 
 async fn sweep(state: App, stop: CancellationToken) {

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::{Connection, OpenFlags};
 
 use super::connect::connect;
 use super::failure::sql;
 use super::file::BUSY_TIMEOUT;
-use super::turns::{self, StoredTurn};
+use super::turns;
 use super::{content, migrate, versions};
 use crate::ids::ConversationId;
 use crate::store::{KeptFile, KeptVersion, MadeFrom, Record, RecordedTurn, StoreError};
@@ -25,7 +25,7 @@ impl SqliteArchive {
             connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
             Ok(connection)
         });
-        let connection = opened.map_err(|cause| StoreError::Open { path: path.to_owned(), cause: Arc::new(cause) })?;
+        let connection = opened.map_err(|cause| StoreError::Open { place: path.display().to_string(), cause: Arc::new(cause) })?;
         migrate::expect_current(&connection, path)?;
         Ok(Self(connection))
     }
@@ -56,30 +56,11 @@ fn recorded(connection: &Connection, id: &ConversationId) -> Result<Vec<Recorded
              WHERE t.conversation_id = ?1 ORDER BY t.no",
         )
         .map_err(sql)?;
-    let rows = find.query_map([id.as_str()], |row| Ok((StoredTurn::read(row)?, Columns::read(row)?))).map_err(sql)?;
+    let rows = find.query_map([id.as_str()], |row| Ok((turns::read(row)?, (row.get(5)?, row.get(6)?, row.get(7)?)))).map_err(sql)?;
     rows.map(|row| {
-        let (stored, columns) = row.map_err(sql)?;
+        let (stored, (input, program, content)) = row.map_err(sql)?;
         let events = stored.events.clone();
-        Ok(RecordedTurn { turn: stored.decode()?, events, made_from: columns.decode()? })
+        Ok(RecordedTurn { turn: stored.decode()?, events, made_from: MadeFrom::of(input, program, content)? })
     })
     .collect()
-}
-
-/// What a turn was made from, as stored.
-struct Columns {
-    input: Option<String>,
-    program: Option<String>,
-    content: Option<String>,
-}
-
-impl Columns {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { input: row.get(5)?, program: row.get(6)?, content: row.get(7)? })
-    }
-
-    fn decode(self) -> Result<Option<MadeFrom>, StoreError> {
-        let (Some(input), Some(program)) = (self.input, self.program) else { return Ok(None) };
-        let input = serde_json::from_str(&input).map_err(|error| StoreError::damaged("the input of a turn", error))?;
-        Ok(Some(MadeFrom { input, program, content: self.content }))
-    }
 }

@@ -32,7 +32,7 @@ impl Sqlite {
         make_folder(path)?;
         let mut connection = connect(path, OpenFlags::default(), busy)
             .and_then(|connection| make_durable(&connection).map(|()| connection))
-            .map_err(|cause| StoreError::Open { path: path.to_owned(), cause: Arc::new(cause) })?;
+            .map_err(|cause| StoreError::Open { place: path.display().to_string(), cause: Arc::new(cause) })?;
         migrate::migrate(&mut connection, path)?;
         let writer = Writer::start(connection, endpoints.to_vec())?;
         Ok(Self { writer, readers: Readers::new(path.to_owned(), busy) })
@@ -47,5 +47,5 @@ impl Sqlite {
 
 fn make_folder(path: &Path) -> Result<(), StoreError> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    std::fs::create_dir_all(folder).map_err(|cause| StoreError::Open { path: path.to_owned(), cause: Arc::new(cause) })
+    std::fs::create_dir_all(folder).map_err(|cause| StoreError::Open { place: path.display().to_string(), cause: Arc::new(cause) })
 }

@@ -4,7 +4,6 @@ mod archive;
 mod claims;
 mod connect;
 mod content;
-mod decode;
 mod failure;
 mod file;
 mod helpdesk;

@@ -1,48 +1,68 @@
 //! A fresh database a case, and things to put into it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use deskbell::config::StoreTarget;
 use deskbell::conversation::{Event, HandoffReason, HandoffRequest, Turn};
 use deskbell::handoff::{OutgoingEvent, OutgoingKind};
 use deskbell::ids::{ClientId, ConversationId, EndpointId, EventId, HandoffId, Language, Priority, QueueId, TurnNo};
-use deskbell::store::{Commit, NewConversation, NewHandoff, Store, StoreError, TokenHash};
+use deskbell::store::{Archive, Commit, NewConversation, NewHandoff, Store, StoreError, TokenHash};
 use jiff::Timestamp;
 use tempfile::TempDir;
+
+use crate::postgres::Database;
 
 /// What the cases run on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Backend {
     Sqlite,
+    Postgres,
 }
 
 impl Backend {
-    pub(crate) const ALL: [Self; 1] = [Self::Sqlite];
+    pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
 }
 
 /// An own database, gone with the fixture.
-pub(crate) struct Fixture {
-    backend: Backend,
-    folder: TempDir,
+pub(crate) enum Fixture {
+    Sqlite(TempDir),
+    Postgres(Database),
 }
 
 impl Fixture {
     pub(crate) fn new(backend: Backend) -> Self {
-        Self { backend, folder: tempfile::tempdir().unwrap() }
-    }
-
-    pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("data").join("deskbell.db")
-    }
-
-    pub(crate) fn try_open(&self, endpoints: &[&str]) -> Result<Store, StoreError> {
-        match self.backend {
-            Backend::Sqlite => Store::open(&self.path(), &ids(endpoints)),
+        match backend {
+            Backend::Sqlite => Self::Sqlite(tempfile::tempdir().unwrap()),
+            Backend::Postgres => Self::Postgres(Database::new()),
         }
     }
 
-    pub(crate) fn open(&self, endpoints: &[&str]) -> Store {
-        self.try_open(endpoints).unwrap()
+    /// As it would stand in the settings.
+    pub(crate) fn target(&self) -> StoreTarget {
+        match self {
+            Self::Sqlite(folder) => StoreTarget::Sqlite(path(folder).display().to_string()),
+            Self::Postgres(database) => StoreTarget::Postgres(database.url().parse().unwrap()),
+        }
     }
+
+    pub(crate) async fn try_open(&self, endpoints: &[&str]) -> Result<Store, StoreError> {
+        Store::at(&self.target(), Path::new(""), &ids(endpoints)).await
+    }
+
+    pub(crate) async fn open(&self, endpoints: &[&str]) -> Store {
+        self.try_open(endpoints).await.unwrap()
+    }
+
+    pub(crate) fn archive(&self) -> Result<Archive, StoreError> {
+        match self {
+            Self::Sqlite(folder) => Archive::open(&path(folder)),
+            Self::Postgres(database) => Archive::connect(&database.url().parse().unwrap()),
+        }
+    }
+}
+
+fn path(folder: &TempDir) -> PathBuf {
+    folder.path().join("data").join("deskbell.db")
 }
 
 pub(crate) fn ids(endpoints: &[&str]) -> Vec<EndpointId> {

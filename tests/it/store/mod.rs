@@ -4,7 +4,8 @@ mod content;
 mod fixture;
 mod order;
 pub(crate) mod outbox;
+mod postgres;
 mod retention;
 mod turns;
 
-pub(crate) use fixture::{Backend, Fixture, Samples};
+pub(crate) use fixture::{Backend, Fixture, Samples, ids};
