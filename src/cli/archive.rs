@@ -57,6 +57,25 @@ pub(super) fn unreadable(error: &StoreError, lang: Lang) -> Failure {
     Failure::outside(lang.pick("die Datenbank kann nicht gelesen werden", "the store cannot be read"), error, cure)
 }
 
+/// The store cannot be opened for writing.
+pub(super) fn unusable(target: &StoreTarget, error: &StoreError, lang: Lang) -> Failure {
+    let what = lang.pick("die Datenbank kann nicht benutzt werden", "the store cannot be used");
+    let cure = match target {
+        StoreTarget::Sqlite(_) => lang.pick(
+            "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
+             deskbell.yaml eine andere Datei",
+            "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
+        ),
+        StoreTarget::Postgres(_) => lang.pick(
+            "prüfen Sie, ob PostgreSQL läuft, ob Rechner, Name und Passwort unter `store` in deskbell.yaml stimmen \
+             und ob der Benutzer in der leeren Datenbank Tabellen anlegen darf",
+            "see that PostgreSQL runs, that host, name and password under `store` in deskbell.yaml are right, and \
+             that the user may make tables in the empty database",
+        ),
+    };
+    Failure::outside(what, error, cure)
+}
+
 /// Where the store is by the settings as they are now. Nothing else in them needs to be right, or set, for that.
 ///
 /// # Errors

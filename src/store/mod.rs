@@ -4,6 +4,7 @@
 //! Each is a folder with the same methods, and the same tests hold for both.
 
 mod archive;
+mod copy;
 mod decode;
 mod edition;
 mod error;
@@ -12,12 +13,14 @@ mod helpdesk;
 mod hint;
 mod model;
 mod postgres;
+mod schema;
 mod shared;
 mod sqlite;
 mod story;
 mod version;
 
 pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
+pub use copy::{Copied, CopyError, copied_columns, copy};
 pub use edition::{Edition, FileHash, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
@@ -27,6 +30,7 @@ pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
     Room, StoredConversation, TokenHash,
 };
+pub use schema::{Migrated, migrate};
 pub use story::{
     Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoryEvent, StoryLine,
 };

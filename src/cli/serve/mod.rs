@@ -21,14 +21,15 @@ use self::inbox::FirstToken;
 use self::signals::Signals;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
+use super::archive;
 use super::load::{self, Loaded};
-use crate::config::{Config, StoreTarget};
+use crate::config::Config;
 use crate::courier::{Courier, Edge, Limits, Services, system_lookup};
 use crate::desk::{Clock, Desk, Look, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
 use crate::ids::EndpointId;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::widget::Assets;
 
 /// How long calls that are under way may take when the server stops.
@@ -121,27 +122,7 @@ fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 async fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
     let target = &config.server.store;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
-    Store::at(target, dir, &endpoints).await.map_err(|error| unusable(target, &error))
-}
-
-/// The store cannot be opened for writing.
-fn unusable(target: &StoreTarget, error: &StoreError) -> Failure {
-    let lang = load::locale_lang();
-    let what = lang.pick("die Datenbank kann nicht benutzt werden", "the store cannot be used");
-    let cure = match target {
-        StoreTarget::Sqlite(_) => lang.pick(
-            "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
-             deskbell.yaml eine andere Datei",
-            "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
-        ),
-        StoreTarget::Postgres(_) => lang.pick(
-            "prüfen Sie, ob PostgreSQL läuft, ob Rechner, Name und Passwort unter `store` in deskbell.yaml stimmen \
-             und ob der Benutzer in der leeren Datenbank Tabellen anlegen darf",
-            "see that PostgreSQL runs, that host, name and password under `store` in deskbell.yaml are right, and \
-             that the user may make tables in the empty database",
-        ),
-    };
-    Failure::outside(what, error, cure)
+    Store::at(target, dir, &endpoints).await.map_err(|error| archive::unusable(target, &error, load::locale_lang()))
 }
 
 fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {

@@ -40,7 +40,7 @@ impl fmt::Display for Reported {
 impl Error for Reported {}
 
 /// Names what the driver reported.
-pub(super) fn sql(error: tokio_postgres::Error) -> StoreError {
+pub(in crate::store) fn sql(error: tokio_postgres::Error) -> StoreError {
     let Some(reported) = error.as_db_error() else {
         // Without a report from the database it is the way there that failed, but for what we asked for wrongly.
         let ours = error.source().is_some_and(|source| source.is::<tokio_postgres::types::WrongType>());

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::failure::sql;
 use super::pool::{begin, commit};
-use super::query::{number, row, rows, run, value};
+use super::query::{number, rows, run, value};
 use crate::store::StoreError;
 
 /// The number of the lock under which one process after another migrates: "DSKB" and 1.
@@ -73,7 +73,10 @@ async fn expect_utf8(on: &impl GenericClient) -> Result<(), StoreError> {
 }
 
 async fn is_ours(on: &impl GenericClient) -> Result<bool, StoreError> {
-    value(on, "SELECT to_regclass('deskbell_migrations') IS NOT NULL", &[]).await
+    // Not by the name alone (to_regclass): that is looked up in a cache, which may be older than the lock.
+    let text = "SELECT EXISTS (SELECT 1 FROM pg_class
+        WHERE relname = 'deskbell_migrations' AND relnamespace = current_schema()::regnamespace)";
+    value(on, text, &[]).await
 }
 
 /// The schema must be empty: whatever is there would be in the way, or is somebody else's.
@@ -122,6 +125,5 @@ pub(super) async fn applied(on: &impl GenericClient) -> Result<Option<u32>, Stor
     if !is_ours(on).await? {
         return Ok(None);
     }
-    let found = row(on, "SELECT max(no) FROM deskbell_migrations", &[]).await?;
-    found.map(|row| number(&row, 0)).transpose()
+    check_applied(on).await.map(Some)
 }

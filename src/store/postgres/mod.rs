@@ -16,11 +16,12 @@ mod migrate;
 mod operators;
 mod outbox;
 mod pool;
-mod query;
+pub(super) mod query;
 mod retention;
 mod tls;
 mod turns;
 mod versions;
 
 pub(super) use archive::PostgresArchive;
-pub(super) use pool::Postgres;
+pub(super) use failure::sql;
+pub(super) use pool::{Postgres, applied, to_read};

@@ -97,6 +97,24 @@ impl fmt::Debug for Postgres {
     }
 }
 
+/// One connection to a database of this program's schema, beside all others.
+pub(in crate::store) async fn to_read(url: &PostgresUrl) -> Result<Object, StoreError> {
+    let address = Address::of(url)?;
+    let client = alone(&address).await?;
+    migrate::expect_current(&client, &address.place).await?;
+    Ok(client)
+}
+
+/// The number of the newest migration in the database; none if it is not ours yet.
+pub(in crate::store) async fn applied(url: &PostgresUrl) -> Result<Option<u32>, StoreError> {
+    migrate::applied(&alone(&Address::of(url)?).await?).await
+}
+
+async fn alone(address: &Address) -> Result<Object, StoreError> {
+    let lent = pool(address, 1)?.get().await.map_err(unlent);
+    lent.map_err(|error| unopened(error, &address.place))
+}
+
 /// Connections that are made when they are first needed. One that broke is replaced when the next asks for it.
 pub(super) fn pool(address: &Address, connections: usize) -> Result<Pool, StoreError> {
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };

@@ -8,10 +8,10 @@ use super::failure::sql;
 use crate::store::StoreError;
 
 /// The values of a statement's parameters.
-pub(super) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
+pub(in crate::store) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// All rows.
-pub(super) async fn rows(on: &impl GenericClient, text: &str, values: Values<'_>) -> Result<Vec<Row>, StoreError> {
+pub(in crate::store) async fn rows(on: &impl GenericClient, text: &str, values: Values<'_>) -> Result<Vec<Row>, StoreError> {
     let statement = on.prepare_cached(text).await.map_err(sql)?;
     on.query(&statement, values).await.map_err(sql)
 }
@@ -23,7 +23,7 @@ pub(super) async fn row(on: &impl GenericClient, text: &str, values: Values<'_>)
 }
 
 /// The one value of the one row.
-pub(super) async fn value<T: FromSqlOwned>(
+pub(in crate::store) async fn value<T: FromSqlOwned>(
     on: &impl GenericClient,
     text: &str,
     values: Values<'_>,
@@ -33,13 +33,13 @@ pub(super) async fn value<T: FromSqlOwned>(
 }
 
 /// How many rows it changed.
-pub(super) async fn run(on: &impl GenericClient, text: &str, values: Values<'_>) -> Result<u64, StoreError> {
+pub(in crate::store) async fn run(on: &impl GenericClient, text: &str, values: Values<'_>) -> Result<u64, StoreError> {
     let statement = on.prepare_cached(text).await.map_err(sql)?;
     on.execute(&statement, values).await.map_err(sql)
 }
 
 /// A column.
-pub(super) fn get<T: FromSqlOwned>(row: &Row, column: usize) -> Result<T, StoreError> {
+pub(in crate::store) fn get<T: FromSqlOwned>(row: &Row, column: usize) -> Result<T, StoreError> {
     row.try_get(column).map_err(|error| StoreError::damaged("a column", error))
 }
 

@@ -1,15 +1,13 @@
 //! The file, opened to be read and nothing else.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
-use super::connect::connect;
 use super::failure::sql;
-use super::file::BUSY_TIMEOUT;
+use super::file::to_read;
 use super::turns;
-use super::{content, migrate, versions};
+use super::{content, versions};
 use crate::ids::ConversationId;
 use crate::store::{KeptFile, KeptVersion, MadeFrom, Record, RecordedTurn, StoreError};
 
@@ -19,15 +17,7 @@ pub(in crate::store) struct SqliteArchive(Connection);
 
 impl SqliteArchive {
     pub(in crate::store) fn open(path: &Path) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = connect(path, flags, BUSY_TIMEOUT).and_then(|connection| {
-            // The first look into the file: here a file of another kind shows.
-            connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
-            Ok(connection)
-        });
-        let connection = opened.map_err(|cause| StoreError::Open { place: path.display().to_string(), cause: Arc::new(cause) })?;
-        migrate::expect_current(&connection, path)?;
-        Ok(Self(connection))
+        to_read(path).map(Self)
     }
 
     pub(in crate::store) fn record(&self, id: &ConversationId) -> Result<Option<Record>, StoreError> {

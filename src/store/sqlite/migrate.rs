@@ -52,6 +52,11 @@ pub(super) fn expect_current(connection: &Connection, path: &Path) -> Result<(),
     }
 }
 
+/// The number of the newest migration; none if the file is not ours.
+pub(super) fn applied(connection: &Connection) -> Result<Option<u32>, StoreError> {
+    if application_id(connection)? == APPLICATION_ID { check_applied(connection).map(Some) } else { Ok(None) }
+}
+
 fn application_id(connection: &Connection) -> Result<i32, StoreError> {
     connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(sql)
 }

@@ -19,4 +19,5 @@ mod versions;
 mod writer;
 
 pub(super) use archive::SqliteArchive;
-pub(super) use file::Sqlite;
+pub(super) use failure::sql;
+pub(super) use file::{Sqlite, applied, to_read, to_write};

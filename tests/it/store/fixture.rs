@@ -53,6 +53,31 @@ impl Fixture {
         self.try_open(endpoints).await.unwrap()
     }
 
+    /// The tables with their columns, without those that only tell how the store is.
+    pub(crate) async fn columns(&self) -> Vec<(String, Vec<String>)> {
+        const OWN: [&str; 4] = ["migrations", "deskbell_migrations", "heartbeat", "sqlite_sequence"];
+        let pairs: Vec<(String, String)> = match self {
+            Self::Sqlite(folder) => {
+                let connection = rusqlite::Connection::open(path(folder)).unwrap();
+                let text = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'";
+                let mut find = connection.prepare(text).unwrap();
+                let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+                rows.map(Result::unwrap).collect()
+            }
+            Self::Postgres(database) => {
+                let text = "SELECT table_name::text, column_name::text FROM information_schema.columns
+                     WHERE table_schema = 'public'";
+                let rows = database.client().await.query(text, &[]).await.unwrap();
+                rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+            }
+        };
+        let mut tables: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+        for (table, column) in pairs.into_iter().filter(|(table, _)| !OWN.contains(&table.as_str())) {
+            tables.entry(table).or_default().push(column);
+        }
+        tables.into_iter().collect()
+    }
+
     pub(crate) fn archive(&self) -> Result<Archive, StoreError> {
         match self {
             Self::Sqlite(folder) => Archive::open(&path(folder)),

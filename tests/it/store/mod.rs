@@ -1,6 +1,7 @@
 //! The contract of the store: the same cases for every backend.
 
 mod content;
+mod copy;
 mod fixture;
 mod order;
 pub(crate) mod outbox;

@@ -103,7 +103,8 @@ impl Database {
         on_a_runtime(async move { batch(&url, &text).await });
     }
 
-    fn on_the_server(&self, text: &str) {
+    /// Runs a statement beside the database, with its name for `{}`.
+    pub(crate) fn on_the_server(&self, text: &str) {
         let text = text.replace("{}", &self.name);
         on_a_runtime(async move { batch(server(), &text).await });
     }
