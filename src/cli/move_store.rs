@@ -61,7 +61,8 @@ fn target(text: &str, option: &str, lang: Lang) -> Result<StoreTarget, Failure> 
 
 fn told(copied: &Copied, place: &str, lang: Lang) -> String {
     let count = |name: &str| copied.tables.iter().find(|(table, _)| *table == name).map_or(0, |(_, count)| *count);
-    let counts: Vec<String> = COUNTED.iter().map(|(name, words)| format!("{} {}", count(name), lang.pick(words[0], words[1]))).collect();
+    let counts: Vec<String> =
+        COUNTED.iter().map(|(name, words)| format!("{} {}", count(name), lang.pick(words[0], words[1]))).collect();
     let (rows, counts) = (copied.tables.iter().map(|(_, count)| count).sum::<u64>(), counts.join(", "));
     let sum: String = copied.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
     lang.pick(

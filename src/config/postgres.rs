@@ -169,7 +169,9 @@ impl Parameters {
         match self.mode.as_deref() {
             Some("disable") => Ok(Encryption::Off),
             None if near && self.authorities.is_none() => Ok(Encryption::Off),
-            None | Some("require" | "verify-full") => Ok(Encryption::Verified { authorities: self.authorities.clone() }),
+            None | Some("require" | "verify-full") => {
+                Ok(Encryption::Verified { authorities: self.authorities.clone() })
+            }
             Some(_) => Err(BadPostgresUrl::Mode),
         }
     }

@@ -128,9 +128,10 @@ impl fmt::Display for StoreError {
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Open { cause, .. } | Self::Damaged { cause: Some(cause), .. } | Self::Database(cause) | Self::Lost(cause) => {
-                Some(cause.as_ref())
-            }
+            Self::Open { cause, .. }
+            | Self::Damaged { cause: Some(cause), .. }
+            | Self::Database(cause)
+            | Self::Lost(cause) => Some(cause.as_ref()),
             _ => None,
         }
     }

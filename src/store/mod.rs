@@ -24,8 +24,8 @@ pub use copy::{Copied, CopyError, copied_columns, copy};
 pub use edition::{Edition, FileHash, KeptFile};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
-pub use hint::{Hint, Hints};
 pub use helpdesk::{HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt};
+pub use hint::{Hint, Hints};
 pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
     Room, StoredConversation, TokenHash,

@@ -26,6 +26,7 @@ mod helpdesk;
 mod http;
 mod labelled;
 mod licences;
+mod move_store;
 mod new;
 #[path = "../support/postgres/mod.rs"]
 mod postgres;
@@ -44,6 +45,7 @@ mod store;
 #[allow(dead_code)] // some of it is for the benches
 mod strange;
 mod terminal;
+mod together;
 mod turn;
 mod understanding;
 mod values;

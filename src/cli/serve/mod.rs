@@ -19,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 
 use self::inbox::FirstToken;
 use self::signals::Signals;
+use super::archive;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
-use super::archive;
 use super::load::{self, Loaded};
 use crate::config::Config;
 use crate::courier::{Courier, Edge, Limits, Services, system_lookup};

@@ -64,7 +64,8 @@ pub(super) async fn files(on: &impl GenericClient, version: &str) -> Result<Opti
 }
 
 /// Versions that no turn refers to, but for the newest that were live or set aside.
-const UNUSED: &str = "SELECT id FROM content_versions AS v WHERE NOT EXISTS (SELECT 1 FROM turns WHERE content_id = v.id)
+const UNUSED: &str =
+    "SELECT id FROM content_versions AS v WHERE NOT EXISTS (SELECT 1 FROM turns WHERE content_id = v.id)
     AND id NOT IN (SELECT id FROM content_versions WHERE coalesce(live_at, set_aside_at) IS NOT NULL
         ORDER BY greatest(coalesce(live_at, ''), coalesce(set_aside_at, '')) DESC LIMIT $1)
     ORDER BY id FOR UPDATE SKIP LOCKED";
@@ -86,6 +87,7 @@ pub(super) async fn sweep(on: &Transaction<'_>) -> Result<(), StoreError> {
     for statement in SWEEP {
         run(on, statement, &[&unused]).await?;
     }
-    let text = "DELETE FROM content_blobs AS b WHERE NOT EXISTS (SELECT 1 FROM content_files f WHERE f.sha256 = b.sha256)";
+    let text =
+        "DELETE FROM content_blobs AS b WHERE NOT EXISTS (SELECT 1 FROM content_files f WHERE f.sha256 = b.sha256)";
     run(on, text, &[]).await.map(|_| ())
 }

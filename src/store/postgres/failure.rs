@@ -74,9 +74,7 @@ pub(super) fn unlent(error: PoolError) -> StoreError {
         PoolError::Timeout(_) => StoreError::Slow,
         PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => sql(error),
         PoolError::Closed => StoreError::Closed,
-        other @ (PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_)) => {
-            StoreError::Database(Arc::new(other))
-        }
+        other @ (PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_)) => StoreError::Database(Arc::new(other)),
     }
 }
 

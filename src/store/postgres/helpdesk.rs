@@ -67,8 +67,7 @@ pub(super) async fn judge(on: &Transaction<'_>, wanted: &Commit) -> Result<Optio
 pub(super) async fn keep(on: &Transaction<'_>, wanted: &Commit, receipt: &Receipt) -> Result<bool, StoreError> {
     let text = "INSERT INTO inbound_receipts (caller, key, sha256, conversation_id, turn_no)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-    let (caller, conversation, sha256) =
-        (receipt.caller.as_str(), wanted.conversation.as_str(), &receipt.sha256[..]);
+    let (caller, conversation, sha256) = (receipt.caller.as_str(), wanted.conversation.as_str(), &receipt.sha256[..]);
     let kept = run(on, text, &[&caller, &receipt.key, &sha256, &conversation, &int(wanted.turn.no.0)]).await?;
     Ok(kept > 0)
 }

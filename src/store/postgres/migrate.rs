@@ -19,8 +19,7 @@ struct Migration {
 
 /// In order. A number means the same schema as in SQLite, where the first three have no counterpart here. Never change
 /// one that was released: add the next.
-const MIGRATIONS: [Migration; 1] =
-    [Migration { no: 4, name: "start", sql: include_str!("migrations/0004_start.sql") }];
+const MIGRATIONS: [Migration; 1] = [Migration { no: 4, name: "start", sql: include_str!("migrations/0004_start.sql") }];
 
 /// The newest one that this program knows.
 fn known() -> u32 {

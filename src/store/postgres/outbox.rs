@@ -13,12 +13,24 @@ use crate::store::shared::Unaddressed;
 /// The number of the lock under which events get their places: "DSKB" and 3.
 const LOCK: i64 = 0x4453_4B42_0000_0003;
 
+/// Handoffs that are addressed in one transaction: bounds how long it takes.
+const ADOPTED: i64 = 100;
+
 impl Postgres {
     pub(in crate::store) async fn adopt_endpoints(&self, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
-        let mut client = self.lend().await?;
-        let outcome = bounded(adopt(&mut client, endpoints)).await;
+        let client = self.lend().await?;
+        let known = bounded(announce(&client, endpoints)).await;
+        give_back(client, known)?;
         self.send_to(endpoints);
-        give_back(client, outcome)
+        let mut count = 0;
+        loop {
+            let mut client = self.lend().await?;
+            let outcome = bounded(adopt(&mut client, endpoints)).await;
+            match give_back(client, outcome)? {
+                0 => return Ok(count),
+                adopted => count += adopted,
+            }
+        }
     }
 }
 
@@ -127,9 +139,8 @@ async fn insert_delivery(
     run(on, text, values).await.map(|_| ())
 }
 
-/// Handoffs that nobody has heard of, wholly or in part, go to those who are there now.
+/// Handoffs that nobody has heard of, wholly or in part, go to those who are there now: a batch of them.
 async fn adopt(client: &mut Object, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
-    announce(client, endpoints).await?;
     let transaction = begin(client).await?;
     let mut count = 0;
     for handoff in unheard(&transaction, endpoints).await? {
@@ -148,6 +159,6 @@ async fn unheard(on: &Transaction<'_>, endpoints: &[EndpointId]) -> Result<Vec<S
     let text = "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE NOT EXISTS (
             SELECT 1 FROM deliveries WHERE event_id = event.id
             AND (state = 'delivered' OR endpoint_id = ANY($1)))
-         ORDER BY handoff_id";
-    rows(on, text, &[&names]).await?.iter().map(|row| get(row, 0)).collect()
+         ORDER BY handoff_id LIMIT $2";
+    rows(on, text, &[&names, &ADOPTED]).await?.iter().map(|row| get(row, 0)).collect()
 }

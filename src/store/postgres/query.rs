@@ -11,7 +11,11 @@ use crate::store::StoreError;
 pub(in crate::store) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// All rows.
-pub(in crate::store) async fn rows(on: &impl GenericClient, text: &str, values: Values<'_>) -> Result<Vec<Row>, StoreError> {
+pub(in crate::store) async fn rows(
+    on: &impl GenericClient,
+    text: &str,
+    values: Values<'_>,
+) -> Result<Vec<Row>, StoreError> {
     let statement = on.prepare_cached(text).await.map_err(sql)?;
     on.query(&statement, values).await.map_err(sql)
 }

@@ -157,8 +157,7 @@ async fn open_handoff(on: &Transaction<'_>, wanted: &Commit, handoff: &NewHandof
     let text = "INSERT INTO handoffs (id, conversation_id, queue, state, requested_at, requested_ms)
          VALUES ($1, $2, $3, 'requested', $4, $5)";
     let (id, queue, at) = (handoff.id.as_str(), handoff.queue.as_str(), wanted.turn.at);
-    let values: Values<'_> =
-        &[&id, &wanted.conversation.as_str(), &queue, &at.to_string(), &at.as_millisecond()];
+    let values: Values<'_> = &[&id, &wanted.conversation.as_str(), &queue, &at.to_string(), &at.as_millisecond()];
     run(on, text, values).await.map(|_| ())
 }
 

@@ -46,7 +46,9 @@ fn recorded(connection: &Connection, id: &ConversationId) -> Result<Vec<Recorded
              WHERE t.conversation_id = ?1 ORDER BY t.no",
         )
         .map_err(sql)?;
-    let rows = find.query_map([id.as_str()], |row| Ok((turns::read(row)?, (row.get(5)?, row.get(6)?, row.get(7)?)))).map_err(sql)?;
+    let rows = find
+        .query_map([id.as_str()], |row| Ok((turns::read(row)?, (row.get(5)?, row.get(6)?, row.get(7)?))))
+        .map_err(sql)?;
     rows.map(|row| {
         let (stored, (input, program, content)) = row.map_err(sql)?;
         let events = stored.events.clone();

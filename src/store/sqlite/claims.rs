@@ -170,7 +170,13 @@ fn finish(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
             "UPDATE deliveries SET state = ?2, due_ms = ?3, last_status = ?4, last_error = ?5 WHERE id = ?1",
         )
         .and_then(|mut update| {
-            update.execute((claim.delivery.as_str(), state.as_str(), due.as_millisecond(), result.status, &result.error_class))
+            update.execute((
+                claim.delivery.as_str(),
+                state.as_str(),
+                due.as_millisecond(),
+                result.status,
+                &result.error_class,
+            ))
         })
         .map(|_| ())
         .map_err(sql)

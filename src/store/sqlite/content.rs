@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::failure::sql;
 use crate::store::StoreError;
-use crate::store::shared::KEPT_WITHOUT_TURNS;
 use crate::store::edition::{Edition, FileHash, KeptFile, PackedFile, unpack};
+use crate::store::shared::KEPT_WITHOUT_TURNS;
 
 /// Keeps the version, unless it is kept already; its number. Inside the turn's transaction: no turn is ever stored
 /// without the content that made it.

@@ -84,5 +84,6 @@ pub(in crate::store) fn applied(path: &Path) -> Result<Option<u32>, StoreError> 
 
 fn make_folder(path: &Path) -> Result<(), StoreError> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
-    std::fs::create_dir_all(folder).map_err(|cause| StoreError::Open { place: path.display().to_string(), cause: Arc::new(cause) })
+    std::fs::create_dir_all(folder)
+        .map_err(|cause| StoreError::Open { place: path.display().to_string(), cause: Arc::new(cause) })
 }

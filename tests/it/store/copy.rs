@@ -101,9 +101,9 @@ async fn the_copy_knows_every_column_of_both_schemas() {
         all.sort();
         all
     };
-    let known = copied_columns().into_iter().map(|(table, columns)| {
-        (table.to_owned(), columns.into_iter().map(str::to_owned).collect::<Vec<_>>())
-    });
+    let known = copied_columns()
+        .into_iter()
+        .map(|(table, columns)| (table.to_owned(), columns.into_iter().map(str::to_owned).collect::<Vec<_>>()));
     let known = sorted(known.collect());
     let (sqlite, postgres) = (Fixture::new(Backend::Sqlite), Fixture::new(Backend::Postgres));
     sqlite.open(&[]).await.close().await;

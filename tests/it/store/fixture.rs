@@ -59,7 +59,8 @@ impl Fixture {
         let pairs: Vec<(String, String)> = match self {
             Self::Sqlite(folder) => {
                 let connection = rusqlite::Connection::open(path(folder)).unwrap();
-                let text = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'";
+                let text =
+                    "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'";
                 let mut find = connection.prepare(text).unwrap();
                 let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
                 rows.map(Result::unwrap).collect()

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use deskbell::config::PostgresUrl;
 use deskbell::store::{AfterAttempt, Archive, Committed, Hint, Store, StoreError};
 
+use super::Samples;
 use super::fixture::ids;
 use super::outbox::{after, claim, hand_over, result, start};
-use super::Samples;
 use crate::postgres::Database;
 
 fn url(database: &Database) -> PostgresUrl {
@@ -80,6 +80,32 @@ async fn a_database_that_cannot_be_reached_is_told_without_its_password() {
         assert!(told(&error).contains("cannot open the database postgres://"), "{}", told(&error));
     }
     assert!(begun.elapsed() < Duration::from_secs(12), "it was waited for long: {:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn over_the_network_the_server_must_prove_who_it_is() {
+    let database = Database::new();
+    for parameters in ["sslrootcert={ca}", "sslmode=verify-full&sslrootcert={ca}", "sslmode=require&sslrootcert={ca}"] {
+        let store = Store::connect(&database.tls_url("localhost", parameters).parse().unwrap(), &[]).await.unwrap();
+        let text = "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+             WHERE datname = current_database() AND application_name = 'deskbell'";
+        let encrypted: bool = database.client().await.query_one(text, &[]).await.unwrap().get(0);
+        assert!(encrypted, "{parameters}");
+        store.close().await;
+    }
+    for (host, parameters) in [
+        ("localhost", "sslmode=require"),
+        ("localhost", "sslmode=verify-full"),
+        // The certificate is for another name.
+        ("127.0.0.1", "sslmode=verify-full&sslrootcert={ca}"),
+        ("localhost", "sslrootcert=/nowhere.pem"),
+    ] {
+        let url = database.tls_url(host, parameters);
+        let error = Store::connect(&url.parse().unwrap(), &[]).await.unwrap_err();
+        assert!(matches!(error, StoreError::Open { .. }), "{url}: {error:?}");
+    }
+    let plain = database.tls_url("127.0.0.1", "sslmode=disable");
+    Store::connect(&plain.parse().unwrap(), &[]).await.unwrap().close().await;
 }
 
 #[tokio::test]
@@ -277,7 +303,10 @@ async fn no_event_slips_in_behind_a_reader() {
         let sequences: Vec<u32> = seen.iter().filter(|seen| seen.0 == handoff).map(|seen| seen.1).collect();
         assert_eq!(sequences, (1..=EVENTS).collect::<Vec<_>>(), "in order");
     }
-    assert_eq!(store.newest_event().await.unwrap(), store.events_after(0, None, 999).await.unwrap().last().unwrap().place);
+    assert_eq!(
+        store.newest_event().await.unwrap(),
+        store.events_after(0, None, 999).await.unwrap().last().unwrap().place
+    );
 }
 
 #[tokio::test]

@@ -90,6 +90,15 @@ impl Database {
         server().strip_suffix("/postgres").expect("the address ends with /postgres").to_owned() + "/" + &self.name
     }
 
+    /// Its address by TLS, with this behind the `?`; `{ca}` stands for the file with the authority.
+    pub(crate) fn tls_url(&self, host: &str, parameters: &str) -> String {
+        let place = server().strip_prefix("postgres://postgres@").and_then(|rest| rest.strip_suffix("/postgres"));
+        let (folder, port) =
+            place.and_then(|place| place.rsplit_once(':')).expect("a server of tests/support/postgres");
+        let parameters = parameters.replace("{ca}", &format!("{folder}%2Fca.pem"));
+        format!("postgres://postgres@{host}:{port}/{}?{parameters}", self.name)
+    }
+
     /// A connection for the test itself.
     pub(crate) async fn client(&self) -> Client {
         let (client, connection) = tokio_postgres::connect(&self.url(), NoTls).await.unwrap();
