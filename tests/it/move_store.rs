@@ -49,7 +49,7 @@ fn a_password_is_never_told() {
         for store in ["postgres://desk:geheim@127.0.0.1:1/desk", "postgres://desk:geheim@db/desk?sslmode=prefer"] {
             for command in [&["serve"][..], &["migrate"], &["handoffs", "list"], &["check"], &["rollback"]] {
                 let (code, out, told) = deskbell(folder.path(), command, &[("STORE", store), ("LC_ALL", lang)]);
-                assert_ne!(code, 0, "{command:?}");
+                assert_eq!(code == 0, *command == ["check"] && !store.contains("sslmode"), "{command:?}: {told}");
                 assert!(!format!("{out}{told}").contains("geheim"), "{command:?}: {out}{told}");
             }
         }

@@ -62,17 +62,18 @@ pub(in crate::store) fn sql(error: tokio_postgres::Error) -> StoreError {
 /// The server stops, starts, or takes nobody in: it can be reached later.
 fn is_lost(code: &SqlState) -> bool {
     let text = code.code();
-    text.starts_with("08")
-        || ["57P01", "57P02", "57P03", "53300", "25P03"].contains(&text)
-        // The login was right when the store was opened.
-        || text.starts_with("28")
+    text.starts_with("08") || text.starts_with("28") || ["57P01", "57P02", "57P03", "53300", "25P03"].contains(&text)
 }
 
 /// Why no connection could be lent.
 pub(super) fn unlent(error: PoolError) -> StoreError {
     match error {
         PoolError::Timeout(_) => StoreError::Slow,
-        PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => sql(error),
+        // Whatever keeps us out: it was right when the store was opened, and may be again.
+        PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => match sql(error) {
+            StoreError::Database(cause) => StoreError::Lost(cause),
+            other => other,
+        },
         PoolError::Closed => StoreError::Closed,
         other @ (PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_)) => StoreError::Database(Arc::new(other)),
     }

@@ -72,9 +72,13 @@ impl Drop for Hinter {
 
 /// Connects again and again.
 async fn keep_in_touch(address: &Address, outgoing: &mut mpsc::Receiver<Hint>, heard: &mpsc::Sender<Hint>) {
+    // Once for each time that it breaks, however long it takes.
+    let mut told = false;
     loop {
-        if let Err(error) = session(address, outgoing, heard).await {
-            let error = &error as &dyn std::error::Error;
+        let ended = session(address, outgoing, heard, &mut told).await;
+        if !std::mem::replace(&mut told, true) {
+            let error = ended.err();
+            let error = error.as_ref().map(|error| error as &dyn std::error::Error);
             tracing::warn!(error, "other processes cannot be heard at once; what they do is seen a little later");
         }
         tokio::time::sleep(PAUSE).await;
@@ -88,13 +92,15 @@ async fn session(
     address: &Address,
     outgoing: &mut mpsc::Receiver<Hint>,
     heard: &mpsc::Sender<Hint>,
+    told: &mut bool,
 ) -> Result<(), StoreError> {
     let (client, connection) = address.config.connect(address.tls.clone()).await.map_err(sql)?;
-    let (told, mut messages) = mpsc::channel(QUEUE);
+    let (notes, mut messages) = mpsc::channel(QUEUE);
     // Ends with the client, or with the connection: then nobody tells any more.
-    tokio::spawn(carry(connection, told));
+    tokio::spawn(carry(connection, notes));
     let own: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await.map_err(sql)?.get(0);
     client.batch_execute(&format!("LISTEN {CHANNEL}")).await.map_err(sql)?;
+    *told = false;
     // What happened before is not told any more.
     pass_on(Hint::Missed, heard);
     loop {

@@ -23,10 +23,11 @@ async fn any_process_carries_a_conversation_on() {
     let path = format!("/v1/conversations/{id}");
     let mut stream = Stream::open(farm.addresses()[2], &format!("{path}/events"), &token, "").await;
     stream.until("\"state\":\"bot\"").await;
-    for turn in 0..6 {
+    // The second process knows what the first has said.
+    for (turn, expected) in ["Es ist unterwegs.", "Diese Antwort hatten Sie gerade schon"].into_iter().enumerate() {
         let said = json!({"client_id": format!("c{turn}"), "text": "Wo bleibt mein Paket?"});
-        let answer = farm.call(turn % 2, &format!("{path}/messages"), &token, "", &said).await;
-        assert!(answer["messages"].to_string().contains("Es ist unterwegs."), "{answer}");
+        let answer = farm.call(turn, &format!("{path}/messages"), &token, "", &said).await;
+        assert!(answer["messages"].to_string().contains(expected), "{answer}");
         let again = farm.call((turn + 1) % 3, &format!("{path}/messages"), &token, "", &said).await;
         assert_eq!(again["messages"], answer["messages"], "a repeat elsewhere gives the first answer");
     }
@@ -90,4 +91,36 @@ async fn without_a_hint_time_alone_suffices() {
     assert!(begun.elapsed() < Duration::from_secs(8), "the courier looks every 5 s: {:?}", begun.elapsed());
     tokio::time::sleep(Duration::from_secs(16).saturating_sub(begun.elapsed())).await;
     stream.until("Von niemandem verraten").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_goes_away_is_told_honestly_and_nothing_needs_a_restart() {
+    let receiver = Receiver::start(|_| Reply::Status(202)).await;
+    let mut farm = Farm::new(1, &receiver.url());
+    farm.start_all().await;
+    let (id, token) = farm.start_talk(0).await;
+    let said = json!({"client_id": "1", "text": "Wo bleibt mein Paket?"});
+    let base = format!("http://{}", farm.addresses()[0]);
+    let say = async || {
+        let url = format!("{base}/v1/conversations/{id}/messages");
+        let request = farm.http.post(url).bearer_auth(&token).header("content-type", "application/json");
+        let answer = request.body(said.to_string()).send().await.unwrap();
+        (answer.status().as_u16(), String::from_utf8(answer.bytes().await.unwrap().to_vec()).unwrap())
+    };
+    let ready = async || farm.http.get(format!("{base}/readyz")).send().await.unwrap().status().as_u16();
+    farm.database.on_the_server("ALTER DATABASE {} ALLOW_CONNECTIONS false");
+    farm.database.on_the_server(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()",
+    );
+    let begun = Instant::now();
+    let (status, told) = say().await;
+    assert_eq!(status, 503, "{told}");
+    assert!(begun.elapsed() < Duration::from_secs(15), "it was waited for long: {:?}", begun.elapsed());
+    assert_eq!(ready().await, 503);
+    farm.database.on_the_server("ALTER DATABASE {} ALLOW_CONNECTIONS true");
+    assert_eq!(ready().await, 200);
+    let (status, told) = say().await;
+    assert!(status == 200 && told.contains("Es ist unterwegs."), "{status} {told}");
+    let log = farm.log(0);
+    assert!(log.contains("cannot be reached") && !log.contains("Paket"), "{log}");
 }
