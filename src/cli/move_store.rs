@@ -1,5 +1,6 @@
 //! `deskbell store copy`: copies the store into another one, of the same kind or not.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::arguments::StoreAction;
@@ -64,7 +65,11 @@ fn told(copied: &Copied, place: &str, lang: Lang) -> String {
     let counts: Vec<String> =
         COUNTED.iter().map(|(name, words)| format!("{} {}", count(name), lang.pick(words[0], words[1]))).collect();
     let (rows, counts) = (copied.tables.iter().map(|(_, count)| count).sum::<u64>(), counts.join(", "));
-    let sum: String = copied.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut sum = String::with_capacity(64);
+    for byte in copied.sha256 {
+        // Writing to memory does not fail.
+        let _ = write!(sum, "{byte:02x}");
+    }
     lang.pick(
         format!(
             "Kopiert nach {place}: {counts}.\nGeprüft: {rows} Zeilen, in beiden Datenbanken dieselben (SHA-256 {sum}).\n\

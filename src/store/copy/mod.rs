@@ -117,7 +117,9 @@ async fn pour_table(source: &Side<'_>, target: &Side<'_>, table: &Table) -> Resu
         let rows = source.page(table, &after, PAGE).await.map_err(CopyError::From)?;
         let Some(last) = rows.last() else { return Ok(sum.end()) };
         after = last[..table.key].to_vec();
-        rows.iter().for_each(|row| sum.add(row));
+        for row in &rows {
+            sum.add(row);
+        }
         target.insert(table, &rows).await.map_err(CopyError::To)?;
     }
 }
@@ -128,7 +130,9 @@ async fn sum(side: &Side<'_>, table: &Table) -> Result<(u64, [u8; 32]), StoreErr
         let rows = side.page(table, &after, PAGE).await?;
         let Some(last) = rows.last() else { return Ok(sum.end()) };
         after = last[..table.key].to_vec();
-        rows.iter().for_each(|row| sum.add(row));
+        for row in &rows {
+            sum.add(row);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use deadpool_postgres::{HookError, PoolError};
 use tokio_postgres::error::{DbError, SqlState};
+use tokio_postgres::types::WrongType;
 
 use crate::store::StoreError;
 
@@ -43,7 +44,7 @@ impl Error for Reported {}
 pub(in crate::store) fn sql(error: tokio_postgres::Error) -> StoreError {
     let Some(reported) = error.as_db_error() else {
         // Without a report from the database it is the way there that failed, but for what we asked for wrongly.
-        let ours = error.source().is_some_and(|source| source.is::<tokio_postgres::types::WrongType>());
+        let ours = matches!(error.source(), Some(source) if source.is::<WrongType>());
         return if ours { StoreError::Database(Arc::new(error)) } else { StoreError::Lost(Arc::new(error)) };
     };
     let cause = Arc::new(Reported::of(reported));

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::address::Address;
 use super::failure::sql;
+use super::query::get;
 use super::tls::Encrypted;
 use crate::store::{Hint, Hints, StoreError};
 
@@ -98,7 +99,7 @@ async fn session(
     let (notes, mut messages) = mpsc::channel(QUEUE);
     // Ends with the client, or with the connection: then nobody tells any more.
     tokio::spawn(carry(connection, notes));
-    let own: i32 = client.query_one("SELECT pg_backend_pid()", &[]).await.map_err(sql)?.get(0);
+    let own: i32 = get(&client.query_one("SELECT pg_backend_pid()", &[]).await.map_err(sql)?, 0)?;
     client.batch_execute(&format!("LISTEN {CHANNEL}")).await.map_err(sql)?;
     *told = false;
     // What happened before is not told any more.

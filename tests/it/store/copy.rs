@@ -97,7 +97,9 @@ async fn what_is_no_store_is_not_copied() {
 #[tokio::test]
 async fn the_copy_knows_every_column_of_both_schemas() {
     let sorted = |mut all: Vec<(String, Vec<String>)>| {
-        all.iter_mut().for_each(|(_, columns)| columns.sort());
+        for (_, columns) in &mut all {
+            columns.sort();
+        }
         all.sort();
         all
     };
