@@ -128,11 +128,20 @@ impl Farm {
     /// A call that must succeed, at one of the processes.
     async fn call(&self, number: usize, path: &str, token: &str, key: &str, body: &Value) -> Value {
         let url = format!("http://{}{path}", self.processes[number].address);
-        let request = self.http.post(url).bearer_auth(token).header("content-type", "application/json");
-        let answer = request.header("idempotency-key", key).body(body.to_string()).send().await.unwrap();
+        let mut request = self.http.post(url).bearer_auth(token).header("content-type", "application/json");
+        if !key.is_empty() {
+            request = request.header("idempotency-key", key);
+        }
+        let answer = request.body(body.to_string()).send().await.unwrap();
         let (status, bytes) = (answer.status(), answer.bytes().await.unwrap());
         assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&bytes));
         serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    async fn transcript(&self, number: usize, id: &str, token: &str) -> Value {
+        let url = format!("http://{}/v1/conversations/{id}", self.processes[number].address);
+        let answer = self.http.get(url).bearer_auth(token).send().await.unwrap().error_for_status().unwrap();
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
     }
 
     async fn start_talk(&self, number: usize) -> (String, String) {
