@@ -1,6 +1,6 @@
 //! Finds and opens the store for commands that only read it, also beside a server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::exit::{Failure, Reason};
@@ -15,7 +15,10 @@ use crate::store::{Archive, StoreError};
 /// # Errors
 /// When the settings do not say where it is, or it cannot be read.
 pub(super) fn open(dir: &Path, lang: Lang) -> Result<Archive, Failure> {
-    open_file(&store_file(dir, lang)?, lang)
+    match store_target(dir, lang)? {
+        StoreTarget::Sqlite(file) => open_file(&dir.join(file), lang),
+        StoreTarget::Postgres(url) => Archive::connect(&url).map_err(|error| unreadable(&error, lang)),
+    }
 }
 
 /// Opens a store to be read.
@@ -44,21 +47,40 @@ pub(super) fn missing(path: &Path, lang: Lang) -> Failure {
 pub(super) fn unreadable(error: &StoreError, lang: Lang) -> Failure {
     let cure = match error {
         StoreError::OlderSchema { .. } | StoreError::NewerSchema { .. } => "",
-        StoreError::Busy => lang.pick("versuchen Sie es noch einmal", "try again"),
+        StoreError::Busy | StoreError::Slow | StoreError::Lost(_) => lang.pick("versuchen Sie es noch einmal", "try again"),
         _ => lang.pick(
             "führen Sie den Befehl als der Benutzer des Servers aus, oder sehen Sie in einer Sicherung nach (`store` \
-             in deskbell.yaml nennt die Datei)",
-            "run this as the user of the server, or look at a backup (`store` in deskbell.yaml names the file)",
+             in deskbell.yaml nennt die Datei oder den Rechner)",
+            "run this as the user of the server, or look at a backup (`store` in deskbell.yaml names the file or the host)",
         ),
     };
     Failure::outside(lang.pick("die Datenbank kann nicht gelesen werden", "the store cannot be read"), error, cure)
 }
 
-/// The store's file by the settings as they are now. Nothing else in them needs to be right, or set, for that.
+/// The store cannot be opened for writing.
+pub(super) fn unusable(target: &StoreTarget, error: &StoreError, lang: Lang) -> Failure {
+    let what = lang.pick("die Datenbank kann nicht benutzt werden", "the store cannot be used");
+    let cure = match target {
+        StoreTarget::Sqlite(_) => lang.pick(
+            "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
+             deskbell.yaml eine andere Datei",
+            "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
+        ),
+        StoreTarget::Postgres(_) => lang.pick(
+            "prüfen Sie, ob PostgreSQL läuft, ob Rechner, Name und Passwort unter `store` in deskbell.yaml stimmen \
+             und ob der Benutzer in der leeren Datenbank Tabellen anlegen darf",
+            "see that PostgreSQL runs, that host, name and password under `store` in deskbell.yaml are right, and \
+             that the user may make tables in the empty database",
+        ),
+    };
+    Failure::outside(what, error, cure)
+}
+
+/// Where the store is by the settings as they are now. Nothing else in them needs to be right, or set, for that.
 ///
 /// # Errors
 /// When they do not say it.
-pub(super) fn store_file(dir: &Path, lang: Lang) -> Result<PathBuf, Failure> {
+pub(super) fn store_target(dir: &Path, lang: Lang) -> Result<StoreTarget, Failure> {
     let cure = lang.pick("nennen Sie mit --dir den Ordner des Servers", "name the folder of the server with --dir");
     let text = load::settings_text(dir, cure, lang)?;
     let mut report = Report::default();
@@ -72,6 +94,5 @@ pub(super) fn store_file(dir: &Path, lang: Lang) -> Result<PathBuf, Failure> {
         );
         return Err(Failure::Outside(Reason::new(&what, None, &problem.help(lang))));
     }
-    let StoreTarget::Sqlite(file) = target;
-    Ok(dir.join(file))
+    Ok(target)
 }

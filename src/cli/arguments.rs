@@ -37,6 +37,13 @@ pub(super) enum Command {
     Replay(ReplayOptions),
     /// List the content versions that were live, or go back to one
     Rollback(RollbackOptions),
+    /// Bring the store to the schema of this version (serve does so by itself)
+    Migrate,
+    /// Move the store
+    Store {
+        #[command(subcommand)]
+        action: StoreAction,
+    },
     /// Begin a new bot: a small starter that passes `check` and `test`
     New(NewOptions),
     /// Print the JSON Schema of the YAML files, for editors such as VS Code
@@ -308,6 +315,19 @@ pub(super) enum ConversationAction {
         /// The language of the messages: de or en (default: that of the locale)
         #[arg(long, value_parser = language)]
         lang: Option<Language>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum StoreAction {
+    /// Copy everything into an empty store, and compare; stop the server first
+    Copy {
+        /// The store to fill: postgres://… or a file. Best given by the variable: other users can see arguments
+        #[arg(long, value_name = "STORE", env = "DESKBELL_COPY_TO", hide_env_values = true)]
+        to: String,
+        /// The store to read: postgres://… or a file (default: that of deskbell.yaml)
+        #[arg(long, value_name = "STORE", env = "DESKBELL_COPY_FROM", hide_env_values = true)]
+        from: Option<String>,
     },
 }
 

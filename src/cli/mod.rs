@@ -16,6 +16,8 @@ mod export;
 pub mod handoffs;
 mod import;
 mod load;
+mod migrate;
+mod move_store;
 mod new;
 mod out;
 mod outbox;
@@ -69,6 +71,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Eval(options) => eval::run(&dir, &options),
         Command::Replay(options) => replay::run(&dir, &options),
         Command::Rollback(options) => rollback::run(&dir, &options),
+        Command::Migrate => migrate::run(&dir),
+        Command::Store { action } => move_store::run(&dir, &action),
         Command::New(options) => new::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Export(options) => export::run(&dir, &options),

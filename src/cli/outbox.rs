@@ -14,7 +14,7 @@ use crate::diagnostics::Lang;
 use crate::ids::EndpointId;
 use crate::store::{HandoffFilter, Store};
 
-/// Runs `handoffs`. It may run beside a serving process: the store is one file that both can open.
+/// Runs `handoffs`. It may run beside a serving process: the store lets several in.
 ///
 /// # Errors
 /// When the settings do not check, the store cannot be opened, or there is no such handoff.
@@ -47,14 +47,15 @@ fn with_store(
 ) -> Result<(), Failure> {
     let config = load::settings(dir)?;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
-    let StoreTarget::Sqlite(file) = &config.server.store;
-    let path = dir.join(file);
-    if !path.exists() {
-        return Err(archive::missing(&path, lang));
+    let target = &config.server.store;
+    if let StoreTarget::Sqlite(file) = target
+        && !dir.join(file).exists()
+    {
+        return Err(archive::missing(&dir.join(file), lang));
     }
     let runtime = load::runtime()?;
     runtime.block_on(async {
-        let store = Store::open(&path, &endpoints).map_err(|error| {
+        let store = Store::at(target, dir, &endpoints).await.map_err(|error| {
             let [what, cure] = lang.pick(
                 ["die Datenbank kann nicht geöffnet werden", "sehen Sie sich `store` in deskbell.yaml an"],
                 ["the store cannot be opened", "look at `store` in deskbell.yaml"],

@@ -14,6 +14,7 @@ mod helpdesk;
 mod hours;
 mod localized;
 mod model;
+mod postgres;
 mod read;
 mod server;
 mod services;
@@ -28,5 +29,6 @@ pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized, Method, OpeningHours,
     Privacy, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan, StoreTarget,
 };
+pub use postgres::{Encryption, NoPostgresUrl, PostgresUrl};
 pub use read::{Environment, read, read_bot, read_listen, read_store, read_with};
 pub use variables::{identifier, is_identifier};

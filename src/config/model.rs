@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::fields::Field;
 use super::fillable::Fillable;
 use super::helpdesk::Access;
+use super::postgres::PostgresUrl;
 use crate::connector::Connection;
 use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
 
@@ -178,6 +179,8 @@ pub struct Server {
 pub enum StoreTarget {
     /// An `SQLite` file, relative to the content folder.
     Sqlite(String),
+    /// A PostgreSQL database, which several processes may share.
+    Postgres(PostgresUrl),
 }
 
 /// How handoffs are told to a helpdesk.

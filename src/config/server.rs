@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use super::defaults::MASKS;
 use super::model::{Privacy, Server, StoreTarget};
-use crate::diagnostics::{FieldProblem, Nearest, Report, SettingsProblem};
+use super::postgres::{BadPostgresUrl, PostgresUrl};
+use crate::diagnostics::{Nearest, Report, SettingsProblem};
 use crate::yaml::{self, Fields, Node};
 
 pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Server {
@@ -99,9 +100,23 @@ fn origin(node: &Node, report: &mut Report) -> Option<String> {
 
 fn store(node: &Node, report: &mut Report) -> Option<StoreTarget> {
     let text = yaml::text(node, report)?;
-    if text.value.starts_with("postgres://") || text.value.starts_with("postgresql://") {
-        report.add(&text.at, FieldProblem::Later { what: "postgres://".to_owned() });
-        return None;
+    if !PostgresUrl::is_meant(&text.value) {
+        return Some(StoreTarget::Sqlite(text.value));
     }
-    Some(StoreTarget::Sqlite(text.value))
+    match PostgresUrl::read(&text.value) {
+        Ok(url) => Some(StoreTarget::Postgres(url)),
+        Err(bad) => {
+            report.add(&text.at, postgres_problem(bad));
+            None
+        }
+    }
+}
+
+/// Nothing of the address is repeated: it may hold a password.
+fn postgres_problem(bad: BadPostgresUrl) -> SettingsProblem {
+    match bad {
+        BadPostgresUrl::Form => SettingsProblem::BadPostgres,
+        BadPostgresUrl::Mode => SettingsProblem::BadPostgresMode,
+        BadPostgresUrl::Parameter => SettingsProblem::BadPostgresParameter,
+    }
 }

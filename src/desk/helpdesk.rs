@@ -8,7 +8,7 @@ use super::{Desk, DeskError, TurnDone, package};
 use crate::config::Access;
 use crate::conversation::{Agent, AgentCall, Conversation, HandoffState, HandoffStatus, Input, Message};
 use crate::ids::{HandoffId, MessageSeq, QueueId};
-use crate::store::{HandoffPlace, PlaceFilter, PlacedEvent, Receipt};
+use crate::store::{HandoffPlace, Hint, PlaceFilter, PlacedEvent, Receipt};
 
 /// The helpdesk's own name for a call, and a digest of what it asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,7 @@ impl Desk {
             return Err(DeskError::Handoff(Box::new(RefusedHandoff { refused, status: place.status, agent })));
         }
         self.0.hub.types(&place.conversation);
+        self.0.store.hint(Hint::Writing(place.conversation));
         Ok(())
     }
 

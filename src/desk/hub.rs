@@ -65,6 +65,13 @@ impl Hub {
         }
     }
 
+    /// Wakes all who watch: nobody knows what has happened.
+    pub(super) fn wake_all(&self) {
+        for sender in self.watched().senders.values() {
+            sender.send_modify(|_| {});
+        }
+    }
+
     /// An agent writes: whoever watches now is told, and nobody else.
     pub(super) fn types(&self, id: &ConversationId) {
         if let Some(sender) = self.watched().senders.get(id) {
@@ -132,6 +139,8 @@ mod tests {
         let _third = hub.watch(&two).unwrap();
         assert_eq!(hub.watch(&two).unwrap_err(), TooMany);
         hub.wake(&one);
+        first.changed().await;
+        hub.wake_all();
         first.changed().await;
         drop(second);
         assert_eq!(hub.watchers(), 2);

@@ -14,6 +14,7 @@ mod hub;
 mod inventory;
 mod ladder;
 mod live;
+mod others;
 mod package;
 mod random;
 mod replies;

@@ -12,7 +12,7 @@ use super::{Desk, DeskError, Pass, VisitorToken};
 use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
 use crate::failpoint;
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
-use crate::store::{Commit, Committed, MovedHandoff, NewConversation, NewHandoff, Origin, Receipt, StoreError};
+use crate::store::{Commit, Committed, Hint, MovedHandoff, NewConversation, NewHandoff, Origin, Receipt, StoreError};
 use crate::turn::{Brain, PROGRAM};
 
 /// How often a turn is run again because another took its number. The turns of one process queue up
@@ -175,8 +175,9 @@ impl Desk {
             self.answer_calls(&mut kept).await?;
             match self.attempt(&mut kept, call).await {
                 Ok(Attempt::Stale) => {}
-                // What is kept may be older than what the visitor saw: ask the store before refusing.
+                // What is kept may be older than what the visitor saw: ask the store before refusing or doing nothing.
                 Err(DeskError::Refused(_)) if !fresh => {}
+                Ok(Attempt::Done(done)) if done.repeated && !fresh => {}
                 result => {
                     let followed = self.answer_calls(&mut kept).await;
                     let conversation = Arc::clone(&kept.conversation);
@@ -286,10 +287,12 @@ impl Desk {
         }
     }
 
-    /// After the commit: wakes who watches, wakes the courier, counts.
+    /// After the commit: wakes who watches, here and in other processes, wakes the courier, counts.
     fn tell(&self, draft: &Draft) {
+        let due = draft.after.handoff.is_some();
         self.0.hub.wake(&draft.before.id);
-        if draft.after.handoff.is_some() {
+        self.0.store.hint(Hint::Turned { conversation: draft.before.id.clone(), due });
+        if due {
             (self.0.wake_courier)();
         }
         for event in &draft.turn.events {

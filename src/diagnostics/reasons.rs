@@ -378,6 +378,16 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Visitors are told when somebody is there; that must be right.",
     ),
     (
+        "bad-postgres",
+        "Ohne die Datenbank kann Deskbell nichts versprechen. Die Adresse wird beim Prüfen gelesen, nicht erst beim Start.",
+        "Without the database Deskbell can promise nothing. The address is read by the check, not only at the start.",
+    ),
+    (
+        "bad-sslmode",
+        "„prefer“ und „allow“ klingen sicher, lassen aber jeden unterwegs mitlesen; Deskbell verlangt ein klares Ja oder Nein.",
+        "“prefer” and “allow” sound safe but let everybody on the way read along; Deskbell wants a clear yes or no.",
+    ),
+    (
         "bad-network",
         "Ein falsches Netz würde Adressen freigeben, die gesperrt bleiben sollen.",
         "A wrong network would open addresses that are to stay closed.",

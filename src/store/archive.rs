@@ -2,14 +2,22 @@
 
 use std::path::Path;
 
+use super::postgres::PostgresArchive;
 use super::sqlite::SqliteArchive;
 use super::{KeptFile, KeptVersion, StoreError};
+use crate::config::PostgresUrl;
 use crate::conversation::{Input, Turn};
 use crate::ids::{ConversationId, Language};
 
 /// A store that is only read. Nothing is made, brought up to date or locked.
 #[derive(Debug)]
-pub struct Archive(SqliteArchive);
+pub struct Archive(Backend);
+
+#[derive(Debug)]
+enum Backend {
+    Sqlite(SqliteArchive),
+    Postgres(PostgresArchive),
+}
 
 /// A conversation with all that is known of its turns.
 #[derive(Debug)]
@@ -42,13 +50,34 @@ pub struct MadeFrom {
     pub content: Option<String>,
 }
 
+impl MadeFrom {
+    /// From its columns; none for turns of versions that did not store it.
+    pub(super) fn of(
+        input: Option<String>,
+        program: Option<String>,
+        content: Option<String>,
+    ) -> Result<Option<Self>, StoreError> {
+        let (Some(input), Some(program)) = (input, program) else { return Ok(None) };
+        let input = serde_json::from_str(&input).map_err(|error| StoreError::damaged("the input of a turn", error))?;
+        Ok(Some(Self { input, program, content }))
+    }
+}
+
 impl Archive {
     /// Opens the SQLite file.
     ///
     /// # Errors
     /// When the file cannot be opened, is another program's, or has another version's schema.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        SqliteArchive::open(path).map(Self)
+        SqliteArchive::open(path).map(|archive| Self(Backend::Sqlite(archive)))
+    }
+
+    /// Opens the PostgreSQL database. Blocks, as all questions to it do.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, is another program's, or has another version's schema.
+    pub fn connect(url: &PostgresUrl) -> Result<Self, StoreError> {
+        PostgresArchive::connect(url).map(|archive| Self(Backend::Postgres(archive)))
     }
 
     /// A conversation with its turns; none if there is none with this id.
@@ -56,7 +85,10 @@ impl Archive {
     /// # Errors
     /// When the database fails or holds something that this version cannot read.
     pub fn record(&self, id: &ConversationId) -> Result<Option<Record>, StoreError> {
-        self.0.record(id)
+        match &self.0 {
+            Backend::Sqlite(archive) => archive.record(id),
+            Backend::Postgres(archive) => archive.record(id),
+        }
     }
 
     /// The files of a content version, as they were written; none if it is not kept.
@@ -64,7 +96,10 @@ impl Archive {
     /// # Errors
     /// When the database fails or a file is damaged.
     pub fn content(&self, version: &str) -> Result<Option<Vec<KeptFile>>, StoreError> {
-        self.0.content(version)
+        match &self.0 {
+            Backend::Sqlite(archive) => archive.content(version),
+            Backend::Postgres(archive) => archive.content(version),
+        }
     }
 
     /// The content versions that are kept, those first that were last of use.
@@ -72,6 +107,9 @@ impl Archive {
     /// # Errors
     /// When the database fails or holds something that this version cannot read.
     pub fn versions(&self) -> Result<Vec<KeptVersion>, StoreError> {
-        self.0.versions()
+        match &self.0 {
+            Backend::Sqlite(archive) => archive.versions(),
+            Backend::Postgres(archive) => archive.versions(),
+        }
     }
 }

@@ -2,26 +2,31 @@
 
 use std::error::Error;
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a backend reported, kept for the log.
 pub type Cause = Arc<dyn Error + Send + Sync>;
 
-/// Why the store did not do what was asked. Whatever it was: nothing of the request is stored.
+/// Why the store did not do what was asked. Nothing of the request is stored, but for `Lost` and `Slow`, where that
+/// may be unknown.
 #[derive(Debug, Clone)]
 pub enum StoreError {
     /// The database cannot be opened.
     Open {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the address without user and password.
+        place: String,
         /// Why.
         cause: Cause,
     },
-    /// The file is a database of another program.
+    /// The database is another program's.
     Foreign {
-        /// The file.
-        path: PathBuf,
+        /// The file, or the address without user and password.
+        place: String,
+    },
+    /// The database keeps texts in another way than UTF-8.
+    Encoding {
+        /// In which.
+        found: String,
     },
     /// A newer Deskbell has changed the database already.
     NewerSchema {
@@ -48,6 +53,11 @@ pub enum StoreError {
     ReadOnly,
     /// Another process held the database for too long.
     Busy,
+    /// The connection to the database broke off or did not come about. Of a commit it may then be unknown whether it
+    /// is stored; whoever repeats it with the same id learns which. Works again as soon as the database can be reached.
+    Lost(Cause),
+    /// The database did not answer in time, or had no connection free. As with `Lost`, a commit may be stored.
+    Slow,
     /// No such conversation.
     UnknownConversation,
     /// The turn's number leaves a gap behind the newest stored one.
@@ -80,8 +90,11 @@ impl StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Open { path, .. } => write!(f, "cannot open the database {}", path.display()),
-            Self::Foreign { path } => write!(f, "{} is a database of another program", path.display()),
+            Self::Open { place, .. } => write!(f, "cannot open the database {place}"),
+            Self::Foreign { place } => write!(f, "{place} is a database of another program"),
+            Self::Encoding { found } => {
+                write!(f, "the database keeps texts as {found}: make it anew with ENCODING 'UTF8'")
+            }
             Self::NewerSchema { found, known } => write!(
                 f,
                 "the database was changed by a newer Deskbell (its schema is {found}, this program knows {known}): \
@@ -90,7 +103,7 @@ impl fmt::Display for StoreError {
             Self::OlderSchema { found, known } => write!(
                 f,
                 "the database was made by an older Deskbell (its schema is {found}, this program needs {known}): \
-                 start the server once, and it is brought up to date"
+                 `deskbell migrate` or a start of the server brings it up to date"
             ),
             Self::ChangedMigration { no } => {
                 write!(f, "migration {no} in the database is not the one of this program: was it a development build?")
@@ -98,6 +111,8 @@ impl fmt::Display for StoreError {
             Self::Full => f.write_str("the disk is full: nothing was stored"),
             Self::ReadOnly => f.write_str("the database may only be read: nothing was stored"),
             Self::Busy => f.write_str("another process held the database for too long: nothing was stored"),
+            Self::Lost(_) => f.write_str("the database cannot be reached"),
+            Self::Slow => f.write_str("the database did not answer in time"),
             Self::UnknownConversation => f.write_str("no such conversation"),
             Self::Gap => f.write_str("the turn does not follow the newest stored one"),
             Self::NewerEvents { found } => {
@@ -113,9 +128,10 @@ impl fmt::Display for StoreError {
 impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Open { cause, .. } | Self::Damaged { cause: Some(cause), .. } | Self::Database(cause) => {
-                Some(cause.as_ref())
-            }
+            Self::Open { cause, .. }
+            | Self::Damaged { cause: Some(cause), .. }
+            | Self::Database(cause)
+            | Self::Lost(cause) => Some(cause.as_ref()),
             _ => None,
         }
     }

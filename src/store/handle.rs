@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use super::{
     AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, HandoffFilter, HandoffPlace,
-    HandoffStory, HandoffSummary, Keeping, KnownReceipt, OffReason, OpenReference, PlaceFilter, PlacedEvent, Reached,
-    Room, StepDone, StoreError, StoredConversation, WaitingHandoff, WaitsWanted,
+    HandoffStory, HandoffSummary, Hint, Hints, Keeping, KnownReceipt, OffReason, OpenReference, PlaceFilter,
+    PlacedEvent, Reached, Room, StepDone, StoreError, StoredConversation, WaitingHandoff, WaitsWanted,
 };
+use crate::config::{PostgresUrl, StoreTarget};
 use crate::handoff::waiting::Waited;
 use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
 
@@ -26,6 +28,18 @@ pub struct Store {
 enum Backend {
     /// A file on this machine.
     Sqlite(Sqlite),
+    /// A database that several processes share.
+    Postgres(Postgres),
+}
+
+/// The same question to whichever it is.
+macro_rules! ask {
+    ($store:ident, $method:ident($($argument:expr),*)) => {
+        match &$store.backend {
+            Backend::Sqlite(backend) => backend.$method($($argument),*).await,
+            Backend::Postgres(backend) => backend.$method($($argument),*).await,
+        }
+    };
 }
 
 impl Store {
@@ -38,10 +52,47 @@ impl Store {
         Ok(Self { backend: Backend::Sqlite(Sqlite::open(path, endpoints)?) })
     }
 
+    /// Opens the PostgreSQL database and brings it to this version's schema, one process after another. New events go
+    /// to `endpoints`. What comes later heals by itself when the database was away; this first visit does not.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or used, is another program's, or was changed by a newer version.
+    pub async fn connect(url: &PostgresUrl, endpoints: &[EndpointId]) -> Result<Self, StoreError> {
+        Ok(Self { backend: Backend::Postgres(Postgres::connect(url, endpoints).await?) })
+    }
+
+    /// Opens what the settings name; a file's name is relative to `dir`.
+    ///
+    /// # Errors
+    /// As with [`Store::open`] and [`Store::connect`].
+    pub async fn at(target: &StoreTarget, dir: &Path, endpoints: &[EndpointId]) -> Result<Self, StoreError> {
+        match target {
+            StoreTarget::Sqlite(file) => Self::open(&dir.join(file), endpoints),
+            StoreTarget::Postgres(url) => Self::connect(url, endpoints).await,
+        }
+    }
+
+    /// What other processes that use the same store tell, from now on; none if there can be no others. Hints may be
+    /// lost: whoever waits for one also looks now and then.
+    #[must_use]
+    pub fn hints(&self) -> Option<Hints> {
+        match &self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(backend) => Some(backend.hints()),
+        }
+    }
+
+    /// Tells other processes, if there can be any. Does not wait, and does not fail: it is a hint.
+    pub fn hint(&self, hint: Hint) {
+        match &self.backend {
+            Backend::Sqlite(_) => {}
+            Backend::Postgres(backend) => backend.hint(hint),
+        }
+    }
+
     /// Finishes what was asked for and lets go of the database; every clone fails from then on.
     pub async fn close(&self) {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.close().await;
+        ask!(self, close());
     }
 
     /// Stores a turn with everything that follows from it. When it returns `Stored`, the turn is on disk.
@@ -49,8 +100,7 @@ impl Store {
     /// # Errors
     /// When nothing was stored: the disk is full or locked, the conversation is unknown, the turn leaves a gap.
     pub async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.commit(commit).await
+        ask!(self, commit(commit))
     }
 
     /// Reads a conversation; none if there is none with this id. Costs in proportion to its turns.
@@ -58,8 +108,7 @@ impl Store {
     /// # Errors
     /// When the database fails or holds something that this version cannot read.
     pub async fn load(&self, id: &ConversationId) -> Result<Option<StoredConversation>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.load(id).await
+        ask!(self, load(id))
     }
 
     /// Makes a real write, to see whether one would work.
@@ -67,8 +116,7 @@ impl Store {
     /// # Errors
     /// When it would not.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.ready().await
+        ask!(self, ready())
     }
 
     /// From now on new events go to these endpoints. Handoffs of which nobody has heard, such as those that waited
@@ -77,8 +125,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn adopt_endpoints(&self, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.adopt_endpoints(endpoints).await
+        ask!(self, adopt_endpoints(endpoints))
     }
 
     /// Takes deliveries that are due: as many as there is room for, each for as long as `lease`, and none whose
@@ -87,8 +134,7 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing is claimed.
     pub async fn claim(&self, now: Timestamp, lease: Duration, room: &[Room]) -> Result<Vec<Claimed>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.claim(now, lease, room).await
+        ask!(self, claim(now, lease, room))
     }
 
     /// Records how a try ended. Returns whether the claim was still ours; if not, the delivery's state is untouched.
@@ -96,8 +142,7 @@ impl Store {
     /// # Errors
     /// When the database fails; then the lease runs out and the delivery is tried again.
     pub async fn record(&self, claim: &Claim, result: AttemptResult) -> Result<bool, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.record(claim, result).await
+        ask!(self, record(claim, result))
     }
 
     /// Gives a claim back as if it had not been made, to be claimed again from `due` on. Returns whether it was ours.
@@ -105,8 +150,7 @@ impl Store {
     /// # Errors
     /// When the database fails; then the lease runs out.
     pub async fn release(&self, claim: &Claim, due: Timestamp) -> Result<bool, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.release(claim, due).await
+        ask!(self, release(claim, due))
     }
 
     /// When the next delivery to one of these endpoints can be claimed; none if nothing waits.
@@ -114,8 +158,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn next_due(&self, endpoints: &[EndpointId]) -> Result<Option<Timestamp>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.next_due(endpoints).await
+        ask!(self, next_due(endpoints))
     }
 
     /// Deletes conversations in which nothing has happened since `before`, with their handoffs and everything that was
@@ -124,8 +167,7 @@ impl Store {
     /// # Errors
     /// When the database fails; then nothing of the batch is deleted.
     pub async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.forget(before).await
+        ask!(self, forget(before))
     }
 
     /// Keeps a content version, from now on also without turns: the newest of them stay.
@@ -133,8 +175,7 @@ impl Store {
     /// # Errors
     /// When it is not kept: the disk is full or locked.
     pub async fn keep(&self, edition: Arc<Edition>, why: Keeping, at: Timestamp) -> Result<(), StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.keep(edition, why, at).await
+        ask!(self, keep(edition, why, at))
     }
 
     /// Lists handoffs, the newest first.
@@ -142,8 +183,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn handoffs(&self, filter: HandoffFilter) -> Result<Vec<HandoffSummary>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.handoffs(filter).await
+        ask!(self, handoffs(filter))
     }
 
     /// Everything that happened to a handoff; none if there is none with this id.
@@ -151,8 +191,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn handoff(&self, id: &HandoffId) -> Result<Option<HandoffStory>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.handoff(id).await
+        ask!(self, handoff(id))
     }
 
     /// Sends the dead and parked deliveries of a handoff on their way again, due now, with all their tries; ids and
@@ -161,8 +200,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn replay(&self, id: &HandoffId, now: Timestamp) -> Result<usize, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.replay(id, now).await
+        ask!(self, replay(id, now))
     }
 
     /// The endpoints that something was addressed to, by name.
@@ -170,8 +208,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn endpoints(&self) -> Result<Vec<EndpointStatus>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.endpoints().await
+        ask!(self, endpoints())
     }
 
     /// Switches an endpoint off: what is meant for it waits, parked, until it is switched on. Returns how many
@@ -180,8 +217,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn switch_off(&self, id: &EndpointId, why: OffReason, now: Timestamp) -> Result<usize, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.switch_off(id, why, now).await
+        ask!(self, switch_off(id, why, now))
     }
 
     /// Switches an endpoint on: what was parked is due now, in order and with all its tries. Returns how many
@@ -190,8 +226,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn switch_on(&self, id: &EndpointId, now: Timestamp) -> Result<usize, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.switch_on(id, now).await
+        ask!(self, switch_on(id, now))
     }
 
     /// Where a handoff is; none if there is none with this id.
@@ -199,8 +234,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn place(&self, id: &HandoffId) -> Result<Option<HandoffPlace>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.place(id).await
+        ask!(self, place(id))
     }
 
     /// Where handoffs are, the oldest first.
@@ -208,8 +242,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn places(&self, filter: PlaceFilter) -> Result<Vec<HandoffPlace>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.places(filter).await
+        ask!(self, places(filter))
     }
 
     /// The handoffs that nobody has taken, asked for at this time or before, the oldest first.
@@ -217,8 +250,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn waiting(&self, until: Timestamp) -> Result<Vec<WaitingHandoff>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.waiting(until).await
+        ask!(self, waiting(until))
     }
 
     /// How long others waited, by spans, the newest of each first.
@@ -226,8 +258,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn waits(&self, wanted: WaitsWanted) -> Result<Vec<Waited>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.waits(wanted).await
+        ask!(self, waits(wanted))
     }
 
     /// The receipt of a helpdesk's call; none if there was no such call.
@@ -235,8 +266,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn receipt(&self, caller: &AccessId, key: &str) -> Result<Option<KnownReceipt>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.receipt(caller, key).await
+        ask!(self, receipt(caller, key))
     }
 
     /// Events for helpdesks in the order in which they were stored, after the one with this number: of these queues,
@@ -250,8 +280,7 @@ impl Store {
         queues: Option<Vec<QueueId>>,
         limit: u32,
     ) -> Result<Vec<PlacedEvent>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.events_after(place, queues, limit).await
+        ask!(self, events_after(place, queues, limit))
     }
 
     /// The number of the newest event for helpdesks; 0 if there is none.
@@ -259,8 +288,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn newest_event(&self) -> Result<u64, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.newest_event().await
+        ask!(self, newest_event())
     }
 
     /// What a connector has reached for a handoff.
@@ -268,8 +296,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn reached(&self, endpoint: &EndpointId, handoff: &HandoffId) -> Result<Reached, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.reached(endpoint, handoff).await
+        ask!(self, reached(endpoint, handoff))
     }
 
     /// Keeps what a step of a connector gave, so that it is not repeated.
@@ -282,8 +309,7 @@ impl Store {
         handoff: &HandoffId,
         done: StepDone,
     ) -> Result<(), StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.step_done(endpoint, handoff, done).await
+        ask!(self, step_done(endpoint, handoff, done))
     }
 
     /// The handoff of which a ticket was made; none if it is none of ours.
@@ -291,8 +317,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn referenced(&self, endpoint: &EndpointId, reference: &str) -> Result<Option<HandoffId>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.referenced(endpoint, reference).await
+        ask!(self, referenced(endpoint, reference))
     }
 
     /// The tickets of an endpoint whose handoffs are not over.
@@ -300,8 +325,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn open_references(&self, endpoint: &EndpointId) -> Result<Vec<OpenReference>, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.open_references(endpoint).await
+        ask!(self, open_references(endpoint))
     }
 
     /// Notes how far the history of a ticket was read; never back.
@@ -309,8 +333,7 @@ impl Store {
     /// # Errors
     /// When it is not kept.
     pub async fn read_until(&self, endpoint: &EndpointId, handoff: &HandoffId, cursor: u64) -> Result<(), StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.read_until(endpoint, handoff, cursor).await
+        ask!(self, read_until(endpoint, handoff, cursor))
     }
 
     /// What waits, in figures.
@@ -318,7 +341,6 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn backlog(&self) -> Result<Backlog, StoreError> {
-        let Backend::Sqlite(backend) = &self.backend;
-        backend.backlog().await
+        ask!(self, backlog())
     }
 }

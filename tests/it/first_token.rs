@@ -102,3 +102,19 @@ fn with_agents_in_the_settings_there_is_none() {
     assert!(!folder.path().join("data/desk-token").exists());
     assert!(!stopped(server).contains("#token="));
 }
+
+#[test]
+fn processes_of_one_folder_that_start_at_once_have_one_token() {
+    for _ in 0..3 {
+        let folder = folder(SETTINGS);
+        let begin = || Server::begin_with(folder.path(), &[]);
+        let servers = std::thread::scope(|scope| {
+            let both = [scope.spawn(begin), scope.spawn(begin)];
+            both.map(|server| server.join().unwrap())
+        });
+        let token = token(folder.path());
+        assert_eq!(servers.map(|server| says(&server, &token)), ["open", "open"]);
+        let left = std::fs::read_dir(folder.path().join("data")).unwrap();
+        assert!(left.flatten().all(|file| !file.file_name().to_string_lossy().contains("new")));
+    }
+}

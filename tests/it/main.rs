@@ -28,7 +28,10 @@ mod helpdesk;
 mod http;
 mod labelled;
 mod licences;
+mod move_store;
 mod new;
+#[path = "../support/postgres/mod.rs"]
+mod postgres;
 mod power;
 mod proof;
 mod readme;
@@ -47,6 +50,7 @@ mod store;
 #[allow(dead_code)] // some of it is for the benches
 mod strange;
 mod terminal;
+mod together;
 mod turn;
 mod understanding;
 mod values;

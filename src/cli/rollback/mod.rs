@@ -188,11 +188,11 @@ fn carry_out(dir: &Path, folder: &[SourceFile], plan: &Plan, lang: Lang) -> Resu
 /// Keeps the folder as it is as a version of its own.
 fn set_aside(dir: &Path, folder: &[SourceFile], version: &str, lang: Lang) -> Result<(), Failure> {
     let edition = Edition::pack(version, folder.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())));
-    let file = archive::store_file(dir, lang)?;
+    let target = archive::store_target(dir, lang)?;
     load::runtime()?
         .block_on(async {
             // No turn is made here, so nothing is for any endpoint.
-            let store = Store::open(&file, &[])?;
+            let store = Store::at(&target, dir, &[]).await?;
             let kept = store.keep(Arc::new(edition), Keeping::SetAside, Clock::system().now()).await;
             store.close().await;
             kept

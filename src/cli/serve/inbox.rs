@@ -10,8 +10,10 @@ use crate::config::{Access, Config, HashedToken, StoreTarget};
 use crate::desk::Random;
 use crate::ids::AccessId;
 
-/// The file beside the store that keeps the token over restarts.
+/// The file beside the store that keeps the token over restarts, for all processes of the folder.
 const FILE: &str = "desk-token";
+/// Where it lies if the store is no file.
+const FOLDER: &str = "data";
 /// The name under which its calls are counted.
 const NAME: &str = "desk";
 
@@ -33,8 +35,10 @@ impl FirstToken {
             tracing::warn!("nobody may answer visitors in /desk: name `handoff.agents` in deskbell.yaml");
             return None;
         }
-        let StoreTarget::Sqlite(store) = &config.server.store;
-        let file = dir.join(store).with_file_name(FILE);
+        let file = match &config.server.store {
+            StoreTarget::Sqlite(store) => dir.join(store).with_file_name(FILE),
+            StoreTarget::Postgres(_) => dir.join(FOLDER).join(FILE),
+        };
         match kept(&file) {
             Ok(token) => Some(Self { token, file, address }),
             Err(error) => {
@@ -80,22 +84,31 @@ fn kept(file: &Path) -> io::Result<String> {
             for_the_owner_alone(file)?;
             return Ok(text.trim().to_owned());
         }
-        Ok(_) => tracing::warn!(file = %file.display(), "this file held no token: a new one is made"),
+        Ok(_) => {
+            tracing::warn!(file = %file.display(), "this file held no token: a new one is made");
+            fs::remove_file(file)?;
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
     let token = Random::system().token().map_err(io::Error::other)?.expose().to_owned();
-    write(file, &token)?;
-    Ok(token)
+    if write(file, &token)? {
+        return Ok(token);
+    }
+    // Another process that starts at the same time was quicker: its token holds for both.
+    fs::read_to_string(file).map(|text| text.trim().to_owned())
 }
 
 fn is_token(text: &str) -> bool {
     (32..=512).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Whole or not at all: it gets its name when it is complete.
-fn write(file: &Path, token: &str) -> io::Result<()> {
-    let new = file.with_extension("new");
+/// Whole or not at all: it gets its name when it is complete, unless another file has it. Whether it got it.
+fn write(file: &Path, token: &str) -> io::Result<bool> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let new = file.with_extension(format!("new-{}", std::process::id()));
     if let Err(error) = fs::remove_file(&new)
         && error.kind() != io::ErrorKind::NotFound
     {
@@ -104,7 +117,14 @@ fn write(file: &Path, token: &str) -> io::Result<()> {
     let mut written = create(&new)?;
     writeln!(written, "{token}")?;
     written.sync_all()?;
-    fs::rename(&new, file)
+    let named = match fs::hard_link(&new, file) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        // A file system without links: the last one wins.
+        Err(_) => return fs::rename(&new, file).map(|()| true),
+    };
+    fs::remove_file(&new)?;
+    named
 }
 
 #[cfg(unix)]

@@ -19,10 +19,11 @@ use tokio_util::sync::CancellationToken;
 
 use self::inbox::FirstToken;
 use self::signals::Signals;
+use super::archive;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
 use super::load::{self, Loaded};
-use crate::config::{Config, StoreTarget};
+use crate::config::Config;
 use crate::courier::{Answers, Courier, Edge, Limits, Services, system_lookup};
 use crate::desk::{Clock, Desk, Look, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
@@ -60,7 +61,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let signals = Signals::listen()
         .map_err(|error| Failure::outside("the system's signals cannot be heard", &error, "free some memory"))?;
     let listener = bind(options.listen.as_deref().unwrap_or(&config.server.listen)).await?;
-    let store = open_store(dir, &config)?;
+    let store = open_store(dir, &config).await?;
     let courier = courier(&store, &config)?;
     let desk =
         desk(dir, Serving::new(brain, &files).with_services(services(&config)?), &config, store.clone(), &courier);
@@ -75,6 +76,7 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
     tasks.spawn(look_after_waiting(desk.clone(), stop.clone()));
+    tasks.spawn(heed_others(desk.clone(), stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());
     tasks.spawn(forget::old_conversations(store.clone(), retain_days, clock, stop.clone()));
@@ -119,23 +121,10 @@ fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
     listener.local_addr().map_err(|error| Failure::outside("the address is gone", &error, ""))
 }
 
-fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
-    let StoreTarget::Sqlite(file) = &config.server.store;
+async fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
+    let target = &config.server.store;
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
-    Store::open(&dir.join(file), &endpoints).map_err(|error| {
-        let [what, cure] = load::locale_lang().pick(
-            [
-                "die Datenbank kann nicht benutzt werden",
-                "sorgen Sie dafür, dass in den Ordner geschrieben werden kann, oder nennen Sie unter `store` in \
-                 deskbell.yaml eine andere Datei",
-            ],
-            [
-                "the store cannot be used",
-                "see that the folder can be written to, or name another file under `store` in deskbell.yaml",
-            ],
-        );
-        Failure::outside(what, &error, cure)
-    })
+    Store::at(target, dir, &endpoints).await.map_err(|error| archive::unusable(target, &error, load::locale_lang()))
 }
 
 fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
@@ -212,6 +201,10 @@ async fn follow(desk: Desk, dir: std::path::PathBuf, seen: Look, stop: Cancellat
 
 async fn look_after_waiting(desk: Desk, stop: CancellationToken) {
     desk.look_after_waiting(stop).await;
+}
+
+async fn heed_others(desk: Desk, stop: CancellationToken) {
+    desk.heed_others(stop).await;
 }
 
 async fn sweep(state: App, stop: CancellationToken) {

@@ -36,6 +36,24 @@ problems! {
                 => "{nearest}Schreiben Sie nur Protokoll und Namen, ohne Pfad und ohne / am Ende: https://www.beispiel.test"
             en: "“{found}” is not the origin of a website."
                 => "{nearest}Write scheme and name alone, without a path and without a / at the end: https://www.example.test"
+        /// An address of a PostgreSQL database.
+        BadPostgres = Error "bad-postgres"
+            de: "Das ist keine Adresse einer PostgreSQL-Datenbank."
+                => "Schreiben Sie postgres://benutzer:passwort@rechner:5432/datenbank, am besten in eine Umgebungsvariable: store: ${{DATABASE_URL}}. Im Passwort wird @ zu %40, / zu %2F, ? zu %3F."
+            en: "This is no address of a PostgreSQL database."
+                => "Write postgres://user:password@host:5432/database, best in an environment variable: store: ${{DATABASE_URL}}. In the password @ becomes %40, / becomes %2F, ? becomes %3F."
+        /// An `sslmode` that promises less than it says.
+        BadPostgresMode = Error "bad-sslmode"
+            de: "Diesen sslmode kennt Deskbell nicht."
+                => "Möglich sind verify-full, require (beide verschlüsseln und prüfen das Zertifikat) und disable (nur im eigenen Netz). Eigene Zertifizierungsstelle: sslrootcert=/pfad/ca.pem"
+            en: "Deskbell does not know this sslmode."
+                => "Possible are verify-full, require (both encrypt and check the certificate) and disable (inside your own network only). An authority of your own: sslrootcert=/path/ca.pem"
+        /// Something else behind the `?`.
+        BadPostgresParameter = Error "bad-postgres"
+            de: "Hinter dem ? dieser Adresse steht etwas, das Deskbell nicht kennt."
+                => "Möglich sind sslmode, sslrootcert, host, port, application_name, connect_timeout, options, target_session_attrs und load_balance_hosts. Ein ? im Passwort wird zu %3F."
+            en: "Behind the ? of this address stands something that Deskbell does not know."
+                => "Possible are sslmode, sslrootcert, host, port, application_name, connect_timeout, options, target_session_attrs and load_balance_hosts. A ? in the password becomes %3F."
         /// Plain http where it is not allowed.
         PlainHttp = Error "plain-http"
             de: "Ein Endpunkt braucht https: Handoffs enthalten, was Besucher geschrieben haben."

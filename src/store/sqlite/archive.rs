@@ -1,15 +1,13 @@
 //! The file, opened to be read and nothing else.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags, Row};
+use rusqlite::Connection;
 
-use super::connect::connect;
 use super::failure::sql;
-use super::file::BUSY_TIMEOUT;
-use super::turns::{self, StoredTurn};
-use super::{content, migrate, versions};
+use super::file::to_read;
+use super::turns;
+use super::{content, versions};
 use crate::ids::ConversationId;
 use crate::store::{KeptFile, KeptVersion, MadeFrom, Record, RecordedTurn, StoreError};
 
@@ -19,15 +17,7 @@ pub(in crate::store) struct SqliteArchive(Connection);
 
 impl SqliteArchive {
     pub(in crate::store) fn open(path: &Path) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = connect(path, flags, BUSY_TIMEOUT).and_then(|connection| {
-            // The first look into the file: here a file of another kind shows.
-            connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
-            Ok(connection)
-        });
-        let connection = opened.map_err(|cause| StoreError::Open { path: path.to_owned(), cause: Arc::new(cause) })?;
-        migrate::expect_current(&connection, path)?;
-        Ok(Self(connection))
+        to_read(path).map(Self)
     }
 
     pub(in crate::store) fn record(&self, id: &ConversationId) -> Result<Option<Record>, StoreError> {
@@ -56,30 +46,13 @@ fn recorded(connection: &Connection, id: &ConversationId) -> Result<Vec<Recorded
              WHERE t.conversation_id = ?1 ORDER BY t.no",
         )
         .map_err(sql)?;
-    let rows = find.query_map([id.as_str()], |row| Ok((StoredTurn::read(row)?, Columns::read(row)?))).map_err(sql)?;
+    let rows = find
+        .query_map([id.as_str()], |row| Ok((turns::read(row)?, (row.get(5)?, row.get(6)?, row.get(7)?))))
+        .map_err(sql)?;
     rows.map(|row| {
-        let (stored, columns) = row.map_err(sql)?;
+        let (stored, (input, program, content)) = row.map_err(sql)?;
         let events = stored.events.clone();
-        Ok(RecordedTurn { turn: stored.decode()?, events, made_from: columns.decode()? })
+        Ok(RecordedTurn { turn: stored.decode()?, events, made_from: MadeFrom::of(input, program, content)? })
     })
     .collect()
-}
-
-/// What a turn was made from, as stored.
-struct Columns {
-    input: Option<String>,
-    program: Option<String>,
-    content: Option<String>,
-}
-
-impl Columns {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { input: row.get(5)?, program: row.get(6)?, content: row.get(7)? })
-    }
-
-    fn decode(self) -> Result<Option<MadeFrom>, StoreError> {
-        let (Some(input), Some(program)) = (self.input, self.program) else { return Ok(None) };
-        let input = serde_json::from_str(&input).map_err(|error| StoreError::damaged("the input of a turn", error))?;
-        Ok(Some(MadeFrom { input, program, content: self.content }))
-    }
 }

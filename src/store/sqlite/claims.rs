@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::decode;
 use super::endpoints;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::EndpointId;
+use crate::store::decode;
+use crate::store::shared::lease_end;
 use crate::store::{AfterAttempt, AttemptResult, Claim, Claimed, Room, StoreError};
 
 impl Sqlite {
@@ -20,7 +21,7 @@ impl Sqlite {
         room: &[Room],
     ) -> Result<Vec<Claimed>, StoreError> {
         let room = room.to_vec();
-        let until = milliseconds(lease).saturating_add(now.as_millisecond());
+        let until = lease_end(now, lease);
         self.writer
             .write(move |held| {
                 let mut claimed = Vec::new();
@@ -46,10 +47,6 @@ impl Sqlite {
         let endpoints = endpoints.to_vec();
         self.readers.read(move |connection| next_due(connection, &endpoints)).await
     }
-}
-
-fn milliseconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// One statement, so that nobody can come between choosing and taking. The oldest due go first.
@@ -164,7 +161,7 @@ fn log_attempt(connection: &Connection, claim: &Claim, ours: bool, result: &Atte
                 ":error": result.error_class,
                 ":head": result.response_head,
                 ":remote": result.remote_addr,
-                ":outcome": outcome(result.next),
+                ":outcome": result.next.outcome(),
                 ":late": !ours,
             })
         })
@@ -172,22 +169,8 @@ fn log_attempt(connection: &Connection, claim: &Claim, ours: bool, result: &Atte
         .map_err(sql)
 }
 
-fn outcome(next: AfterAttempt) -> &'static str {
-    match next {
-        AfterAttempt::Delivered => "delivered",
-        AfterAttempt::Retry(_) => "retry",
-        AfterAttempt::Dead => "dead",
-        AfterAttempt::Parked => "parked",
-    }
-}
-
 fn finish(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Result<(), StoreError> {
-    let (state, due) = match result.next {
-        AfterAttempt::Delivered => ("delivered", result.ended),
-        AfterAttempt::Retry(due) => ("pending", due),
-        AfterAttempt::Dead => ("dead", result.ended),
-        AfterAttempt::Parked => ("parked", result.ended),
-    };
+    let (state, due) = result.leads_to();
     connection
         .prepare_cached(
             "UPDATE deliveries SET due_ms = ?3, last_status = ?4, last_error = ?5, state = CASE
@@ -197,7 +180,13 @@ fn finish(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
              WHERE id = ?1",
         )
         .and_then(|mut update| {
-            update.execute((claim.delivery.as_str(), state, due.as_millisecond(), result.status, &result.error_class))
+            update.execute((
+                claim.delivery.as_str(),
+                state.as_str(),
+                due.as_millisecond(),
+                result.status,
+                &result.error_class,
+            ))
         })
         .map(|_| ())
         .map_err(sql)

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::failure::sql;
 use crate::store::StoreError;
 use crate::store::edition::{Edition, FileHash, KeptFile, PackedFile, unpack};
+use crate::store::shared::KEPT_WITHOUT_TURNS;
 
 /// Keeps the version, unless it is kept already; its number. Inside the turn's transaction: no turn is ever stored
 /// without the content that made it.
@@ -56,9 +57,6 @@ pub(super) fn files(connection: &Connection, version: &str) -> Result<Option<Vec
     });
     unpacked.collect::<Result<_, _>>().map(Some)
 }
-
-/// Versions that are kept although no turn refers to them: so far back editors can go.
-pub(super) const KEPT_WITHOUT_TURNS: u32 = 50;
 
 /// From the leaves of the references to their root, and then the files that no version has any more.
 const SWEEP: [&str; 3] = [

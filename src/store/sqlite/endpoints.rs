@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
-use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::EndpointId;
+use crate::store::decode;
 use crate::store::endpoints::{FAILING_FOR, FAILING_TIMES};
 use crate::store::{AfterAttempt, DeliveryCounts, EndpointStatus, OffReason, StoreError};
 

@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 use crate::store::StoreError;
 
 /// Names what SQLite reported.
-pub(super) fn sql(error: rusqlite::Error) -> StoreError {
+pub(in crate::store) fn sql(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full,
         Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,

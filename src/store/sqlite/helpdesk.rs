@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::conversation::HandoffStatus;
 use crate::handoff::waiting::Waited;
 use crate::ids::{AccessId, ConversationId, HandoffId, QueueId, TurnNo};
+use crate::store::decode;
 use crate::store::{
     Commit, Committed, HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, StoreError,
     WaitingHandoff, WaitsWanted,

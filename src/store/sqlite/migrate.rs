@@ -47,12 +47,17 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
 /// When the file belongs to another program or to another version of this one.
 pub(super) fn expect_current(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     if application_id(connection)? != APPLICATION_ID {
-        return Err(StoreError::Foreign { path: path.to_owned() });
+        return Err(StoreError::Foreign { place: path.display().to_string() });
     }
     match check_applied(connection)? {
         applied if applied == known() => Ok(()),
         found => Err(StoreError::OlderSchema { found, known: known() }),
     }
+}
+
+/// The number of the newest migration; none if the file is not ours.
+pub(super) fn applied(connection: &Connection) -> Result<Option<u32>, StoreError> {
+    if application_id(connection)? == APPLICATION_ID { check_applied(connection).map(Some) } else { Ok(None) }
 }
 
 fn application_id(connection: &Connection) -> Result<i32, StoreError> {
@@ -88,7 +93,7 @@ fn claim_file(transaction: &Transaction<'_>, path: &Path) -> Result<(), StoreErr
     }
     let tables: u32 = transaction.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(sql)?;
     if found != 0 || tables > 0 {
-        return Err(StoreError::Foreign { path: path.to_owned() });
+        return Err(StoreError::Foreign { place: path.display().to_string() });
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(sql)?;
     transaction

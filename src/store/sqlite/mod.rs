@@ -4,7 +4,6 @@ mod archive;
 mod claims;
 mod connect;
 mod content;
-mod decode;
 mod endpoints;
 mod failure;
 mod file;
@@ -22,4 +21,5 @@ mod versions;
 mod writer;
 
 pub(super) use archive::SqliteArchive;
-pub(super) use file::Sqlite;
+pub(super) use failure::sql;
+pub(super) use file::{Sqlite, applied, to_read, to_write};

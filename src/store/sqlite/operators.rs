@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::handoff::waiting::Stated;
 use crate::ids::{EventId, HandoffId};
+use crate::store::decode;
 use crate::store::{
     Backlog, DeliveryCounts, DeliveryStatus, HandoffFilter, HandoffStory, HandoffSummary, StoreError, StoryEvent,
     StoryLine,

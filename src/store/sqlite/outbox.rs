@@ -8,8 +8,9 @@ use super::failure::sql;
 use super::file::Sqlite;
 use super::writer::Held;
 use crate::handoff::OutgoingEvent;
-use crate::ids::{DeliveryId, EndpointId};
+use crate::ids::EndpointId;
 use crate::store::StoreError;
+use crate::store::shared::Unaddressed;
 
 impl Sqlite {
     pub(in crate::store) async fn adopt_endpoints(&self, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
@@ -55,13 +56,6 @@ fn put_event(connection: &Connection, event: &OutgoingEvent) -> Result<(), Store
         })
         .map(|_| ())
         .map_err(sql)
-}
-
-/// An event without a delivery to a certain endpoint.
-struct Unaddressed {
-    event: String,
-    seq: u32,
-    occurred_ms: i64,
 }
 
 /// Addresses every event of the handoff that the endpoint does not have yet, so that no endpoint ever sees a gap
@@ -113,7 +107,7 @@ fn insert_delivery(
         )
         .and_then(|mut insert| {
             insert.execute(named_params! {
-                ":id": delivery_id(event, endpoint).as_str(),
+                ":id": event.delivery(endpoint).as_str(),
                 ":event": event.event,
                 ":endpoint": endpoint.as_str(),
                 ":handoff": handoff,
@@ -123,13 +117,6 @@ fn insert_delivery(
         })
         .map(|_| ())
         .map_err(sql)
-}
-
-/// The time of the event and a digest of what makes the delivery unique.
-fn delivery_id(event: &Unaddressed, endpoint: &EndpointId) -> DeliveryId {
-    let digest = Sha256::new().chain_update(&event.event).chain_update([0]).chain_update(endpoint.as_str()).finalize();
-    let low = digest.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
-    DeliveryId::from_bits(u128::from(event.occurred_ms.unsigned_abs()) << 80 | low)
 }
 
 /// Handoffs that nobody has heard of, wholly or in part, go to those who are there now.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::{EndpointId, HandoffId};
+use crate::store::decode;
 use crate::store::{OpenReference, Reached, StepDone, StoreError};
 
 impl Sqlite {

@@ -7,25 +7,7 @@ use super::content;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::store::StoreError;
-
-/// Conversations deleted in one commit: bounds how long visitors' messages wait behind it.
-const BATCH: usize = 100;
-
-/// From the leaves of the references to their root.
-const DELETIONS: [&str; 10] = [
-    "DELETE FROM delivery_attempts WHERE delivery_id IN (
-         SELECT d.id FROM deliveries d JOIN handoffs h ON h.id = d.handoff_id WHERE h.conversation_id = ?1)",
-    "DELETE FROM deliveries WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
-    "DELETE FROM event_places WHERE event_id IN (
-         SELECT e.id FROM outbox_events e JOIN handoffs h ON h.id = e.handoff_id WHERE h.conversation_id = ?1)",
-    "DELETE FROM connector_steps WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
-    "DELETE FROM external_references WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
-    "DELETE FROM inbound_receipts WHERE conversation_id = ?1",
-    "DELETE FROM outbox_events WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = ?1)",
-    "DELETE FROM handoffs WHERE conversation_id = ?1",
-    "DELETE FROM turns WHERE conversation_id = ?1",
-    "DELETE FROM conversations WHERE id = ?1",
-];
+use crate::store::shared::{DELETIONS, FORGET_BATCH};
 
 impl Sqlite {
     pub(in crate::store) async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
@@ -52,7 +34,7 @@ fn silent_since(connection: &Connection, before: &str) -> rusqlite::Result<Vec<S
          AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id AND at >= ?1)
          ORDER BY created_at LIMIT ?2",
     )?;
-    query.query_map((before, BATCH), |row| row.get(0))?.collect()
+    query.query_map((before, FORGET_BATCH), |row| row.get(0))?.collect()
 }
 
 fn delete(connection: &Connection, id: &str) -> rusqlite::Result<()> {

@@ -163,7 +163,7 @@ async fn an_older_database_is_brought_up_to_date_with_its_turns() {
         .unwrap();
     drop(connection);
     let error = SqliteArchive::open(&path).unwrap_err();
-    assert!(error.to_string().contains("start the server once"), "{error}");
+    assert!(error.to_string().contains("`deskbell migrate`"), "{error}");
     let store = open(&path).unwrap();
     let id = ConversationId::from_bits(1);
     assert_eq!(store.load(&id).await.unwrap().unwrap().turns.len(), 1);

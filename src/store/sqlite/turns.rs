@@ -3,19 +3,20 @@
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row};
 
 use super::content;
-use super::decode;
 use super::failure::sql;
 use super::file::Sqlite;
 use super::helpdesk;
 use super::outbox;
 use super::writer::Held;
-use crate::conversation::{EVENTS_VERSION, Event, Turn};
+use crate::conversation::{EVENTS_VERSION, Turn};
 use crate::ids::{ClientId, ConversationId, Language, TurnNo};
+use crate::store::decode::StoredTurn;
+use crate::store::shared::Texts;
 use crate::store::{Commit, Committed, NewConversation, NewHandoff, StoreError, StoredConversation, TokenHash};
 
 impl Sqlite {
     pub(in crate::store) async fn commit(&self, commit: Commit) -> Result<Committed, StoreError> {
-        let texts = Texts::of(&commit).map_err(|error| StoreError::damaged("a new turn", error))?;
+        let texts = Texts::of(&commit)?;
         self.writer.write(move |held| store(held, &commit, &texts)).await
     }
 
@@ -33,19 +34,6 @@ impl Sqlite {
             })
             .await
             .map(|_| ())
-    }
-}
-
-/// What is stored as JSON; made before the one thread that writes is asked.
-struct Texts {
-    events: String,
-    input: Option<String>,
-}
-
-impl Texts {
-    fn of(commit: &Commit) -> serde_json::Result<Self> {
-        let input = commit.origin.as_ref().map(|origin| serde_json::to_string(&origin.input)).transpose()?;
-        Ok(Self { events: serde_json::to_string(&commit.turn.events)?, input })
     }
 }
 
@@ -181,35 +169,17 @@ fn turns(connection: &Connection, id: &ConversationId) -> Result<Vec<Turn>, Stor
     let mut find = connection
         .prepare_cached("SELECT no, at, client_id, version, events FROM turns WHERE conversation_id = ?1 ORDER BY no")
         .map_err(sql)?;
-    let rows = find.query_map([id.as_str()], StoredTurn::read).map_err(sql)?;
+    let rows = find.query_map([id.as_str()], read).map_err(sql)?;
     rows.map(|row| row.map_err(sql)?.decode()).collect()
 }
 
 /// A turn's first five columns.
-pub(super) struct StoredTurn {
-    no: u32,
-    at: String,
-    client_id: Option<String>,
-    version: u32,
-    pub(super) events: String,
-}
-
-impl StoredTurn {
-    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self { no: row.get(0)?, at: row.get(1)?, client_id: row.get(2)?, version: row.get(3)?, events: row.get(4)? })
-    }
-
-    pub(super) fn decode(self) -> Result<Turn, StoreError> {
-        if self.version > EVENTS_VERSION {
-            return Err(StoreError::NewerEvents { found: self.version });
-        }
-        let events: Vec<Event> =
-            serde_json::from_str(&self.events).map_err(|error| StoreError::damaged("the events of a turn", error))?;
-        Ok(Turn {
-            no: TurnNo(self.no),
-            at: decode::time(&self.at)?,
-            client_id: self.client_id.map(decode::id).transpose()?,
-            events,
-        })
-    }
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<StoredTurn> {
+    Ok(StoredTurn {
+        no: row.get(0)?,
+        at: row.get(1)?,
+        client_id: row.get(2)?,
+        version: row.get(3)?,
+        events: row.get(4)?,
+    })
 }

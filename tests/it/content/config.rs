@@ -152,3 +152,26 @@ fn what_came_from_the_environment_is_never_told() {
         }
     }
 }
+
+#[test]
+fn the_store_may_be_a_postgres_database_from_the_environment() {
+    let url = "postgres://desk:hunter2@db.beispiel.test/desk";
+    let (config, codes) = settings("name: x\nstore: ${DATABASE_URL}\n", &|_| Some(url.to_owned()));
+    assert!(codes.is_empty(), "{codes:?}");
+    let StoreTarget::Postgres(store) = &config.server.store else { panic!("{:?}", config.server.store) };
+    assert_eq!((store.expose(), store.place()), (url, "postgres://db.beispiel.test/desk"));
+    assert!(!format!("{config:?}").contains("hunter2"));
+    for (bad, code) in [
+        ("postgres://hunter2", "bad-postgres"),
+        ("postgresql://u:hunter2@db/desk?sslmode=allow", "bad-sslmode"),
+        ("postgres://u:hunter2@db/desk?geheim=hunter2", "bad-postgres"),
+    ] {
+        let mut report = Report::default();
+        let _ = read(&"deskbell.yaml".into(), "name: x\nstore: ${URL}\n", &|_| Some(bad.to_owned()), &mut report);
+        let told = report.into_sorted();
+        assert_eq!(told.iter().map(deskbell::diagnostics::Diagnostic::code).collect::<Vec<_>>(), [code]);
+        for lang in [Lang::De, Lang::En] {
+            assert!(!format!("{}{}", told[0].message(lang), told[0].help(lang)).contains("hunter2"));
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use deskbell::config::{Destination, Endpoint, Secret};
+use deskbell::config::{Destination, Endpoint, Secret, StoreTarget};
 use deskbell::courier::{Clock, Courier, Edge, Limits, Lookup, Wake};
 use deskbell::ids::EndpointId;
 use deskbell::store::{DeliveryStatus, HandoffStory, Store, StoryEvent};
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::receiver::SECRET;
 use crate::store::outbox::hand_over;
-use crate::store::{Backend, Fixture, Samples};
+use crate::store::{Backend, Fixture, Samples, ids};
 
 /// The system's time, moved by as much as a test likes.
 #[derive(Clone, Default)]
@@ -96,7 +96,8 @@ impl Bench {
     pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
         let fixture = Fixture::new(Backend::Sqlite);
         let names: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.id.as_str()).collect();
-        let store = fixture.open(&names);
+        let StoreTarget::Sqlite(file) = fixture.target() else { unreachable!("it was made so") };
+        let store = Store::open(file.as_ref(), &ids(&names)).unwrap();
         let names = Names::new(&[&["127.0.0.1"]]);
         Self { fixture, store, clock: TestClock::default(), endpoints, limits: quick(), names }
     }

@@ -138,7 +138,7 @@ async fn the_timer_alone_is_enough_also_for_what_another_process_stores() {
     let bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
     let courier = bench.start();
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let other = bench.fixture.open(&["desk"]);
+    let other = bench.fixture.open(&["desk"]).await;
     crate::store::outbox::hand_over(&other, &crate::store::Samples::new(1), 0).await;
     receiver.wait_for(1).await;
     courier.stop().await;

@@ -2,8 +2,8 @@
 //! What was acknowledged is there; what was promised to the helpdesk arrives, in order, the same every time.
 
 mod points;
-mod server;
-mod visitors;
+pub(crate) mod server;
+pub(crate) mod visitors;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ const VISITORS: u64 = 6;
 
 /// Fails every other request; of the others some take their time with the body, which leaves room for a crash
 /// between the answer and its record.
-fn helpdesk(request: &Received) -> Reply {
+pub(crate) fn helpdesk(request: &Received) -> Reply {
     match request.number % 8 {
         0 | 4 => Reply::Status(500),
         2 => Reply::Status(503),
@@ -37,7 +37,7 @@ fn accepts(request: &Received) -> bool {
 async fn nothing_acknowledged_is_lost() {
     let receiver = Receiver::start(helpdesk).await;
     let mut server = Server::new(&receiver.url());
-    let client = Client::new(server.address());
+    let client = Client::new(&[server.address()]);
     let mut chance = Chance::new(20_260_930);
     server.start();
     let visitors = Visitors::start(VISITORS, &client);
@@ -88,7 +88,7 @@ async fn drain(server: &Server) {
 }
 
 /// Every message is there once, in order, and a repeat gives the first answer.
-async fn check_transcript(client: &Client, talk: &Talk) {
+pub(crate) async fn check_transcript(client: &Client, talk: &Talk) {
     let transcript = client.transcript(talk).await;
     let messages = transcript["messages"].as_array().unwrap();
     let visitor: Vec<_> = messages.iter().filter(|message| message["role"] == "visitor").collect();
@@ -106,7 +106,7 @@ async fn check_transcript(client: &Client, talk: &Talk) {
 }
 
 /// Every try of an event has the same bytes and a signature of its own time.
-fn check_repeats(received: &[Received]) {
+pub(crate) fn check_repeats(received: &[Received]) {
     let mut bodies = BTreeMap::new();
     for request in received {
         assert!(request.verifies(), "the signature of {}", request.id);
@@ -115,7 +115,7 @@ fn check_repeats(received: &[Received]) {
 }
 
 /// The events of each handoff in the order in which the helpdesk took them; checks that it is the right one.
-fn check_order(received: &[Received]) -> BTreeMap<String, Vec<Value>> {
+pub(crate) fn check_order(received: &[Received]) -> BTreeMap<String, Vec<Value>> {
     let mut arrived: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for request in received {
         let event = request.json();
@@ -133,7 +133,7 @@ fn check_order(received: &[Received]) -> BTreeMap<String, Vec<Value>> {
 }
 
 /// The acknowledged handoff was taken by the helpdesk, with everything that was said before and after.
-fn check_arrival(talk: &Talk, arrived: &BTreeMap<String, Vec<Value>>) {
+pub(crate) fn check_arrival(talk: &Talk, arrived: &BTreeMap<String, Vec<Value>>) {
     let Some(handoff) = &talk.handoff else { return };
     let events = arrived.get(handoff).unwrap_or_else(|| panic!("{handoff} was acknowledged and never arrived"));
     assert_eq!(events[0]["type"], "handoff.requested");

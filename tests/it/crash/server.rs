@@ -20,23 +20,7 @@ pub(super) struct Server {
 impl Server {
     /// A small shop in a folder of its own whose handoffs go to this address.
     pub(super) fn new(helpdesk: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let waits = vec!["0"; 400].join(", ");
-        let settings = format!(
-            "name: Laden\n\
-             languages: [de]\n\
-             store: data/deskbell.db\n\
-             limits: {{calls_per_minute: 0}}\n\
-             handoff:\n  queues:\n    service:\n      label: {{de: Kundenservice}}\n  endpoints:\n    - id: desk\n      \
-             url: {helpdesk}\n      secret: {SECRET}\n      allow_http: true\n      \
-             allow_networks: [127.0.0.1/32]\n      schedule_s: [{waits}]\n"
-        );
-        let entry = "entries:\n  - id: lieferung\n    question: Wo bleibt mein Paket?\n    \
-                     also: [Wann kommt meine Lieferung?, Paket nicht angekommen]\n    answer: Es ist unterwegs.\n";
-        std::fs::create_dir_all(folder.path().join("knowledge/de")).unwrap();
-        std::fs::create_dir_all(folder.path().join("intents")).unwrap();
-        std::fs::write(folder.path().join("deskbell.yaml"), settings).unwrap();
-        std::fs::write(folder.path().join("knowledge/de/lieferung.yaml"), entry).unwrap();
+        let folder = shop(helpdesk, "data/deskbell.db");
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         Self { folder, address, child: None }
     }
@@ -148,4 +132,29 @@ impl Server {
         let database = self.database().unwrap();
         database.query_row(count, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
     }
+}
+
+/// What the helpdesk's people call with.
+pub(crate) const TOKEN: &str = "team-0123456789abcdef0123456789abcdef";
+
+/// A small shop in a folder of its own, with this store, whose handoffs go to this address.
+pub(crate) fn shop(helpdesk: &str, store: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let waits = vec!["0"; 400].join(", ");
+    let settings = format!(
+        "name: Laden\n\
+         languages: [de]\n\
+         store: {store}\n\
+         limits: {{calls_per_minute: 0}}\n\
+         handoff:\n  agents: [{{name: team, token: {TOKEN}}}]\n  queues:\n    service:\n      label: {{de: Kundenservice}}\n  endpoints:\n    - id: desk\n      \
+         url: {helpdesk}\n      secret: {SECRET}\n      allow_http: true\n      \
+         allow_networks: [127.0.0.1/32]\n      schedule_s: [{waits}]\n"
+    );
+    let entry = "entries:\n  - id: lieferung\n    question: Wo bleibt mein Paket?\n    \
+                 also: [Wann kommt meine Lieferung?, Paket nicht angekommen]\n    answer: Es ist unterwegs.\n";
+    std::fs::create_dir_all(folder.path().join("knowledge/de")).unwrap();
+    std::fs::create_dir_all(folder.path().join("intents")).unwrap();
+    std::fs::write(folder.path().join("deskbell.yaml"), settings).unwrap();
+    std::fs::write(folder.path().join("knowledge/de/lieferung.yaml"), entry).unwrap();
+    folder
 }

@@ -27,7 +27,7 @@ async fn tell_in(lang: Lang, store: &Store, action: Action, endpoints: &[&str]) 
 #[tokio::test]
 async fn without_an_endpoint_the_list_says_so() {
     let fixture = Fixture::new(Backend::Sqlite);
-    let store = fixture.open(&[]);
+    let store = fixture.open(&[]).await;
     let mut text = tell(&store, Action::List(ALL), &[]).await;
     hand_over(&store, &Samples::new(1), 0).await;
     text += &tell(&store, Action::List(ALL), &[]).await;
@@ -41,7 +41,7 @@ async fn without_an_endpoint_the_list_says_so() {
 #[tokio::test]
 async fn a_story_is_told_in_order_with_a_way_out() {
     let fixture = Fixture::new(Backend::Sqlite);
-    let store = fixture.open(&["desk"]);
+    let store = fixture.open(&["desk"]).await;
     let samples = Samples::new(1);
     hand_over(&store, &samples, 2).await;
     let show = || Action::Show(samples.handoff.to_string());
@@ -64,7 +64,7 @@ async fn a_story_is_told_in_order_with_a_way_out() {
 #[tokio::test]
 async fn the_same_in_german() {
     let fixture = Fixture::new(Backend::Sqlite);
-    let store = fixture.open(&[]);
+    let store = fixture.open(&[]).await;
     let german = |action, endpoints: &'static [&'static str]| tell_in(Lang::De, &store, action, endpoints);
     let mut text = german(Action::List(ALL), &[]).await;
     hand_over(&store, &Samples::new(1), 0).await;

@@ -1,48 +1,94 @@
 //! A fresh database a case, and things to put into it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use deskbell::config::StoreTarget;
 use deskbell::conversation::{Event, HandoffReason, HandoffRequest, Turn};
 use deskbell::handoff::{OutgoingEvent, OutgoingKind};
 use deskbell::ids::{ClientId, ConversationId, EndpointId, EventId, HandoffId, Language, Priority, QueueId, TurnNo};
-use deskbell::store::{Commit, NewConversation, NewHandoff, Store, StoreError, TokenHash};
+use deskbell::store::{Archive, Commit, NewConversation, NewHandoff, Store, StoreError, TokenHash};
 use jiff::Timestamp;
 use tempfile::TempDir;
+
+use crate::postgres::Database;
 
 /// What the cases run on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Backend {
     Sqlite,
+    Postgres,
 }
 
 impl Backend {
-    pub(crate) const ALL: [Self; 1] = [Self::Sqlite];
+    pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
 }
 
 /// An own database, gone with the fixture.
-pub(crate) struct Fixture {
-    backend: Backend,
-    folder: TempDir,
+pub(crate) enum Fixture {
+    Sqlite(TempDir),
+    Postgres(Database),
 }
 
 impl Fixture {
     pub(crate) fn new(backend: Backend) -> Self {
-        Self { backend, folder: tempfile::tempdir().unwrap() }
-    }
-
-    pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("data").join("deskbell.db")
-    }
-
-    pub(crate) fn try_open(&self, endpoints: &[&str]) -> Result<Store, StoreError> {
-        match self.backend {
-            Backend::Sqlite => Store::open(&self.path(), &ids(endpoints)),
+        match backend {
+            Backend::Sqlite => Self::Sqlite(tempfile::tempdir().unwrap()),
+            Backend::Postgres => Self::Postgres(Database::new()),
         }
     }
 
-    pub(crate) fn open(&self, endpoints: &[&str]) -> Store {
-        self.try_open(endpoints).unwrap()
+    /// As it would stand in the settings.
+    pub(crate) fn target(&self) -> StoreTarget {
+        match self {
+            Self::Sqlite(folder) => StoreTarget::Sqlite(path(folder).display().to_string()),
+            Self::Postgres(database) => StoreTarget::Postgres(database.url().parse().unwrap()),
+        }
     }
+
+    pub(crate) async fn try_open(&self, endpoints: &[&str]) -> Result<Store, StoreError> {
+        Store::at(&self.target(), Path::new(""), &ids(endpoints)).await
+    }
+
+    pub(crate) async fn open(&self, endpoints: &[&str]) -> Store {
+        self.try_open(endpoints).await.unwrap()
+    }
+
+    /// The tables with their columns, without those that only tell how the store is.
+    pub(crate) async fn columns(&self) -> Vec<(String, Vec<String>)> {
+        const OWN: [&str; 4] = ["migrations", "deskbell_migrations", "heartbeat", "sqlite_sequence"];
+        let pairs: Vec<(String, String)> = match self {
+            Self::Sqlite(folder) => {
+                let connection = rusqlite::Connection::open(path(folder)).unwrap();
+                let text =
+                    "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'";
+                let mut find = connection.prepare(text).unwrap();
+                let rows = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+                rows.map(Result::unwrap).collect()
+            }
+            Self::Postgres(database) => {
+                let text = "SELECT table_name::text, column_name::text FROM information_schema.columns
+                     WHERE table_schema = 'public'";
+                let rows = database.client().await.query(text, &[]).await.unwrap();
+                rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+            }
+        };
+        let mut tables: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+        for (table, column) in pairs.into_iter().filter(|(table, _)| !OWN.contains(&table.as_str())) {
+            tables.entry(table).or_default().push(column);
+        }
+        tables.into_iter().collect()
+    }
+
+    pub(crate) fn archive(&self) -> Result<Archive, StoreError> {
+        match self {
+            Self::Sqlite(folder) => Archive::open(&path(folder)),
+            Self::Postgres(database) => Archive::connect(&database.url().parse().unwrap()),
+        }
+    }
+}
+
+fn path(folder: &TempDir) -> PathBuf {
+    folder.path().join("data").join("deskbell.db")
 }
 
 pub(crate) fn ids(endpoints: &[&str]) -> Vec<EndpointId> {

@@ -56,7 +56,7 @@ pub(crate) async fn hand_over(store: &Store, samples: &Samples, additions: u32) 
 async fn a_claim_holds_until_the_lease_is_over() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         let samples = Samples::new(1);
         hand_over(&store, &samples, 0).await;
         assert!(claim(&store, after(-1)).await.is_empty(), "not due yet");
@@ -95,7 +95,7 @@ async fn a_claim_holds_until_the_lease_is_over() {
 async fn a_released_claim_was_never_made() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         hand_over(&store, &Samples::new(1), 0).await;
         let first = claim(&store, start()).await;
         assert!(store.release(&first[0].claim(), after(1)).await.unwrap());
@@ -108,7 +108,7 @@ async fn a_released_claim_was_never_made() {
 async fn a_later_event_waits_for_the_earlier_one_whatever_happens_to_it() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         let (samples, other) = (Samples::new(1), Samples::new(2));
         hand_over(&store, &samples, 2).await;
         hand_over(&store, &other, 0).await;
@@ -139,7 +139,7 @@ async fn a_later_event_waits_for_the_earlier_one_whatever_happens_to_it() {
 async fn no_more_is_claimed_than_there_is_room_for() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk", "mail"]);
+        let store = fixture.open(&["desk", "mail"]).await;
         for number in 0..5 {
             hand_over(&store, &Samples::new(number), 0).await;
         }
@@ -155,14 +155,14 @@ async fn no_more_is_claimed_than_there_is_room_for() {
 async fn handoffs_that_waited_go_to_the_endpoint_that_comes() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&[]);
+        let store = fixture.open(&[]).await;
         let samples = Samples::new(1);
         hand_over(&store, &samples, 1).await;
         assert_eq!(store.backlog().await.unwrap().unaddressed, 1);
         let listed = store.handoffs(UNFINISHED).await.unwrap();
         assert!(listed[0].unaddressed());
         store.close().await;
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         assert_eq!(store.adopt_endpoints(&ids(&["desk"])).await.unwrap(), 2);
         assert_eq!(store.adopt_endpoints(&ids(&["desk"])).await.unwrap(), 0, "once is enough");
         let head = &claim(&store, start()).await[0];
@@ -185,7 +185,7 @@ async fn handoffs_that_waited_go_to_the_endpoint_that_comes() {
 async fn undelivered_handoffs_of_a_removed_endpoint_go_to_its_successor() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["old"]);
+        let store = fixture.open(&["old"]).await;
         hand_over(&store, &Samples::new(1), 0).await;
         assert_eq!(store.adopt_endpoints(&ids(&["desk"])).await.unwrap(), 1);
         assert_eq!(claim(&store, start()).await.len(), 1);
@@ -196,7 +196,7 @@ async fn undelivered_handoffs_of_a_removed_endpoint_go_to_its_successor() {
 async fn figures_say_what_waits() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         assert_eq!(store.backlog().await.unwrap(), deskbell::store::Backlog::default());
         for number in 0..4 {
             hand_over(&store, &Samples::new(number), 0).await;

@@ -9,7 +9,7 @@ use super::{Backend, Fixture, Samples};
 async fn silent_conversations_go_with_everything_that_was_made_of_them() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         let (old, alive) = (Samples::new(1), Samples::new(2));
         for samples in [&old, &alive] {
             for commit in [samples.start(), samples.message(1, "a"), samples.handoff(2), samples.addition(3, 2)] {
@@ -36,7 +36,7 @@ async fn silent_conversations_go_with_everything_that_was_made_of_them() {
 async fn many_go_in_batches() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&[]);
+        let store = fixture.open(&[]).await;
         for number in 1..=130 {
             store.commit(Samples::new(number).start()).await.unwrap();
         }

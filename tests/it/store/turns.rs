@@ -16,12 +16,12 @@ async fn what_is_stored_comes_back_even_after_reopening() {
         let fixture = Fixture::new(backend);
         let samples = Samples::new(1);
         let commits = [samples.start(), samples.message(1, "a"), samples.handoff(2), samples.addition(3, 2)];
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         for commit in commits.clone() {
             assert_eq!(store.commit(commit).await.unwrap(), Committed::Stored);
         }
         // No close: as after a kill, the file must be whole.
-        let again = fixture.open(&["desk"]);
+        let again = fixture.open(&["desk"]).await;
         for store in [store, again] {
             let stored = store.load(&samples.conversation).await.unwrap().unwrap();
             assert_eq!(stored.token, TokenHash([7; 32]));
@@ -35,7 +35,7 @@ async fn what_is_stored_comes_back_even_after_reopening() {
 async fn an_unknown_conversation_is_none_and_cannot_be_written_to() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&[]);
+        let store = fixture.open(&[]).await;
         let samples = Samples::new(1);
         assert!(store.load(&samples.conversation).await.unwrap().is_none());
         let commit = samples.message(0, "a");
@@ -48,7 +48,7 @@ async fn an_unknown_conversation_is_none_and_cannot_be_written_to() {
 async fn a_repeated_client_id_adds_nothing() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&[]);
+        let store = fixture.open(&[]).await;
         let (samples, other) = (Samples::new(1), Samples::new(2));
         store.commit(samples.start()).await.unwrap();
         store.commit(other.start()).await.unwrap();
@@ -62,14 +62,16 @@ async fn a_repeated_client_id_adds_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_turns_with_one_number_the_first_wins() {
+async fn of_two_turns_with_one_number_one_wins() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         let samples = Samples::new(1);
         store.commit(samples.start()).await.unwrap();
         let (one, two) = tokio::join!(store.commit(samples.handoff(1)), store.commit(samples.message(1, "b")));
-        assert_eq!((one.unwrap(), two.unwrap()), (Committed::Stored, Committed::TurnTaken));
+        // With several connections the second to ask may be the first to write.
+        let outcomes = [one.unwrap(), two.unwrap()];
+        assert!(outcomes.contains(&Committed::Stored) && outcomes.contains(&Committed::TurnTaken), "{outcomes:?}");
         assert_eq!(store.load(&samples.conversation).await.unwrap().unwrap().turns.len(), 2);
     }
 }
@@ -78,7 +80,7 @@ async fn of_two_turns_with_one_number_the_first_wins() {
 async fn a_failed_commit_leaves_nothing_behind() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         let samples = Samples::new(1);
         store.commit(samples.start()).await.unwrap();
         let mut commit = samples.handoff(1);
@@ -93,7 +95,7 @@ async fn a_failed_commit_leaves_nothing_behind() {
 async fn many_at_once_are_all_stored_and_conflicts_hurt_nobody_else() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         let tasks = (0..200_u64).map(|number| {
             let store = store.clone();
             tokio::spawn(async move {
@@ -111,7 +113,7 @@ async fn many_at_once_are_all_stored_and_conflicts_hurt_nobody_else() {
             task.await.unwrap();
         }
         store.close().await;
-        let store = fixture.open(&["desk"]);
+        let store = fixture.open(&["desk"]).await;
         for number in 0..200 {
             assert_eq!(store.load(&Samples::new(number).conversation).await.unwrap().unwrap().turns.len(), 2);
         }
@@ -122,7 +124,7 @@ async fn many_at_once_are_all_stored_and_conflicts_hurt_nobody_else() {
 async fn a_closed_store_says_so() {
     for backend in Backend::ALL {
         let fixture = Fixture::new(backend);
-        let store = fixture.open(&[]);
+        let store = fixture.open(&[]).await;
         store.ready().await.unwrap();
         store.close().await;
         assert!(matches!(store.ready().await, Err(StoreError::Closed)));
@@ -170,29 +172,44 @@ fn decided(confidence: f64, value: f64) -> Decided {
     }
 }
 
+fn holds(backend: Backend, turns: Vec<Vec<Event>>) {
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&[]).await;
+        let samples = Samples::new(1);
+        let mut seen = Conversation::new(samples.conversation.clone(), Language::De);
+        let mut commits = vec![samples.start()];
+        commits.extend((1..).zip(turns).map(|(no, events)| samples.commit(Samples::turn(no, None, events))));
+        for commit in commits {
+            seen.apply(&commit.turn);
+            store.commit(commit).await.unwrap();
+        }
+        let stored = store.load(&samples.conversation).await.unwrap().unwrap();
+        let id = ConversationId::parse(samples.conversation.as_str()).unwrap();
+        assert_eq!(Conversation::replay(id, stored.language, &stored.turns), seen);
+    });
+}
+
+/// Folding what was stored gives, to the bit, the conversation that the turn saw.
+fn any_turns() -> impl Strategy<Value = Vec<Vec<Event>>> {
+    prop::collection::vec(prop::collection::vec(any_event(), 0..4), 0..6)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// Folding what was stored gives, to the bit, the conversation that the turn saw.
     #[test]
-    fn the_fold_of_what_is_stored_is_what_was_seen(turns in prop::collection::vec(prop::collection::vec(any_event(), 0..4), 0..6)) {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async {
-            for backend in Backend::ALL {
-                let fixture = Fixture::new(backend);
-        let store = fixture.open(&[]);
-                let samples = Samples::new(1);
-                let mut seen = Conversation::new(samples.conversation.clone(), Language::De);
-                let mut commits = vec![samples.start()];
-                commits.extend((1..).zip(turns.clone()).map(|(no, events)| samples.commit(Samples::turn(no, None, events))));
-                for commit in commits {
-                    seen.apply(&commit.turn);
-                    store.commit(commit).await.unwrap();
-                }
-                let stored = store.load(&samples.conversation).await.unwrap().unwrap();
-                let folded = Conversation::replay(ConversationId::parse(samples.conversation.as_str()).unwrap(), stored.language, &stored.turns);
-                assert_eq!(folded, seen);
-            }
-        });
+    fn the_fold_of_what_is_stored_is_what_was_seen(turns in any_turns()) {
+        holds(Backend::Sqlite, turns);
+    }
+}
+
+proptest! {
+    // Each case makes a database.
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_fold_of_what_postgres_stored_is_what_was_seen(turns in any_turns()) {
+        holds(Backend::Postgres, turns);
     }
 }

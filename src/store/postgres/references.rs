@@ -1,0 +1,108 @@
+//! What connectors have reached.
+
+use std::collections::BTreeMap;
+
+use deadpool_postgres::Object;
+use tokio_postgres::Row;
+
+use super::pool::{Postgres, bounded, give_back};
+use super::query::{bigint, get, number, row, rows, run};
+use crate::ids::{EndpointId, HandoffId};
+use crate::store::decode;
+use crate::store::{OpenReference, Reached, StepDone, StoreError};
+
+impl Postgres {
+    pub(in crate::store) async fn reached(
+        &self,
+        endpoint: &EndpointId,
+        handoff: &HandoffId,
+    ) -> Result<Reached, StoreError> {
+        let client = self.lend().await?;
+        let outcome = bounded(reached(&client, endpoint, handoff)).await;
+        give_back(client, outcome)
+    }
+
+    pub(in crate::store) async fn step_done(
+        &self,
+        endpoint: &EndpointId,
+        handoff: &HandoffId,
+        done: StepDone,
+    ) -> Result<(), StoreError> {
+        let client = self.lend().await?;
+        let outcome = bounded(step_done(&client, endpoint, handoff, &done)).await;
+        give_back(client, outcome)
+    }
+
+    pub(in crate::store) async fn referenced(
+        &self,
+        endpoint: &EndpointId,
+        reference: &str,
+    ) -> Result<Option<HandoffId>, StoreError> {
+        let client = self.lend().await?;
+        let text = "SELECT handoff_id FROM external_references WHERE endpoint_id = $1 AND reference = $2
+             ORDER BY handoff_id DESC LIMIT 1";
+        let outcome = bounded(row(&client, text, &[&endpoint.as_str(), &reference])).await;
+        give_back(client, outcome)?.map(|row| decode::id(get(&row, 0)?)).transpose()
+    }
+
+    pub(in crate::store) async fn open_references(
+        &self,
+        endpoint: &EndpointId,
+    ) -> Result<Vec<OpenReference>, StoreError> {
+        let client = self.lend().await?;
+        let text = "SELECT r.handoff_id, r.reference, r.cursor FROM external_references r
+             JOIN handoffs h ON h.id = r.handoff_id
+             WHERE r.endpoint_id = $1 AND h.state IN ('requested', 'queued', 'accepted', 'active')
+             ORDER BY r.handoff_id";
+        let outcome = bounded(rows(&client, text, &[&endpoint.as_str()])).await;
+        give_back(client, outcome)?.iter().map(open).collect()
+    }
+
+    pub(in crate::store) async fn read_until(
+        &self,
+        endpoint: &EndpointId,
+        handoff: &HandoffId,
+        cursor: u64,
+    ) -> Result<(), StoreError> {
+        let client = self.lend().await?;
+        let text = "UPDATE external_references SET cursor = greatest(cursor, $3)
+             WHERE endpoint_id = $1 AND handoff_id = $2";
+        let outcome = bounded(run(&client, text, &[&endpoint.as_str(), &handoff.as_str(), &bigint(cursor)])).await;
+        give_back(client, outcome).map(|_| ())
+    }
+}
+
+async fn reached(client: &Object, endpoint: &EndpointId, handoff: &HandoffId) -> Result<Reached, StoreError> {
+    let (endpoint, handoff) = (endpoint.as_str(), handoff.as_str());
+    let text = "SELECT reference FROM external_references WHERE endpoint_id = $1 AND handoff_id = $2";
+    let reference = row(client, text, &[&endpoint, &handoff]).await?.map(|row| get(&row, 0)).transpose()?;
+    let text = "SELECT step, captured FROM connector_steps WHERE endpoint_id = $1 AND handoff_id = $2";
+    let mut steps = BTreeMap::new();
+    for row in &rows(client, text, &[&endpoint, &handoff]).await? {
+        let captured = serde_json::from_str(&get::<String>(row, 1)?);
+        steps.insert(get(row, 0)?, captured.map_err(|error| StoreError::damaged("a step", error))?);
+    }
+    Ok(Reached { reference, steps })
+}
+
+/// The first reference stays: a second one would leave what was said so far behind.
+async fn step_done(
+    client: &Object,
+    endpoint: &EndpointId,
+    handoff: &HandoffId,
+    done: &StepDone,
+) -> Result<(), StoreError> {
+    let captured = serde_json::to_string(&done.captured).unwrap_or_else(|_| "{}".to_owned());
+    // One statement: a crash must not leave the step without the reference that it gave.
+    let text = "WITH step AS (
+            INSERT INTO connector_steps (endpoint_id, handoff_id, step, captured) VALUES ($1, $2, $3, $4)
+            ON CONFLICT DO NOTHING)
+         INSERT INTO external_references (endpoint_id, handoff_id, reference)
+         SELECT $1, $2, $5::text WHERE $5::text IS NOT NULL ON CONFLICT DO NOTHING";
+    let (endpoint, handoff) = (endpoint.as_str(), handoff.as_str());
+    run(client, text, &[&endpoint, &handoff, &done.key, &captured, &done.reference]).await.map(|_| ())
+}
+
+fn open(row: &Row) -> Result<OpenReference, StoreError> {
+    Ok(OpenReference { handoff: decode::id(get(row, 0)?)?, reference: get(row, 1)?, cursor: number(row, 2)? })
+}

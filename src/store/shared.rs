@@ -1,0 +1,92 @@
+//! What the backends have in common.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use super::{AfterAttempt, AttemptResult, Commit, DeliveryState, StoreError};
+use crate::ids::{DeliveryId, EndpointId};
+
+/// Conversations deleted in one commit: bounds how long visitors' messages wait behind it.
+pub(super) const FORGET_BATCH: u32 = 100;
+/// Versions that are kept although no turn refers to them: so far back editors can go.
+pub(super) const KEPT_WITHOUT_TURNS: u32 = 50;
+
+/// Deletes a conversation, from the leaves of the references to their root. Both backends understand `$1`.
+pub(super) const DELETIONS: [&str; 10] = [
+    "DELETE FROM delivery_attempts WHERE delivery_id IN (
+         SELECT d.id FROM deliveries d JOIN handoffs h ON h.id = d.handoff_id WHERE h.conversation_id = $1)",
+    "DELETE FROM deliveries WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
+    "DELETE FROM event_places WHERE event_id IN (
+         SELECT e.id FROM outbox_events e JOIN handoffs h ON h.id = e.handoff_id WHERE h.conversation_id = $1)",
+    "DELETE FROM connector_steps WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
+    "DELETE FROM external_references WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
+    "DELETE FROM inbound_receipts WHERE conversation_id = $1",
+    "DELETE FROM outbox_events WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
+    "DELETE FROM handoffs WHERE conversation_id = $1",
+    "DELETE FROM turns WHERE conversation_id = $1",
+    "DELETE FROM conversations WHERE id = $1",
+];
+
+/// What is stored of a turn as JSON; made before a connection is held.
+pub(super) struct Texts {
+    pub(super) events: String,
+    pub(super) input: Option<String>,
+}
+
+impl Texts {
+    pub(super) fn of(commit: &Commit) -> Result<Self, StoreError> {
+        let json = || -> serde_json::Result<Self> {
+            let input = commit.origin.as_ref().map(|origin| serde_json::to_string(&origin.input)).transpose()?;
+            Ok(Self { events: serde_json::to_string(&commit.turn.events)?, input })
+        };
+        json().map_err(|error| StoreError::damaged("a new turn", error))
+    }
+}
+
+/// An event without a delivery to a certain endpoint.
+pub(super) struct Unaddressed {
+    pub(super) event: String,
+    pub(super) seq: u32,
+    pub(super) occurred_ms: i64,
+}
+
+impl Unaddressed {
+    /// The id of the delivery: the time of the event and a digest of what makes the delivery unique.
+    pub(super) fn delivery(&self, endpoint: &EndpointId) -> DeliveryId {
+        let digest =
+            Sha256::new().chain_update(&self.event).chain_update([0]).chain_update(endpoint.as_str()).finalize();
+        let low = digest.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+        DeliveryId::from_bits(u128::from(self.occurred_ms.unsigned_abs()) << 80 | low)
+    }
+}
+
+impl AfterAttempt {
+    /// As it stands in the log of tries.
+    pub(super) fn outcome(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Retry(_) => "retry",
+            Self::Dead => "dead",
+            Self::Parked => "parked",
+        }
+    }
+}
+
+impl AttemptResult {
+    /// The state of the delivery after the try, and its time.
+    pub(super) fn leads_to(&self) -> (DeliveryState, Timestamp) {
+        match self.next {
+            AfterAttempt::Delivered => (DeliveryState::Delivered, self.ended),
+            AfterAttempt::Retry(due) => (DeliveryState::Pending, due),
+            AfterAttempt::Dead => (DeliveryState::Dead, self.ended),
+            AfterAttempt::Parked => (DeliveryState::Parked, self.ended),
+        }
+    }
+}
+
+/// When a claim made now runs out, in milliseconds since 1970.
+pub(super) fn lease_end(now: Timestamp, lease: Duration) -> i64 {
+    i64::try_from(lease.as_millis()).unwrap_or(i64::MAX).saturating_add(now.as_millisecond())
+}
