@@ -54,13 +54,16 @@ async fn any_process_carries_a_conversation_on() {
     end.until("\"state\":\"human\"").await;
     farm.agent(2, &handoff, "resolve", "", &json!({"code": "solved"})).await;
     end.until("\"state\":\"bot\"").await;
-    let last = farm.transcript(0, &id, &token).await["messages"].as_array().unwrap().len();
+    let transcript = farm.transcript(0, &id, &token).await;
+    let messages = transcript["messages"].as_array().unwrap();
+    let last = messages.len();
     let heard = stream.until(&format!("id: {last}\n")).await.to_owned();
     assert!(begun.elapsed() < SOON, "hints went missing: {:?}", begun.elapsed());
 
     let numbers = ids(&heard);
     assert_eq!(numbers, (1..=u32::try_from(last).unwrap()).collect::<Vec<_>>(), "once and in order");
-    assert_eq!(heard.matches("Guten Tag!").count(), 1, "the agent's repeat adds nothing");
+    let by_agent = messages.iter().filter(|message| message["role"] == "agent").count();
+    assert_eq!(by_agent, 1, "the agent's repeat adds nothing");
     // Whoever rings again at a process that remembers the old handoff gets a new one.
     let answer = farm.call(1, &format!("{path}/handoff"), &token, "", &json!({})).await;
     assert_ne!(answer["handoff"]["id"].as_str(), Some(handoff.as_str()), "{answer}");
