@@ -72,7 +72,8 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
     if ended.verdict() == Verdict::Configuration {
         tracing::warn!(
             endpoint = %target.id, status = ended.exchange.status, fault = ended.exchange.fault,
-            "an endpoint refuses deliveries: check its address and its secrets"
+            clock_ahead_by_s = ended.exchange.skew_s,
+            "an endpoint refuses deliveries: check its address, its secrets and both clocks"
         );
         metrics::counter!("deskbell_endpoint_configuration_faults_total", "endpoint" => target.id.to_string())
             .increment(1);

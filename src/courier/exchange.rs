@@ -5,7 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use jiff::fmt::rfc2822;
+use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::{Response, Url};
 
 use super::limits::Limits;
@@ -26,6 +27,8 @@ pub(super) struct Exchange {
     pub(super) head: Vec<u8>,
     /// The address that answered.
     pub(super) remote: Option<String>,
+    /// How far the receiver's clock is from ours, in seconds, if it told its time.
+    pub(super) skew_s: Option<i64>,
     /// How long the receiver asks us to wait.
     pub(super) retry_after: Option<Duration>,
     /// What it means where the status does not say so, with a class for what went wrong.
@@ -74,9 +77,16 @@ async fn talk(
         .await?;
     seen.status = Some(response.status().as_u16());
     seen.remote = response.remote_addr().map(|address| address.to_string());
+    seen.skew_s = skew_s(&response, now);
     let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
     seen.retry_after = wait.and_then(|value| retry_after(value, now));
     read(response, limits, &mut seen.head).await
+}
+
+fn skew_s(response: &Response, now: Timestamp) -> Option<i64> {
+    let date = response.headers().get(DATE)?.to_str().ok()?;
+    let theirs = rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
+    Some(theirs.as_second() - now.as_second())
 }
 
 /// Reads a bounded part of the body, so that the receiver sees its answer taken; keeps its beginning.

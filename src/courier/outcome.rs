@@ -6,6 +6,9 @@ use super::exchange::Exchange;
 use crate::handoff::schedule::{Verdict, judge, wait};
 use crate::store::{AfterAttempt, AttemptResult};
 
+/// Receivers take a signature as old as this, in seconds (Standard Webhooks).
+const VERIFIED_FOR_S: i64 = 300;
+
 /// What is known when a try has ended.
 #[derive(Debug)]
 pub(super) struct Ended<'a> {
@@ -69,6 +72,8 @@ fn error_class(exchange: &Exchange, verdict: Verdict) -> Option<&'static str> {
     match exchange.status {
         Some(_) if verdict == Verdict::Delivered => None,
         Some(300..=399) => Some("redirect"),
+        // What it cannot verify for the time alone: the signature is as old as the clocks are apart.
+        Some(400 | 401 | 403) if exchange.skew_s.is_some_and(|skew| skew.abs() > VERIFIED_FOR_S) => Some("clock_skew"),
         Some(_) => Some("status"),
         None => exchange.fault,
     }

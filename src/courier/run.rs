@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,8 @@ use crate::store::{Claimed, Room, Store, StoreError};
 
 /// The shortest pause: keeps a clock that stands still from making the loop spin.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
+/// How often what waits for a time of a wrong clock is looked for.
+const CATCH_UP_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// The pause after a failure of the store.
 const FAILURE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -30,6 +32,13 @@ impl Wake {
     pub fn wake(&self) {
         self.0.notify_one();
     }
+}
+
+/// What the courier has done already.
+#[derive(Debug, Default)]
+struct Memory {
+    adopted: bool,
+    caught_up: Option<Timestamp>,
 }
 
 /// Delivers what the store holds for endpoints.
@@ -67,9 +76,9 @@ impl Courier {
     /// back, so that the next start need not wait for their leases.
     pub async fn run(self, stop: CancellationToken) {
         let mut tries = JoinSet::new();
-        let mut adopted = false;
+        let mut memory = Memory::default();
         while !stop.is_cancelled() {
-            let pause = self.round(&mut tries, &mut adopted).await;
+            let pause = self.round(&mut tries, &mut memory).await;
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.wake.0.notified() => {}
@@ -81,9 +90,9 @@ impl Courier {
     }
 
     /// Starts what can start; returns how long nothing more can.
-    async fn round(&self, tries: &mut JoinSet<()>, adopted: &mut bool) -> Duration {
+    async fn round(&self, tries: &mut JoinSet<()>, memory: &mut Memory) -> Duration {
         while tries.try_join_next().is_some() {}
-        match self.start_due(tries, adopted).await {
+        match self.start_due(tries, memory).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "the outbox cannot be read");
@@ -92,12 +101,28 @@ impl Courier {
         }
     }
 
-    async fn start_due(&self, tries: &mut JoinSet<()>, adopted: &mut bool) -> Result<Duration, StoreError> {
-        if !*adopted {
+    /// A clock that was set back must keep nothing waiting: looked after at the start, once a minute, and whenever the
+    /// clock runs backwards.
+    async fn catch_up(&self, now: Timestamp, done: &mut Option<Timestamp>) -> Result<(), StoreError> {
+        let again = |at: Timestamp| now < at || now.duration_since(at) >= CATCH_UP_EVERY;
+        if !done.is_none_or(again) {
+            return Ok(());
+        }
+        let count = self.tools.store.catch_up(now).await?;
+        *done = Some(now);
+        if count > 0 {
+            tracing::warn!(count, "the clock was set back: deliveries that waited for a later time are due now");
+        }
+        Ok(())
+    }
+
+    async fn start_due(&self, tries: &mut JoinSet<()>, memory: &mut Memory) -> Result<Duration, StoreError> {
+        if !memory.adopted {
             self.tools.store.adopt_endpoints(&self.endpoints()).await?;
-            *adopted = true;
+            memory.adopted = true;
         }
         let now = (self.tools.edge.clock)();
+        self.catch_up(now, &mut memory.caught_up).await?;
         let room = self.room(now);
         if !room.is_empty() {
             for claimed in self.tools.store.claim(now, self.tools.limits.lease(), &room).await? {

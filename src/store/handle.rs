@@ -153,6 +153,15 @@ impl Store {
         ask!(self, release(claim, due))
     }
 
+    /// Makes due what waits for a time that was counted from a later one than now: the clock was set back. Returns how
+    /// many deliveries that were. Costs a look at all that are on their way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn catch_up(&self, now: Timestamp) -> Result<usize, StoreError> {
+        ask!(self, catch_up(now))
+    }
+
     /// When the next delivery to one of these endpoints can be claimed; none if nothing waits.
     ///
     /// # Errors

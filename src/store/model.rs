@@ -181,7 +181,7 @@ pub struct AttemptResult {
     pub ended: Timestamp,
     /// The HTTP status, if one came.
     pub status: Option<u16>,
-    /// What went wrong, as a class: `timeout`, `connect`, `tls`, `dns`, `guard`, `redirect`, `status`, …; none on success.
+    /// What went wrong, as a class: `timeout`, `connect`, `tls`, `dns`, `guard`, `redirect`, `status`, `clock_skew`, …; none on success.
     pub error_class: Option<String>,
     /// The first bytes of the answer, at most 4 KiB.
     pub response_head: Vec<u8>,

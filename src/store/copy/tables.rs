@@ -121,6 +121,7 @@ pub(super) const TABLES: [Table; 14] = [
             ("attempt", Int),
             ("last_status", Int),
             ("last_error", Text),
+            ("set_ms", Big),
         ],
     },
     Table {

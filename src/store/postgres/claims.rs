@@ -11,7 +11,7 @@ use super::query::{bigint, get, int, number, row, rows, run, value};
 use super::{endpoints, outbox};
 use crate::ids::EndpointId;
 use crate::store::decode;
-use crate::store::shared::lease_end;
+use crate::store::shared::{CLOCKS_APART_MS, lease_end};
 use crate::store::{AfterAttempt, AttemptResult, Claim, Claimed, Room, StoreError};
 
 impl Postgres {
@@ -43,6 +43,15 @@ impl Postgres {
         give_back(client, outcome.map(|rows| rows > 0))
     }
 
+    pub(in crate::store) async fn catch_up(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let client = self.lend().await?;
+        let text = "UPDATE deliveries SET due_ms = $1, set_ms = $1
+             WHERE state IN ('pending', 'leased') AND set_ms > $2 AND due_ms > $1";
+        let now = now.as_millisecond();
+        let outcome = bounded(run(&client, text, &[&now, &now.saturating_add(CLOCKS_APART_MS)])).await;
+        give_back(client, outcome).map(|rows| usize::try_from(rows).unwrap_or(usize::MAX))
+    }
+
     pub(in crate::store) async fn next_due(&self, endpoints: &[EndpointId]) -> Result<Option<Timestamp>, StoreError> {
         let client = self.lend().await?;
         let names: Vec<&str> = endpoints.iter().map(EndpointId::as_str).collect();
@@ -71,7 +80,7 @@ async fn claim(on: &Transaction<'_>, now: i64, until: i64, room: &Room) -> Resul
             SELECT id FROM deliveries
             WHERE endpoint_id = $1 AND ready AND state IN ('pending', 'leased') AND due_ms <= $2
             ORDER BY due_ms LIMIT $3 FOR UPDATE SKIP LOCKED)
-         UPDATE deliveries AS d SET state = 'leased', due_ms = $4, fence = fence + 1, attempt = attempt + 1
+         UPDATE deliveries AS d SET state = 'leased', due_ms = $4, set_ms = $2, fence = fence + 1, attempt = attempt + 1
          FROM due WHERE d.id = due.id
          RETURNING d.id, d.event_id, d.handoff_id, d.attempt, d.fence,
             (SELECT body FROM outbox_events WHERE outbox_events.id = d.event_id),
@@ -162,13 +171,19 @@ async fn log_attempt(
 
 async fn finish(on: &Transaction<'_>, claim: &Claim, result: &AttemptResult) -> Result<(), StoreError> {
     let (state, due) = result.leads_to();
-    let text = "UPDATE deliveries SET due_ms = $3, last_status = $4, last_error = $5, state = CASE
+    let text = "UPDATE deliveries SET due_ms = $3, set_ms = $6, last_status = $4, last_error = $5, state = CASE
             WHEN $2::text = 'pending' AND EXISTS (
                 SELECT 1 FROM endpoints WHERE endpoints.id = endpoint_id AND off_why IS NOT NULL)
             THEN 'parked' ELSE $2::text END
          WHERE id = $1";
     let (id, status) = (claim.delivery.as_str(), result.status.map(i32::from));
-    run(on, text, &[&id, &state.as_str(), &due.as_millisecond(), &status, &result.error_class]).await.map(|_| ())
+    run(
+        on,
+        text,
+        &[&id, &state.as_str(), &due.as_millisecond(), &status, &result.error_class, &result.ended.as_millisecond()],
+    )
+    .await
+    .map(|_| ())
 }
 
 /// The follower of a delivered one may go; the helpdesk knows of the handoff now.

@@ -50,7 +50,7 @@ async fn switch_on(client: &mut Object, id: &EndpointId, now: Timestamp) -> Resu
     let text = "UPDATE endpoints SET off_why = NULL, off_since_ms = NULL, failing_since_ms = NULL, failures = 0
          WHERE id = $1";
     run(&transaction, text, &[&id.as_str()]).await?;
-    let text = "UPDATE deliveries SET state = 'pending', due_ms = $2, attempt = 0
+    let text = "UPDATE deliveries SET state = 'pending', due_ms = $2, set_ms = $2, attempt = 0
          WHERE endpoint_id = $1 AND state = 'parked'";
     let released = run(&transaction, text, &[&id.as_str(), &now.as_millisecond()]).await?;
     commit(transaction).await?;

@@ -29,7 +29,7 @@ impl Postgres {
 
     pub(in crate::store) async fn replay(&self, id: &HandoffId, now: Timestamp) -> Result<usize, StoreError> {
         let client = self.lend().await?;
-        let text = "UPDATE deliveries SET state = 'pending', due_ms = $2, attempt = 0
+        let text = "UPDATE deliveries SET state = 'pending', due_ms = $2, set_ms = $2, attempt = 0
              WHERE handoff_id = $1 AND state IN ('dead', 'parked')";
         let outcome = bounded(run(&client, text, &[&id.as_str(), &now.as_millisecond()])).await;
         give_back(client, outcome).map(|count| usize::try_from(count).unwrap_or(usize::MAX))

@@ -128,12 +128,13 @@ async fn insert_delivery(
     endpoint: &EndpointId,
     handoff: &str,
 ) -> Result<(), StoreError> {
-    let text = "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms)
+    let text =
+        "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms)
          VALUES ($1, $2, $3, $4, $5,
             (SELECT CASE WHEN off_why IS NULL THEN 'pending' ELSE 'parked' END FROM endpoints WHERE id = $3), coalesce(
             (SELECT state = 'delivered' FROM deliveries
              WHERE endpoint_id = $3 AND handoff_id = $4 ORDER BY seq DESC LIMIT 1), true),
-         $6, $6)";
+         $6, $6, $6)";
     let id = event.delivery(endpoint);
     let values: Values<'_> =
         &[&id.as_str(), &event.event, &endpoint.as_str(), &handoff, &int(event.seq), &event.occurred_ms];

@@ -10,6 +10,7 @@ use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::EndpointId;
 use crate::store::decode;
+use crate::store::shared::CLOCKS_APART_MS;
 use crate::store::shared::lease_end;
 use crate::store::{AfterAttempt, AttemptResult, Claim, Claimed, Room, StoreError};
 
@@ -43,6 +44,10 @@ impl Sqlite {
         self.writer.write(move |held| release(&held.connection, &claim, due)).await
     }
 
+    pub(in crate::store) async fn catch_up(&self, now: Timestamp) -> Result<usize, StoreError> {
+        self.writer.write(move |held| catch_up(&held.connection, now)).await
+    }
+
     pub(in crate::store) async fn next_due(&self, endpoints: &[EndpointId]) -> Result<Option<Timestamp>, StoreError> {
         let endpoints = endpoints.to_vec();
         self.readers.read(move |connection| next_due(connection, &endpoints)).await
@@ -53,7 +58,7 @@ impl Sqlite {
 fn claim(connection: &Connection, now: i64, until: i64, room: &Room) -> Result<Vec<Claimed>, StoreError> {
     let mut update = connection
         .prepare_cached(
-            "UPDATE deliveries SET state = 'leased', due_ms = :until, fence = fence + 1, attempt = attempt + 1
+            "UPDATE deliveries SET state = 'leased', due_ms = :until, set_ms = :now, fence = fence + 1, attempt = attempt + 1
              WHERE id IN (
                 SELECT id FROM deliveries
                 WHERE endpoint_id = :endpoint AND ready = 1 AND state IN ('pending', 'leased') AND due_ms <= :now
@@ -173,7 +178,7 @@ fn finish(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
     let (state, due) = result.leads_to();
     connection
         .prepare_cached(
-            "UPDATE deliveries SET due_ms = ?3, last_status = ?4, last_error = ?5, state = CASE
+            "UPDATE deliveries SET due_ms = ?3, set_ms = ?6, last_status = ?4, last_error = ?5, state = CASE
                 WHEN ?2 = 'pending' AND EXISTS (
                     SELECT 1 FROM endpoints WHERE endpoints.id = endpoint_id AND off_why IS NOT NULL)
                 THEN 'parked' ELSE ?2 END
@@ -186,9 +191,22 @@ fn finish(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
                 due.as_millisecond(),
                 result.status,
                 &result.error_class,
+                result.ended.as_millisecond(),
             ))
         })
         .map(|_| ())
+        .map_err(sql)
+}
+
+/// What waits for a time that was counted from a later one than now.
+fn catch_up(connection: &Connection, now: Timestamp) -> Result<usize, StoreError> {
+    let now = now.as_millisecond();
+    connection
+        .prepare_cached(
+            "UPDATE deliveries SET due_ms = ?1, set_ms = ?1
+             WHERE state IN ('pending', 'leased') AND set_ms > ?1 + ?2 AND due_ms > ?1",
+        )
+        .and_then(|mut update| update.execute((now, CLOCKS_APART_MS)))
         .map_err(sql)
 }
 

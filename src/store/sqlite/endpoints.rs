@@ -43,7 +43,7 @@ impl Sqlite {
                     .map_err(sql)?;
                 held.connection
                     .prepare_cached(
-                        "UPDATE deliveries SET state = 'pending', due_ms = ?2, attempt = 0
+                        "UPDATE deliveries SET state = 'pending', due_ms = ?2, set_ms = ?2, attempt = 0
                          WHERE endpoint_id = ?1 AND state = 'parked'",
                     )
                     .and_then(|mut update| update.execute((id.as_str(), now.as_millisecond())))

@@ -17,7 +17,7 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
     Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
     Migration { name: "versions", sql: include_str!("migrations/0003_versions.sql") },
@@ -25,6 +25,7 @@ const MIGRATIONS: [Migration; 7] = [
     Migration { name: "endpoints", sql: include_str!("migrations/0005_endpoints.sql") },
     Migration { name: "waits", sql: include_str!("migrations/0006_waits.sql") },
     Migration { name: "references", sql: include_str!("migrations/0007_references.sql") },
+    Migration { name: "clock", sql: include_str!("migrations/0008_clock.sql") },
 ];
 
 /// Applies what is missing, all or nothing.

@@ -29,7 +29,7 @@ impl Sqlite {
             .write(move |held| {
                 held.connection
                     .prepare_cached(
-                        "UPDATE deliveries SET state = 'pending', due_ms = ?2, attempt = 0
+                        "UPDATE deliveries SET state = 'pending', due_ms = ?2, set_ms = ?2, attempt = 0
                          WHERE handoff_id = ?1 AND state IN ('dead', 'parked')",
                     )
                     .and_then(|mut update| update.execute((id.as_str(), now.as_millisecond())))

@@ -98,12 +98,12 @@ fn insert_delivery(
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms)
+            "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms)
              VALUES (:id, :event, :endpoint, :handoff, :seq,
                 (SELECT iif(off_why IS NULL, 'pending', 'parked') FROM endpoints WHERE id = :endpoint), coalesce(
                 (SELECT state = 'delivered' FROM deliveries
                  WHERE endpoint_id = :endpoint AND handoff_id = :handoff ORDER BY seq DESC LIMIT 1), 1),
-             :due, :due)",
+             :due, :due, :due)",
         )
         .and_then(|mut insert| {
             insert.execute(named_params! {

@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 mod breaker;
+mod clocks;
 mod endpoints;
 mod faults;
 mod guard;

@@ -5,13 +5,8 @@ use std::time::Duration;
 
 use super::Farm;
 use crate::crash::visitors::{Chance, Client, Talk, Visitors};
-use crate::crash::{check_arrival, check_order, check_repeats, check_transcript, helpdesk};
+use crate::crash::{check_arrival, check_order, check_repeats, check_transcript, helpdesk, wanted};
 use crate::receiver::Receiver;
-
-/// A number from the environment: `DESKBELL_KILLS=200 DESKBELL_HANDOFFS=500` is the test at full length.
-fn wanted(name: &str, usual: usize) -> usize {
-    std::env::var(name).map_or(usual, |value| value.parse().unwrap())
-}
 
 /// Failure test 6: lost 0, every duplicate with the same id, none out of order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
