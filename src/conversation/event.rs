@@ -99,6 +99,8 @@ pub enum SmallTalk {
     HowAreYou,
     /// Abuse aimed at the bot.
     Insult,
+    /// The answer was no help.
+    NoHelp,
 }
 
 /// One candidate as it was seen when the decision was made.

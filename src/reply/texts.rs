@@ -315,6 +315,7 @@ pub(super) fn small_talk(kind: SmallTalk, language: Language) -> &'static str {
             "I am an automatic assistant, not a person. If you like, I can bring one in.",
         ),
         SmallTalk::HowAreYou => ("Danke, gut. Was kann ich für Sie tun?", "Fine, thank you. What can I do for you?"),
+        SmallTalk::NoHelp => both(Text::SorryNotHelped),
         SmallTalk::Insult => (
             "Das klingt verärgert. Möchten Sie mit einem Menschen sprechen?",
             "That sounds upset. Would you like to talk to a person?",

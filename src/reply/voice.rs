@@ -80,6 +80,7 @@ impl<'a> Voice<'a> {
     pub fn small_talk(self, draft: &mut Draft, kind: SmallTalk) {
         let language = draft.state().language;
         let offers = match kind {
+            SmallTalk::NoHelp => return self.offer_human(draft, Text::SorryNotHelped),
             SmallTalk::Bot | SmallTalk::Insult => vec![human_offer(language)],
             _ => Vec::new(),
         };

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::content::Content;
-use crate::conversation::{Conversation, Decided};
+use crate::conversation::{Conversation, Decided, Phase};
 use crate::decision::{Decision, Standing, decide, record};
 use crate::understanding::{Reading, Scene, Understanding, UnderstandingError};
 
@@ -82,7 +82,8 @@ impl Brain {
             settled: conversation.language_settled,
             page: conversation.page.as_ref().map(|page| path(&page.url)),
             today,
-            after: conversation.last_answer.as_ref(),
+            // Who waits for a person speaks of the wait, not of the last answer.
+            after: conversation.last_answer.as_ref().filter(|_| conversation.phase == Phase::Bot),
         };
         let reading = self.understanding.read(words, &scene);
         let standing = Standing { clarified: conversation.clarification.is_some() };

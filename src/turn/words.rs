@@ -7,7 +7,7 @@
 use super::brain::{Brain, Consulted};
 use super::choice::{act, finish};
 use super::{hand, ladder, obey};
-use crate::conversation::{ChoiceAction, Command, Conversation, Draft, Event, MissKind, Phase, Role, Tier};
+use crate::conversation::{ChoiceAction, Command, Conversation, Draft, Event, MissKind, Phase, Role, SmallTalk, Tier};
 use crate::decision::{self, Action, Decision};
 use crate::flow::{self, Awaited, Brought, Taken};
 use crate::ids::{EntryId, SlotName};
@@ -189,6 +189,9 @@ fn carry_out(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
             finish(brain, draft, outcome);
         }
         Action::SmallTalk(kind) => {
+            if kind == SmallTalk::NoHelp {
+                mark_no_help(draft);
+            }
             voice.small_talk(draft, kind);
             obey::return_to_flow(brain, draft);
         }
@@ -203,6 +206,14 @@ fn carry_out(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
             }
             hand::over(brain, draft, ring);
         }
+    }
+}
+
+/// The last answer was no help: the same as its button says.
+fn mark_no_help(draft: &mut Draft) {
+    let judged = draft.state().answers_shown.last().filter(|shown| shown.helpful.is_none());
+    if let Some(message) = judged.map(|shown| shown.message) {
+        draft.push(Event::FeedbackGiven { message, helpful: false });
     }
 }
 

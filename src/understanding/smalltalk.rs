@@ -125,6 +125,7 @@ fn strength(kind: SmallTalk) -> u8 {
         SmallTalk::HowAreYou => 3,
         SmallTalk::Bot => 4,
         SmallTalk::Insult => 5,
+        SmallTalk::NoHelp => 6,
     }
 }
 
@@ -136,6 +137,7 @@ fn by_name(name: &str) -> Option<SmallTalk> {
         "bot" => SmallTalk::Bot,
         "how_are_you" => SmallTalk::HowAreYou,
         "insult" => SmallTalk::Insult,
+        "no_help" => SmallTalk::NoHelp,
         _ => return None,
     })
 }

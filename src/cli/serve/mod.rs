@@ -129,7 +129,7 @@ async fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
 
 fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
     if config.endpoints.is_empty() {
-        tracing::warn!("no endpoint is configured: handoffs wait in the store (see `deskbell handoffs list`)");
+        tracing::warn!("no endpoint is configured: handoffs wait in /desk (see `deskbell handoffs list`)");
     }
     let clock = Clock::system();
     let edge = Edge::system(Arc::new(move || clock.now()));
