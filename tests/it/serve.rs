@@ -197,7 +197,7 @@ fn answers_and_stops_with_a_stream_open() {
     assert!(stream.read(&mut first).unwrap() > 0);
     server.signal("TERM");
     let log = server.ended();
-    assert!(log.contains("handoffs wait in the store"), "{log}");
+    assert!(log.contains("handoffs wait in /desk"), "{log}");
     assert!(!log.contains("Paket"), "no visitor's words in the log: {log}");
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
