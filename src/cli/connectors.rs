@@ -91,6 +91,9 @@ fn reply_path(path: ReplyPath, lang: Lang) -> &'static str {
 /// The sentence that most presets have, in German too; others as they are written.
 fn proved(proof: &str, lang: Lang) -> &str {
     match proof {
+        "proved live by our own tests" => {
+            lang.pick("durch eigene Tests an einer echten Installation belegt", "proved live by our own tests")
+        }
         "untested against the vendor" => lang.pick("nicht beim Anbieter erprobt", "untested against the vendor"),
         other => other,
     }

@@ -1,13 +1,12 @@
-//! What the helpdesk's calls, and the items that were asked for, say: the same acts that `/v1/helpdesk` knows.
+//! What the helpdesk's calls say, and the items that were asked for: the same acts that `/v1/helpdesk` knows.
 
 use serde_json::{Map, Value};
 
 use super::connection::Connection;
 use super::event::settings;
 use super::filter::Rendering;
-use super::model::{AgentRule, CallRule, Poll, Rule, Says};
-use super::plan::{Answer, holds};
-use super::request::{Request, Unbuildable, build};
+use super::model::{AgentRule, CallRule, Rule, Says};
+use super::plan::holds;
 use super::verify::Headers;
 use crate::conversation::{Agent, AgentAction, visible_line};
 use crate::ids::Language;
@@ -34,19 +33,8 @@ pub struct Heard {
     pub acts: Vec<Act>,
 }
 
-/// What was found by asking.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Polled {
-    /// What was done, in order, each with its place.
-    pub acts: Vec<(u64, Act)>,
-    /// From where to read on next time.
-    pub since: u64,
-    /// Whether there may be more on the next page.
-    pub more: bool,
-}
-
 /// Names and texts of agents need no language of ours.
-const RENDERING: Rendering = Rendering { language: Language::De };
+pub(super) const RENDERING: Rendering = Rendering { language: Language::De };
 
 impl Connection {
     /// Whether the helpdesk calls.
@@ -66,56 +54,8 @@ impl Connection {
         Some(Heard { reference, acts: self.acts(&hook.says, &values) })
     }
 
-    /// The question for what happened to a ticket; none if this kind of helpdesk is not asked.
-    ///
-    /// # Errors
-    /// When the question cannot be built.
-    pub fn poll_request(
-        &self,
-        reference: &str,
-        page: u32,
-        token: Option<&str>,
-    ) -> Option<Result<Request, Unbuildable>> {
-        let poll = self.poll()?;
-        let mut values = settings(self);
-        values.insert("ref".to_owned(), Value::from(reference));
-        values.insert("page".to_owned(), Value::from(page));
-        Some(build(self, &poll.step, &Value::Object(values), RENDERING, token))
-    }
-
-    /// How this kind of helpdesk is asked, if it is.
-    #[must_use]
-    pub fn poll(&self) -> Option<&Poll> {
-        self.preset.reply.as_ref()?.poll.as_ref()
-    }
-
-    /// What an answer tells that is newer than `since`; none if it is not what was asked for.
-    #[must_use]
-    pub fn poll_answer(&self, answer: &Answer, since: u64) -> Option<Polled> {
-        let poll = self.poll()?;
-        if !(200..300).contains(&answer.status) {
-            return None;
-        }
-        let body: Value = serde_json::from_slice(&answer.body).ok()?;
-        let items = body.pointer(&poll.items)?.as_array()?;
-        let mut found = Polled { acts: Vec::new(), since, more: poll.page_items == Some(items.len()) };
-        let mut placed: Vec<(u64, Value)> = items.iter().filter_map(|item| self.placed(poll, item)).collect();
-        placed.sort_by_key(|(place, _)| *place);
-        for (place, values) in placed.into_iter().filter(|(place, _)| *place > since) {
-            found.acts.extend(self.acts(&poll.says, &values).into_iter().map(|act| (place, act)));
-            found.since = place;
-        }
-        Some(found)
-    }
-
-    fn placed(&self, poll: &Poll, item: &Value) -> Option<(u64, Value)> {
-        let values = self.told(item.clone(), Map::new());
-        let place = poll.since.text(&values, RENDERING)?.parse().ok()?;
-        Some((place, values))
-    }
-
     /// Secrets are not among them: what comes from outside is not to be compared with them.
-    fn told(&self, body: Value, headers: Map<String, Value>) -> Value {
+    pub(super) fn told(&self, body: Value, headers: Map<String, Value>) -> Value {
         let mut values = settings(self);
         values.remove("secrets");
         values.insert("body".to_owned(), body);
@@ -123,7 +63,7 @@ impl Connection {
         Value::Object(values)
     }
 
-    fn acts(&self, says: &Says, values: &Value) -> Vec<Act> {
+    pub(super) fn acts(&self, says: &Says, values: &Value) -> Vec<Act> {
         if self.is_echo(says, values) {
             return Vec::new();
         }
@@ -132,7 +72,7 @@ impl Connection {
     }
 
     /// Whether the author is we: then it is what the visitor wrote, come back.
-    fn is_echo(&self, says: &Says, values: &Value) -> bool {
+    pub(super) fn is_echo(&self, says: &Says, values: &Value) -> bool {
         let ours = self.preset.reply.as_ref().and_then(|reply| reply.echo_author.as_ref());
         let ours = ours.and_then(|template| template.text(values, RENDERING));
         let author = says.author.as_ref().and_then(|template| template.text(values, RENDERING));

@@ -11,6 +11,7 @@ mod filter;
 mod inbound;
 mod model;
 mod plan;
+mod polled;
 mod read;
 mod render;
 mod request;
@@ -23,12 +24,13 @@ pub use builtin::{Known, Presets};
 pub use connection::{Connection, Secrets};
 pub use event::Event;
 pub use filter::{Filter, Rendering};
-pub use inbound::{Act, Heard, Polled};
+pub use inbound::{Act, Heard};
 pub use model::{
-    AgentRule, Auth, CallRule, Condition, Digest, FieldRule, Hook, Idempotency, Limits, MAX_BODY_BYTES, Method, Poll,
-    Preset, Reply, ReplyPath, Rule, Says, Source, Stamp, Step, Success, Verb, Verify,
+    AgentRule, Auth, CallRule, Condition, Detail, Digest, FieldRule, Hook, Idempotency, Limits, MAX_BODY_BYTES, Method,
+    Poll, Preset, Reply, ReplyPath, Rule, Says, Source, Stamp, Step, Success, Verb, Verify,
 };
 pub use plan::{Answer, Gained, Next, Outcome, Planned, Progress, token_of};
+pub use polled::{Item, Polled, Told};
 pub use read::preset;
 pub use render::Style;
 pub use request::{Request, Unbuildable};

@@ -314,8 +314,22 @@ pub struct Poll {
     pub page_items: Option<usize>,
     /// A number that grows from item to item.
     pub since: Template,
+    /// What is asked about an item that does not say everything itself; the first one that fits.
+    pub details: Vec<Detail>,
     /// What an item says.
     pub says: Says,
+}
+
+/// A second question, about one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail {
+    /// The request, for items for which its conditions hold; `page` counts from 1.
+    pub step: Step,
+    /// The parts in the answer, as a JSON pointer to a list or to the one part; empty: the whole answer. The first one
+    /// that means anything counts.
+    pub items: String,
+    /// Parts on a full page; none: there is one page.
+    pub page_items: Option<usize>,
 }
 
 /// What a call or an item says.

@@ -30,6 +30,7 @@ mod labelled;
 mod licences;
 mod move_store;
 mod new;
+mod partner;
 #[path = "../support/postgres/mod.rs"]
 mod postgres;
 mod power;

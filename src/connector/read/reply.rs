@@ -4,7 +4,7 @@ use super::auth;
 use super::names::Scope;
 use super::step;
 use super::values;
-use crate::connector::model::{AgentRule, CallRule, Digest, Hook, Poll, Reply, Rule, Says, Stamp, Verify};
+use crate::connector::model::{AgentRule, CallRule, Detail, Digest, Hook, Poll, Reply, Rule, Says, Stamp, Verify};
 use crate::connector::template::Template;
 use crate::conversation::TextFormat;
 use crate::diagnostics::{ConnectorProblem, FieldProblem, Report};
@@ -38,15 +38,31 @@ fn hook(node: &Node, fields: &Fields<'_>, scope: &Scope, told: &Scope, report: &
 }
 
 fn poll(node: &Node, scope: &Scope, told: &Scope, report: &mut Report) -> Option<Poll> {
-    let known = &["every", "get", "query", "headers", "items", "page_items", "since", "author", "map"];
+    let known = &["every", "get", "query", "headers", "items", "page_items", "since", "details", "author", "map"];
     let fields = Fields::open(node, known, report)?;
     let every_s = fields.require("every", report).and_then(|node| yaml::integer(node, 5..=86_400, report));
     let step = step::request(&fields, &scope.with(["ref", "page"]), report);
-    let items = fields.get("items").map_or(Some(String::new()), |node| values::pointer(node, report));
-    let page_items = fields.get("page_items").and_then(|node| yaml::integer(node, 1..=1_000, report));
+    let (items, page_items) = list(&fields, report);
     let since = fields.require("since", report).and_then(|node| template(node, told, report));
-    let says = says(&fields, told, report);
-    Some(Poll { every_s: every_s?, step: step?, items: items?, page_items, since: since?, says: says? })
+    let detail = |node: &Node, report: &mut Report| detail(node, scope, report);
+    let details = fields.get("details").map(|node| yaml::items(node, report)).unwrap_or_default();
+    let details: Vec<_> = details.iter().filter_map(|node| detail(node, report)).collect();
+    let says = says(&fields, &told.with((!details.is_empty()).then_some("part")), report);
+    Some(Poll { every_s: every_s?, step: step?, items: items?, page_items, since: since?, details, says: says? })
+}
+
+/// Where the list is, and how many items a full page of it has.
+fn list(fields: &Fields<'_>, report: &mut Report) -> (Option<String>, Option<usize>) {
+    let items = fields.get("items").map_or(Some(String::new()), |node| values::pointer(node, report));
+    (items, fields.get("page_items").and_then(|node| yaml::integer(node, 1..=1_000, report)))
+}
+
+/// The item comes from outside: it is named without secrets.
+fn detail(node: &Node, scope: &Scope, report: &mut Report) -> Option<Detail> {
+    let fields = Fields::open(node, &["when", "get", "query", "headers", "items", "page_items"], report)?;
+    let step = step::request(&fields, &scope.without_secrets().with(["body", "page", "ref"]), report);
+    let (items, page_items) = list(&fields, report);
+    Some(Detail { step: step?, items: items?, page_items })
 }
 
 fn says(fields: &Fields<'_>, told: &Scope, report: &mut Report) -> Option<Says> {

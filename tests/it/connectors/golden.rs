@@ -56,6 +56,26 @@ fn walked(connection: &Connection, event: &Event, progress: &mut Progress) -> St
     panic!("it does not end: {text}");
 }
 
+/// What is asked about single items, for one that fits each question.
+fn details(connection: &Connection) -> String {
+    let mut text = String::new();
+    let Some(poll) = connection.poll() else { return text };
+    for detail in &poll.details {
+        let mut line = json!({"id": "47", "NewValue": "33", "Creator": {"id": "weber"}});
+        for condition in &detail.step.when {
+            let name = condition.path.to_string().replace("body.", "");
+            line[name] = json!(condition.equals);
+        }
+        let body = poll.items.trim_start_matches('/');
+        let list = if body.is_empty() { json!([line]) } else { json!({body: [line]}) };
+        let answer = Answer { status: 200, body: list.to_string().into_bytes(), ..Answer::default() };
+        let polled = connection.poll_answer(&answer, 0).unwrap();
+        let asked = connection.detail_request(detail, ("17", &polled.items[0]), 1, Some("zeichen")).unwrap();
+        writeln!(text, "--- about an item\n{}", shown(&asked)).unwrap();
+    }
+    text
+}
+
 #[test]
 fn every_preset_sends_what_its_snapshot_shows() {
     for name in Presets::default().names() {
@@ -71,6 +91,7 @@ fn every_preset_sends_what_its_snapshot_shows() {
         if let Some(Ok(asked)) = connection.poll_request("17", 1, Some("zeichen")) {
             writeln!(text, "--- poll\n{}", shown(&asked)).unwrap();
         }
+        text += &details(&connection);
         let again = Progress { tried_before: true, ..Progress::default() };
         if let Next::Send(first) = connection.next(&event(&requested(HOSTILE)), &again, Some("zeichen"))
             && first.key.starts_with("find")

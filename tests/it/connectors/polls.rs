@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use deskbell::config::read_with;
 use deskbell::connector::Presets;
+use deskbell::conversation::AgentAction;
 use deskbell::courier::{Answers, Edge, Limits, system_lookup};
 use deskbell::diagnostics::Report;
 use deskbell::ids::EndpointId;
@@ -35,9 +36,21 @@ handoff:
     )
 }
 
-fn item(id: u64, kind: &str, creator: &str, content: &str) -> Value {
-    let creator = json!({"type": "user", "id": creator});
-    json!({"id": id.to_string(), "Type": kind, "Creator": creator, "Content": content, "NewValue": content})
+/// A line of the history; it has no words.
+fn item(id: u64, kind: &str, creator: &str, new: &str) -> Value {
+    let creator = json!({"type": "user", "id": creator, "RealName": "Frau Weber"});
+    json!({"id": id.to_string(), "Type": kind, "Field": "", "Creator": creator, "NewValue": new})
+}
+
+fn part(kind: &str, content: &str) -> Value {
+    json!({"ContentType": kind, "Content": content})
+}
+
+/// One part of a reply on each page, and an empty page behind the last one.
+fn parts(line: &str, all: &[Value]) -> Reply {
+    let page: usize = line.rsplit_once("page=").unwrap().1.parse().unwrap();
+    let items: Vec<&Value> = all.get(page - 1).into_iter().collect();
+    Reply::Json(200, json!({"items": items}))
 }
 
 fn answers(settings: &str) -> Answers {
@@ -53,6 +66,12 @@ fn answers(settings: &str) -> Answers {
 #[tokio::test]
 async fn only_what_is_new_and_not_ours_is_found() {
     let receiver = Receiver::start(|request| {
+        if request.line.starts_with("GET /REST/2.0/transaction/102/") {
+            return parts(
+                &request.line,
+                &[part("multipart/mixed", ""), part("text/plain", "Guten Tag, Größe 42 ist da.")],
+            );
+        }
         let first = request.line.ends_with("&page=1");
         let items: Vec<Value> = if first {
             // A full page is followed by another one.
@@ -60,9 +79,9 @@ async fn only_what_is_new_and_not_ours_is_found() {
         } else {
             vec![
                 item(103, "Status", "weber", "resolved"),
-                item(101, "Correspond", "deskbell", "Was der Besucher schrieb"),
-                item(102, "Correspond", "weber", "Guten Tag, Größe 42 ist da."),
-                item(104, "Comment", "weber", "intern"),
+                item(101, "Correspond", "deskbell", ""),
+                item(102, "Correspond", "weber", ""),
+                item(104, "Comment", "weber", ""),
             ]
         };
         Reply::Json(200, json!({"items": items}))
@@ -79,7 +98,8 @@ async fn only_what_is_new_and_not_ours_is_found() {
     assert!(answers.ask(&rt, "17", 104).await.unwrap().acts.is_empty());
     let lines: Vec<_> = receiver.received().into_iter().map(|request| request.line).collect();
     assert!(lines[0].starts_with("GET /REST/2.0/ticket/17/history?fields=Type%2CCreator"), "{lines:?}");
-    assert_eq!(lines.len(), 4);
+    // Two pages and two parts, and two pages when all is known.
+    assert_eq!(lines.len(), 6, "{lines:?}");
 }
 
 #[tokio::test]
@@ -93,14 +113,104 @@ async fn a_broken_answer_is_nothing_and_is_asked_for_again() {
     }
 }
 
+/// Each kind of a line and of its parts, and what became of the ticket.
+#[tokio::test]
+async fn what_a_line_does_not_say_is_asked_for() {
+    let owner = |id: u64, new: &str| {
+        let mut line = item(id, "Set", "chef", new);
+        line["Field"] = json!("Owner");
+        line
+    };
+    let large = "x".repeat(2 * 1024 * 1024);
+    let receiver = Receiver::start(move |request| {
+        let line = request.line.as_str();
+        let about = line.strip_prefix("GET /REST/2.0/transaction/").and_then(|rest| rest.split('/').next());
+        match about {
+            Some("3") => parts(line, &[part("text/html", "<p>Größe <b>42</b></p>")]),
+            Some("4") => parts(line, &[part("application/pdf", &large), part("text/plain", "Anbei.")]),
+            Some("5") => parts(line, &[part("image/png", "x")]),
+            Some("6") => Reply::Json(404, json!({"message": "Not Found"})),
+            Some(_) => panic!("{line}"),
+            None if line.ends_with("/user/6") => Reply::Json(200, json!({"Name": "Nobody", "Privileged": 0})),
+            None if line.ends_with("/user/33") => {
+                Reply::Json(200, json!({"Name": "weber", "RealName": "Frau Weber", "Privileged": 1}))
+            }
+            None => {
+                let said = |id: u64| item(id, "Correspond", "weber", "");
+                let lines = [owner(1, "6"), owner(2, "33"), said(3), said(4), said(5), said(6)];
+                Reply::Json(200, json!({"items": lines}))
+            }
+        }
+    })
+    .await;
+    let found = answers(&settings(&receiver)).ask(&EndpointId::new("rt").unwrap(), "17", 0).await.unwrap();
+    assert_eq!(found.since, 6);
+    let acts: Vec<String> = found.acts.iter().map(|(place, act)| shown(*place, &act.action)).collect();
+    let accept = |place: u64| format!("{place} accept weber Frau Weber");
+    let wanted = [
+        accept(2),
+        accept(3),
+        "3 say Html <p>Größe <b>42</b></p>".to_owned(),
+        accept(4),
+        "4 say Plain Anbei.".to_owned(),
+    ];
+    assert_eq!(acts, wanted);
+}
+
+fn shown(place: u64, action: &AgentAction) -> String {
+    match action {
+        AgentAction::Accept { agent } => format!("{place} accept {} {}", agent.id, agent.name),
+        AgentAction::Say { text, format, .. } => format!("{place} say {format:?} {text}"),
+        other => format!("{place} {other:?}"),
+    }
+}
+
+/// What comes before a fault counts, what comes after it waits; many are read in several goes.
+#[tokio::test]
+async fn a_fault_in_the_middle_loses_and_repeats_nothing() {
+    let broken = Arc::new(AtomicUsize::new(1));
+    let breaks = Arc::clone(&broken);
+    let receiver = Receiver::start(move |request| {
+        let about = request.line.strip_prefix("GET /REST/2.0/transaction/").and_then(|rest| rest.split('/').next());
+        match about {
+            Some("8")
+                if breaks.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() =>
+            {
+                Reply::Status(500)
+            }
+            Some(number) => parts(&request.line, &[part("text/plain", number)]),
+            None => {
+                let lines: Vec<Value> = (1..=45).map(|id| item(id, "Correspond", "weber", "")).collect();
+                Reply::Json(200, json!({"items": lines}))
+            }
+        }
+    })
+    .await;
+    let answers = answers(&settings(&receiver));
+    let (mut since, mut goes, mut said) = (0, Vec::new(), Vec::new());
+    while since < 45 {
+        let found = answers.ask(&EndpointId::new("rt").unwrap(), "17", since).await.unwrap();
+        said.extend(found.acts.iter().filter_map(|(_, act)| act.key.clone()));
+        since = found.since;
+        goes.push(since);
+    }
+    assert_eq!(goes, [7, 27, 45]);
+    assert_eq!(said, (1..=45).map(|number| format!("rt-txn-{number}")).collect::<Vec<_>>());
+}
+
 /// Failure test 29: what an agent wrote while Deskbell was down appears after its start, once, in order.
 #[tokio::test]
 async fn what_agents_wrote_meanwhile_appears_in_order_and_once() {
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
-    let receiver = Receiver::start(move |_| {
+    let receiver = Receiver::start(move |request| {
         counter.fetch_add(1, Ordering::SeqCst);
-        let items = [item(8, "Correspond", "weber", "Zweitens"), item(7, "Correspond", "weber", "Erstens")];
+        for (number, text) in [(7, "Erstens"), (8, "Zweitens")] {
+            if request.line.contains(&format!("/transaction/{number}/")) {
+                return parts(&request.line, &[part("text/plain", text)]);
+            }
+        }
+        let items = [item(8, "Correspond", "weber", ""), item(7, "Correspond", "weber", "")];
         Reply::Json(200, json!({"items": items}))
     })
     .await;
@@ -129,8 +239,13 @@ async fn what_agents_wrote_meanwhile_appears_in_order_and_once() {
 /// The loop of the server, with its shortest pause: asks by itself, and ends when it is told to.
 #[tokio::test]
 async fn the_server_asks_by_itself_until_it_stops() {
-    let receiver =
-        Receiver::start(|_| Reply::Json(200, json!({"items": [item(7, "Correspond", "weber", "Guten Tag")]}))).await;
+    let receiver = Receiver::start(|request| {
+        if request.line.contains("/transaction/7/") {
+            return parts(&request.line, &[part("text/plain", "Guten Tag")]);
+        }
+        Reply::Json(200, json!({"items": [item(7, "Correspond", "weber", "")]}))
+    })
+    .await;
     let settings = settings(&receiver);
     let (server, id, token, _) = waiting(&settings, "rt").await;
     let preset = include_str!("../../../src/connector/presets/request-tracker.yaml").replace("every: 10", "every: 5");

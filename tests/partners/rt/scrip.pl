@@ -8,24 +8,23 @@ use MIME::Base64;
 my ($txn, $ticket) = ($self->TransactionObj, $self->TicketObj);
 # What we wrote ourselves must not come back to us as an agent's words.
 return 1 if $txn->CreatorObj->Name eq 'deskbell';
-my $handoff = $ticket->FirstCustomFieldValue('HandoffID') or return 1;
+$ticket->FirstCustomFieldValue('HandoffID') or return 1;
 open my $file, '<', RT->Config->Get('DeskbellHook') or return 1;
 my $hook = decode_json(do { local $/; <$file> });
 
-my $person = sub { my ($user) = @_; return { id => "" . $user->id, login => $user->Name, name => $user->RealName || $user->Name } };
-my %event = (
-    handoff_id  => $handoff,
-    ticket      => $ticket->id + 0,
-    transaction => $txn->id + 0,
-    at          => $txn->CreatedObj->W3CDTF(Timezone => 'UTC'),
-    by          => $person->($txn->CreatorObj),
-);
+my $person = sub { my ($user) = @_; return { id => $user->Name, name => $user->RealName || $user->Name } };
+my %event = (ticket => "" . $ticket->id, author => $txn->CreatorObj->Name);
 if ($txn->Type eq 'Correspond') {
-    %event = (%event, type => 'message', text => $txn->Content(Type => 'text/plain'));
+    my $text = $txn->Content(Type => 'text/plain');
+    %event = (%event, kind => 'message', text => $text, agent => $person->($txn->CreatorObj));
 } elsif (($txn->Field || '') eq 'Status') {
-    %event = (%event, type => 'status', old => $txn->OldValue, new => $txn->NewValue);
+    # The other states are RT's own affair.
+    return 1 unless $txn->NewValue =~ /^(resolved|rejected)$/;
+    %event = (%event, kind => 'resolved');
 } else {
-    %event = (%event, type => 'assigned', owner => $person->($ticket->OwnerObj));
+    # It may also have been given back.
+    return 1 if $ticket->OwnerObj->id == RT->Nobody->id;
+    %event = (%event, kind => 'accepted', agent => $person->($ticket->OwnerObj));
 }
 
 my $body = JSON::PP->new->utf8->canonical->encode(\%event);
