@@ -10,7 +10,7 @@ use super::bench::{Bench, Names, endpoint, tries};
 use crate::receiver::{Receiver, Reply};
 
 #[tokio::test]
-async fn a_redirect_is_a_fault_and_never_followed() {
+async fn f13_a_redirect_is_a_fault_and_never_followed() {
     for status in [301, 302, 303, 307, 308] {
         let inside = Receiver::start(|_| Reply::Status(200)).await;
         let url = inside.url();
@@ -29,7 +29,7 @@ async fn a_redirect_is_a_fault_and_never_followed() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_hangs_is_left_at_the_deadline_and_holds_up_nobody_else() {
+async fn f10_a_receiver_that_hangs_is_left_at_the_deadline_and_holds_up_nobody_else() {
     let hanging = Receiver::start(|_| Reply::Hang).await;
     let prompt = Receiver::start(|_| Reply::Status(200)).await;
     let mut bench = Bench::new(vec![endpoint("hang", &hanging.url()), endpoint("desk", &prompt.url())]);
@@ -56,7 +56,7 @@ async fn a_receiver_that_hangs_is_left_at_the_deadline_and_holds_up_nobody_else(
 }
 
 #[tokio::test]
-async fn a_body_without_end_is_cut_off_and_the_status_counts() {
+async fn f12_a_body_without_end_is_cut_off_and_the_status_counts() {
     for reply in [Reply::Endless(200), Reply::Drip(200)] {
         let script = reply.clone();
         let receiver = Receiver::start(move |_| script.clone()).await;
@@ -108,7 +108,7 @@ async fn raw(bytes: &'static [u8], pause: Duration) -> String {
 }
 
 #[tokio::test]
-async fn every_fault_on_the_way_has_its_class() {
+async fn f16_every_fault_on_the_way_has_its_class() {
     let slow: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody";
     let drip = raw(slow, Duration::from_millis(50)).await;
     let closing = raw(b"", Duration::ZERO).await;
@@ -135,7 +135,7 @@ async fn every_fault_on_the_way_has_its_class() {
 }
 
 #[tokio::test]
-async fn a_name_service_that_is_down_or_knows_nothing_is_a_passing_fault() {
+async fn f19_a_name_service_that_is_down_or_knows_nothing_is_a_passing_fault() {
     for names in [Names::new(&[]), Names::new(&[&[]])] {
         let mut bench = Bench::new(vec![endpoint("desk", "http://desk.example/")]);
         bench.endpoints[0].schedule_s = vec![0, 5, 5];

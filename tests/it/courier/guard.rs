@@ -28,7 +28,7 @@ async fn refused(host: &str, names: Names, networks: &[&str]) -> Option<String> 
 }
 
 #[tokio::test]
-async fn literal_addresses_in_any_form_are_refused() {
+async fn f17_literal_addresses_in_any_form_are_refused() {
     let hosts = [
         "127.0.0.1",
         "2130706433",
@@ -54,7 +54,7 @@ async fn literal_addresses_in_any_form_are_refused() {
 }
 
 #[tokio::test]
-async fn names_that_lead_inside_are_refused() {
+async fn f17_names_that_lead_inside_are_refused() {
     let answers: [&[&str]; 8] = [
         &["127.0.0.1"],
         &["10.1.2.3"],
@@ -74,7 +74,7 @@ async fn names_that_lead_inside_are_refused() {
 }
 
 #[tokio::test]
-async fn the_address_that_is_dialled_is_the_one_that_was_checked() {
+async fn f18_the_address_that_is_dialled_is_the_one_that_was_checked() {
     let receiver = Receiver::start(|_| Reply::Status(200)).await;
     let url = format!("http://desk.example:{}/", receiver.address.port());
     let mut bench = Bench::new(vec![endpoint("desk", &url)]);

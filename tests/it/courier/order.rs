@@ -6,7 +6,7 @@ use super::bench::{Bench, endpoint};
 use crate::receiver::{Receiver, Reply};
 
 #[tokio::test]
-async fn what_follows_waits_while_the_first_event_fails() {
+async fn f22_what_follows_waits_while_the_first_event_fails() {
     let first = crate::store::Samples::new(1).event(1).id;
     let fails = std::sync::atomic::AtomicUsize::new(0);
     let receiver = Receiver::start(move |request| {

@@ -41,7 +41,7 @@ async fn a_receiver_that_recovers_gets_the_same_event_freshly_signed() {
 }
 
 #[tokio::test]
-async fn when_every_try_fails_it_is_dead_until_an_operator_replays_it() {
+async fn f09_when_every_try_fails_it_is_dead_until_an_operator_replays_it() {
     let receiver =
         Receiver::start(|request| if request.number < 3 { Reply::Status(503) } else { Reply::Status(204) }).await;
     let mut bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
@@ -82,7 +82,7 @@ async fn a_receiver_that_is_gone_parks_the_delivery() {
 }
 
 #[tokio::test]
-async fn retry_after_is_obeyed_if_it_is_longer_than_the_schedule() {
+async fn f15_retry_after_is_obeyed_if_it_is_longer_than_the_schedule() {
     let in_two_minutes = |now: Timestamp| {
         let date = now + SignedDuration::from_mins(2);
         date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()

@@ -16,7 +16,7 @@ async fn said(visit: &Visit) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_message_needs_a_name_and_is_said_once() {
+async fn f28_a_message_needs_a_name_and_is_said_once() {
     let visit = accepted().await;
     let hello = json!({"text": "Guten Tag!"});
     for key in [None, Some(" "), Some(&*"x".repeat(256))] {

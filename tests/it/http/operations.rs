@@ -26,7 +26,7 @@ async fn alive_and_ready() {
 }
 
 #[tokio::test]
-async fn a_closed_store_is_not_ready_and_acknowledges_nothing() {
+async fn f26_a_closed_store_is_not_ready_and_acknowledges_nothing() {
     let server = server();
     let (id, token) = server.start().await;
     server.store.close().await;
