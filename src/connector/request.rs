@@ -87,7 +87,7 @@ fn url(connection: &Connection, step: &Step, values: &Value, rendering: Renderin
     if connection.has_secret_address() {
         return Ok(connection.base.clone());
     }
-    let path = step.path.put(values, rendering, part).map_err(Unbuildable::Address)?;
+    let path = step.path.put(values, rendering, path_part).map_err(Unbuildable::Address)?;
     let mut url = format!("{}{path}", connection.base);
     for (n, (name, template)) in step.query.iter().enumerate() {
         let value = template.put(values, rendering, |value| Some(value.to_owned())).map_err(Unbuildable::Address)?;
@@ -100,7 +100,9 @@ fn url(connection: &Connection, step: &Step, values: &Value, rendering: Renderin
 }
 
 /// A value as one part of a path. An empty one would ask for something else, and dots alone would climb.
-fn part(value: &str) -> Option<String> {
+/// Costs a pass over it.
+#[must_use]
+pub fn path_part(value: &str) -> Option<String> {
     let climbs = value.chars().all(|c| c == '.');
     (!climbs && value.len() <= MAX_PART_BYTES).then(|| encoded(value))
 }
@@ -168,8 +170,8 @@ mod tests {
             ("..", None),
             ("", None),
         ] {
-            assert_eq!(part(value).as_deref(), found, "{value}");
+            assert_eq!(path_part(value).as_deref(), found, "{value}");
         }
-        assert_eq!(part(&"x".repeat(513)), None);
+        assert_eq!(path_part(&"x".repeat(513)), None);
     }
 }

@@ -5,14 +5,13 @@ use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822;
 use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::{Response, Url};
 
 use super::limits::Limits;
 use super::resolver::Unreachable;
 use super::target::Target;
-use crate::handoff::schedule::{Verdict, retry_after};
+use crate::handoff::schedule::{Verdict, http_date, retry_after};
 use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, SigningKey, TIMESTAMP_HEADER};
 use crate::store::Claimed;
 
@@ -78,15 +77,18 @@ async fn talk(
     seen.status = Some(response.status().as_u16());
     seen.remote = response.remote_addr().map(|address| address.to_string());
     seen.skew_s = skew_s(&response, now);
-    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    seen.retry_after = wait.and_then(|value| retry_after(value, now));
+    seen.retry_after = asked_to_wait(&response, now);
     read(response, limits, &mut seen.head).await
+}
+
+/// How long the receiver asks us to wait.
+pub(super) fn asked_to_wait(response: &Response, now: Timestamp) -> Option<Duration> {
+    retry_after(response.headers().get(RETRY_AFTER)?.to_str().ok()?, now)
 }
 
 fn skew_s(response: &Response, now: Timestamp) -> Option<i64> {
     let date = response.headers().get(DATE)?.to_str().ok()?;
-    let theirs = rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
-    Some(theirs.as_second() - now.as_second())
+    Some(http_date(date)?.as_second() - now.as_second())
 }
 
 /// Reads a bounded part of the body, so that the receiver sees its answer taken; keeps its beginning.

@@ -4,10 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::exchange::Exchange;
 use crate::handoff::schedule::{Verdict, judge, wait};
+use crate::handoff::signature::TOLERANCE_S;
 use crate::store::{AfterAttempt, AttemptResult};
-
-/// Receivers take a signature as old as this, in seconds (Standard Webhooks).
-const VERIFIED_FOR_S: i64 = 300;
 
 /// What is known when a try has ended.
 #[derive(Debug)]
@@ -73,7 +71,7 @@ fn error_class(exchange: &Exchange, verdict: Verdict) -> Option<&'static str> {
         Some(_) if verdict == Verdict::Delivered => None,
         Some(300..=399) => Some("redirect"),
         // What it cannot verify for the time alone: the signature is as old as the clocks are apart.
-        Some(400 | 401 | 403) if exchange.skew_s.is_some_and(|skew| skew.abs() > VERIFIED_FOR_S) => Some("clock_skew"),
+        Some(400 | 401 | 403) if exchange.skew_s.is_some_and(|skew| skew.abs() > TOLERANCE_S) => Some("clock_skew"),
         Some(_) => Some("status"),
         None => exchange.fault,
     }

@@ -8,20 +8,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, Url};
 
 use super::answer;
 use super::client::guarded;
 use super::edge::Lookup;
 use super::guard;
+use super::wire::{Cut, whole};
 use crate::config::{Fillable, Method, Service};
+use crate::connector::path_part;
 use crate::conversation::{CallFault, CallResult, OpenCall, Record};
 use crate::ids::{ConversationId, ServiceId};
 
 /// Bytes of an answer that are read.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
-/// The longest part of an address that comes from a value, in bytes.
-const MAX_VALUE_BYTES: usize = 512;
 /// Before the next try.
 const PAUSE: Duration = Duration::from_millis(100);
 /// The same for every try of a call, so that the service can tell them from another call.
@@ -90,7 +90,7 @@ impl Ready {
 
     /// The address with its gaps filled; still the host that stands in the settings.
     fn url(&self, call: &OpenCall) -> Result<Url, CallFault> {
-        let filled = self.service.url.fill(&call.with, encoded).ok_or(CallFault::Value)?;
+        let filled = self.service.url.fill(&call.with, path_part).ok_or(CallFault::Value)?;
         let url: Url = filled.parse().map_err(|_| CallFault::Value)?;
         let literal = url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']'));
         // The HTTP client dials a literal address without asking the resolver.
@@ -116,7 +116,10 @@ impl Ready {
             429 | 500..=599 => return Err(Trouble::Passing(CallFault::Status)),
             _ => return Err(Trouble::Lasting(CallFault::Status)),
         }
-        let read = read(response).await?;
+        let read = whole(response, MAX_ANSWER_BYTES).await.map_err(|cut| match cut {
+            Cut::TooLarge => Trouble::Lasting(CallFault::Shape),
+            Cut::Broken(error) => on_the_way(&error),
+        })?;
         answer::fields(&read, &self.service.fields).map_err(|misfit| {
             tracing::warn!(service = %self.service.id, %misfit, "a service's answer does not fit its fields");
             Trouble::Lasting(CallFault::Shape)
@@ -132,39 +135,6 @@ enum Trouble {
 
 fn on_the_way(error: &reqwest::Error) -> Trouble {
     Trouble::Passing(if error.is_timeout() { CallFault::Timeout } else { CallFault::Unreachable })
-}
-
-async fn read(mut response: Response) -> Result<Vec<u8>, Trouble> {
-    let mut read = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| on_the_way(&error))? {
-        if read.len() + chunk.len() > MAX_ANSWER_BYTES {
-            return Err(Trouble::Lasting(CallFault::Shape));
-        }
-        read.extend_from_slice(&chunk);
-    }
-    Ok(read)
-}
-
-/// A value as one part of an address: all but unreserved characters percent-encoded. An empty one would ask for
-/// something else, and dots alone would climb to another path.
-fn encoded(value: &str) -> Option<String> {
-    let climbs = value.chars().all(|c| c == '.');
-    if climbs || value.len() > MAX_VALUE_BYTES {
-        return None;
-    }
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.extend(
-                [byte >> 4, byte & 15]
-                    .map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0').to_ascii_uppercase()),
-            );
-        }
-    }
-    Some(out)
 }
 
 fn body(fields: &[(String, Fillable)], call: &OpenCall) -> Option<Vec<u8>> {
@@ -201,8 +171,8 @@ mod tests {
             (".", None),
             ("", None),
         ] {
-            assert_eq!(encoded(value).as_deref(), part, "{value}");
+            assert_eq!(path_part(value).as_deref(), part, "{value}");
         }
-        assert_eq!(encoded(&"x".repeat(513)), None);
+        assert_eq!(path_part(&"x".repeat(513)), None);
     }
 }

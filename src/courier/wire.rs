@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
-use super::exchange::class;
+use super::exchange::{asked_to_wait, class};
 use super::limits::Limits;
 use super::target::Target;
 use crate::connector::{Answer, Method, Request};
-use crate::handoff::schedule::retry_after;
 
 /// What went wrong on the way, as a class.
 pub(super) type Fault = &'static str;
@@ -43,11 +42,13 @@ pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, no
         sending = sending.body(body.clone());
     }
     let response = sending.send().await.map_err(|error| class(&error))?;
-    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    let retry_after = wait.and_then(|value| retry_after(value, now));
+    let retry_after = asked_to_wait(&response, now);
     let remote = response.remote_addr().map(|address| address.to_string());
     let (status, headers) = (response.status().as_u16(), told(response.headers()));
-    let body = read(response, limits.answer_bytes).await?;
+    let body = whole(response, limits.answer_bytes).await.map_err(|cut| match cut {
+        Cut::TooLarge => "too_large",
+        Cut::Broken(error) => class(&error),
+    })?;
     Ok(Heard { answer: Answer { status, headers, body }, remote, retry_after })
 }
 
@@ -67,11 +68,19 @@ fn told(headers: &HeaderMap) -> BTreeMap<String, String> {
     headers.iter().filter_map(header).collect()
 }
 
-async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, Fault> {
+/// Why a body could not be read whole.
+#[derive(Debug)]
+pub(super) enum Cut {
+    TooLarge,
+    Broken(reqwest::Error),
+}
+
+/// Reads a body whole, if it is not larger than this.
+pub(super) async fn whole(mut response: Response, most: usize) -> Result<Vec<u8>, Cut> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| class(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(Cut::Broken)? {
         if body.len() + chunk.len() > most {
-            return Err("too_large");
+            return Err(Cut::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }

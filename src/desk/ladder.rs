@@ -1,6 +1,6 @@
 //! The ladder: looks now and then after those who wait, and runs the turns that only time brings about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -51,7 +51,8 @@ impl Desk {
             Ok(waiting) => waiting,
             Err(error) => return tracing::warn!(%error, "those who wait cannot be looked after yet"),
         };
-        ladder.next.retain(|(id, _), _| waiting.iter().any(|handoff| handoff.id == *id));
+        let ids: HashSet<&HandoffId> = waiting.iter().map(|handoff| &handoff.id).collect();
+        ladder.next.retain(|(id, _), _| ids.contains(id));
         ladder.alarm(now, &waiting);
         let max_wait = self.brain().content().bot.max_wait;
         for handoff in &waiting {

@@ -61,10 +61,16 @@ pub fn retry_after(header: &str, now: Timestamp) -> Option<Duration> {
     let wait = if header.bytes().all(|byte| byte.is_ascii_digit()) && !header.is_empty() {
         Duration::from_secs(header.parse().unwrap_or(u64::MAX))
     } else {
-        let date = rfc2822::DateTimeParser::new().parse_timestamp(header).ok()?;
+        let date = http_date(header)?;
         Duration::try_from(now.duration_until(date)).unwrap_or(Duration::ZERO)
     };
     Some(wait.min(RETRY_AFTER_MAX))
+}
+
+/// Reads an HTTP date.
+#[must_use]
+pub fn http_date(header: &str) -> Option<Timestamp> {
+    rfc2822::DateTimeParser::new().parse_timestamp(header).ok()
 }
 
 #[cfg(test)]

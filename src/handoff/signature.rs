@@ -16,7 +16,7 @@ pub const TIMESTAMP_HEADER: &str = "webhook-timestamp";
 pub const SIGNATURE_HEADER: &str = "webhook-signature";
 
 /// How far the time of sending may be from the receiver's clock.
-const TOLERANCE_S: i64 = 300;
+pub const TOLERANCE_S: i64 = 300;
 const PREFIX: &str = "whsec_";
 const VERSION: &str = "v1";
 

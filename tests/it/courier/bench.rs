@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::receiver::SECRET;
+use crate::receiver::{Received, SECRET};
 use crate::store::outbox::hand_over;
 use crate::store::{Backend, Fixture, Samples, ids};
 
@@ -146,6 +146,11 @@ pub(crate) fn tries(story: &HandoffStory) -> Vec<(Option<u16>, Option<&str>, &st
         StoryEvent::Made { .. } => None,
     });
     tried.collect()
+}
+
+/// The numbers of the events, as they came.
+pub(crate) fn sequences(received: &[Received]) -> Vec<u64> {
+    received.iter().map(|request| request.json()["data"]["sequence"].as_u64().unwrap()).collect()
 }
 
 /// A courier at work.

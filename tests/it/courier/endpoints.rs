@@ -5,7 +5,7 @@ use std::time::Duration;
 use deskbell::ids::EndpointId;
 use deskbell::store::{DeliveryState, EndpointStatus, OffReason};
 
-use super::bench::{Bench, endpoint};
+use super::bench::{Bench, endpoint, sequences};
 use crate::receiver::{Received, Receiver, Reply};
 
 async fn status(bench: &Bench) -> EndpointStatus {
@@ -14,10 +14,6 @@ async fn status(bench: &Bench) -> EndpointStatus {
 
 fn desk() -> EndpointId {
     EndpointId::new("desk").unwrap()
-}
-
-fn sequences(received: &[Received]) -> Vec<u64> {
-    received.iter().map(|request| request.json()["data"]["sequence"].as_u64().unwrap()).collect()
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use deskbell::store::DeliveryState;
 use jiff::{SignedDuration, Timestamp};
 
-use super::bench::{Bench, endpoint, tries};
+use super::bench::{Bench, endpoint, sequences, tries};
 use crate::receiver::{Receiver, Reply};
 
 #[tokio::test]
@@ -75,9 +75,7 @@ async fn a_receiver_that_is_gone_parks_the_delivery() {
     assert_eq!(receiver.received().len(), 1);
     bench.store.replay(&samples.handoff, bench.clock.now()).await.unwrap();
     let received = receiver.wait_for(4).await;
-    let sequences: Vec<_> =
-        received.iter().map(|request| request.json()["data"]["sequence"].as_u64().unwrap()).collect();
-    assert_eq!(sequences, [1, 1, 2, 3]);
+    assert_eq!(sequences(&received), [1, 1, 2, 3]);
     courier.stop().await;
 }
 
