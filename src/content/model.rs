@@ -192,6 +192,29 @@ pub enum SlotKind {
     YesNo,
 }
 
+impl SlotKind {
+    /// Every kind with its name in files.
+    pub const NAMES: [(&'static str, Self); 11] = [
+        ("text", Self::Text),
+        ("number", Self::Number),
+        ("money", Self::Money),
+        ("date", Self::Date),
+        ("time", Self::Time),
+        ("email", Self::Email),
+        ("phone", Self::Phone),
+        ("iban", Self::Iban),
+        ("postcode", Self::Postcode),
+        ("choice", Self::Choice),
+        ("yes_no", Self::YesNo),
+    ];
+
+    /// Its name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, kind)| *kind == self).map_or("text", |(name, _)| name)
+    }
+}
+
 /// A value that flows collect.
 #[derive(Debug, Clone)]
 pub struct Slot {

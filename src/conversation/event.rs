@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agent::{Agent, QueueNews, Rejection};
 use super::input::Page;
-use super::message::{Block, Offer};
+use super::message::{Block, NoHelp, Offer};
 use super::request::{Contact, HandoffRequest};
 use super::state::{Record, SlotValue};
 use crate::ids::{
@@ -438,6 +438,9 @@ pub enum Event {
         message: MessageSeq,
         /// Whether it helped.
         helpful: bool,
+        /// What was wrong with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<NoHelp>,
     },
     /// The visitor rated the conversation.
     Rated {

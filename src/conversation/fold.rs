@@ -63,9 +63,10 @@ impl Conversation {
             | Event::HandoffCancelled
             | Event::HandoffExpired
             | Event::UnheardTold => self.apply_handoff_event(at, event),
-            Event::FeedbackGiven { message, helpful } => {
+            Event::FeedbackGiven { message, helpful, reason } => {
                 for shown in self.answers_shown.iter_mut().filter(|shown| shown.message == *message) {
                     shown.helpful = Some(*helpful);
+                    shown.no_help = *reason;
                 }
             }
             Event::ContactGiven { contact } => self.contact.learn(contact),
@@ -141,7 +142,12 @@ impl Conversation {
         self.misses = 0;
         self.last_answer = Some(entry.clone());
         self.last_question = self.messages.iter().rev().find(|m| m.role == Role::Visitor).map(|m| m.text.clone());
-        self.answers_shown.push(AnswerShown { entry: entry.clone(), message: self.last_seq(), helpful: None });
+        self.answers_shown.push(AnswerShown {
+            entry: entry.clone(),
+            message: self.last_seq(),
+            helpful: None,
+            no_help: None,
+        });
     }
 
     fn restart(&mut self) {

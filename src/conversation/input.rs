@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agent::AgentCall;
 use super::event::CallFault;
+use super::message::NoHelp;
 use super::request::Rung;
 use super::state::Record;
 use crate::ids::{ChoiceId, HandoffId, Language, MessageSeq, StepId, TurnNo};
@@ -56,6 +57,8 @@ pub enum Input {
         message: MessageSeq,
         /// Whether it helped.
         helpful: bool,
+        /// What was wrong with it; only said of answers that did not help.
+        reason: Option<NoHelp>,
     },
     /// A service answered the call that is open.
     CallAnswered {

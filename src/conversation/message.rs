@@ -84,6 +84,20 @@ pub enum Block {
     },
 }
 
+/// Why an answer did not help, in the visitor's judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoHelp {
+    /// It answers another question.
+    OtherQuestion,
+    /// Something is missing.
+    Incomplete,
+    /// It is hard to understand.
+    Unclear,
+    /// It is not true, or not any more.
+    Wrong,
+}
+
 /// What a click does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]

@@ -23,7 +23,7 @@ pub use event::{
 };
 pub use handoff::HandoffState;
 pub use input::{CallResult, Input, Page};
-pub use message::{Block, Choice, ChoiceAction, Message, Offer, Role, Span};
+pub use message::{Block, Choice, ChoiceAction, Message, NoHelp, Offer, Role, Span};
 pub use request::{Contact, HandoffReason, HandoffRequest, Ring, Rung, Sentiment};
 pub use state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall, Phase, Record, SlotValue};
 pub use status::{HandoffMove, HandoffStatus};

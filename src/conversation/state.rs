@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Decided, Target};
 use super::handoff::HandoffState;
 use super::input::Page;
-use super::message::{Choice, Message};
+use super::message::{Choice, Message, NoHelp};
 use super::request::Contact;
 use crate::ids::{
     ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TurnNo,
@@ -102,6 +102,8 @@ pub struct AnswerShown {
     pub message: MessageSeq,
     /// What the visitor said of it.
     pub helpful: Option<bool>,
+    /// What the visitor found wrong with it.
+    pub no_help: Option<NoHelp>,
 }
 
 /// A conversation: the fold of its turns.

@@ -134,7 +134,9 @@ impl Stage<'_> {
             Said::Choose(wanted) => self.choice(wanted).map(Input::Choice).ok_or_else(|| missing(wanted)),
             Said::Helpful(helpful) => {
                 let answer = self.conversation.answers_shown.last().map(|shown| shown.message);
-                answer.map(|message| Input::Feedback { message, helpful: *helpful }).ok_or_else(|| missing("an answer"))
+                answer
+                    .map(|message| Input::Feedback { message, helpful: *helpful, reason: None })
+                    .ok_or_else(|| missing("an answer"))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run, surroundings};
 use super::{slots, stars};
-use crate::content::{Content, FlowOption, Op, SlotKind};
+use crate::content::{Content, FlowOption, Op, Slot, SlotKind, Step};
 use crate::conversation::{Conversation, Draft, Event, HandoffReason, Ring};
 use crate::ids::{FlowId, QueueId, SlotName};
 use crate::reply::{Text, Voice};
@@ -46,11 +46,22 @@ pub fn awaited(draft: &Draft, content: &Content) -> Awaited {
 /// Whether a question may be answered before the open step goes on.
 #[must_use]
 pub fn may_interrupt(conversation: &Conversation, content: &Content) -> bool {
-    let open = conversation.flow.as_ref().and_then(|running| {
-        let flow = content.flows.get(&running.flow)?;
-        flow.steps.get(flow.position(running.step.as_ref()?)?)
-    });
-    open.is_none_or(|step| step.interrupt)
+    open_in(conversation, content).is_none_or(|step| step.interrupt)
+}
+
+/// The slot that the running flow asks for now.
+#[must_use]
+pub fn asked_slot<'a>(conversation: &Conversation, content: &'a Content) -> Option<&'a Slot> {
+    match &open_in(conversation, content)?.op {
+        Op::Ask { slot, .. } => content.slots.get(slot),
+        _ => None,
+    }
+}
+
+fn open_in<'a>(conversation: &Conversation, content: &'a Content) -> Option<&'a Step> {
+    let running = conversation.flow.as_ref()?;
+    let flow = content.flows.get(&running.flow)?;
+    flow.steps.get(flow.position(running.step.as_ref()?)?)
 }
 
 /// Offers the visitor's words to the open step.

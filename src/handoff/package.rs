@@ -12,7 +12,8 @@ use super::slots::{PackageSlot, package_slots};
 use super::summary::{subject, summary};
 use super::transcript::Transcript;
 use crate::conversation::{
-    Conversation, Decided, Event, HandoffReason, HandoffRequest, HandoffState, Page, Sentiment, Target, Tier, Turn,
+    Conversation, Decided, Event, HandoffReason, HandoffRequest, HandoffState, NoHelp, Page, Sentiment, Target, Tier,
+    Turn,
 };
 use crate::ids::{Confidence, EventId, HandoffId, Priority, RuleId};
 
@@ -177,6 +178,8 @@ struct AnswerGiven<'a> {
     faq_id: &'a str,
     title: String,
     helpful: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<NoHelp>,
 }
 
 fn data<'a>(
@@ -280,6 +283,7 @@ fn answers<'a>(conversation: &'a Conversation, context: &PackageContext<'_>) -> 
             faq_id: answer.entry.as_str(),
             title: context.title(&answer.entry),
             helpful: answer.helpful.map(|helpful| if helpful { "yes" } else { "no" }),
+            reason: answer.no_help,
         })
         .collect()
 }

@@ -10,7 +10,7 @@ mod words;
 
 use jiff::Timestamp;
 
-use crate::conversation::{Conversation, Draft, Event, HandoffReason, Input, Phase, Ring};
+use crate::conversation::{Conversation, Draft, Event, HandoffReason, Input, NoHelp, Phase, Ring};
 use crate::flow;
 use crate::ids::MessageSeq;
 use crate::reply::{Text, Voice};
@@ -96,12 +96,14 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
             choice::finish(brain, &mut draft, outcome);
         }
         Input::Waited { handoff, rung } => ladder::waited(brain, &mut draft, handoff, *rung),
-        Input::Feedback { message, helpful } => judged(brain, &mut draft, *message, *helpful)?,
+        Input::Feedback { message, helpful, reason } => {
+            judged(brain, &mut draft, (*message, *helpful, *reason))?;
+        }
         Input::Rating { stars, remark } => {
             if !(1..=5).contains(stars) {
                 return Err(Refused::StarsOutOfRange);
             }
-            draft.push(Event::Rated { stars: *stars, remark: remark.clone() });
+            choice::rated(brain, &mut draft, *stars, remark.clone());
         }
     }
     Ok(draft.into_events())
@@ -154,13 +156,15 @@ fn checked(text: &str) -> Result<&str, Refused> {
     if text.chars().any(visible) { Ok(text) } else { Err(Refused::EmptyText) }
 }
 
-fn judged(brain: &Brain, draft: &mut Draft, message: MessageSeq, helpful: bool) -> Result<(), Refused> {
-    let known = draft.state().answers_shown.iter().any(|shown| shown.message == message);
-    if !known {
-        return Err(Refused::UnknownMessage);
-    }
-    draft.push(Event::FeedbackGiven { message, helpful });
-    if !helpful && draft.state().phase == Phase::Bot {
+/// A judgement: the message, whether it helped, and if not, why.
+type Judgement = (MessageSeq, bool, Option<NoHelp>);
+
+/// Is sorry once, however often the same answer is called bad.
+fn judged(brain: &Brain, draft: &mut Draft, (message, helpful, reason): Judgement) -> Result<(), Refused> {
+    let shown = draft.state().answers_shown.iter().find(|shown| shown.message == message);
+    let before = shown.ok_or(Refused::UnknownMessage)?.helpful;
+    draft.push(Event::FeedbackGiven { message, helpful, reason: reason.filter(|_| !helpful) });
+    if !helpful && before != Some(false) && draft.state().phase == Phase::Bot {
         Voice::new(brain.content()).offer_human(draft, Text::SorryNotHelped);
     }
     Ok(())

@@ -213,7 +213,7 @@ fn carry_out(brain: &Brain, draft: &mut Draft, before: &Conversation, words: &st
 fn mark_no_help(draft: &mut Draft) {
     let judged = draft.state().answers_shown.last().filter(|shown| shown.helpful.is_none());
     if let Some(message) = judged.map(|shown| shown.message) {
-        draft.push(Event::FeedbackGiven { message, helpful: false });
+        draft.push(Event::FeedbackGiven { message, helpful: false, reason: None });
     }
 }
 

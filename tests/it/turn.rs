@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use deskbell::content;
-use deskbell::conversation::{Conversation, Event, Input, Phase, Role, Tier, Turn};
+use deskbell::conversation::{Conversation, Event, Input, NoHelp, Phase, Role, Tier, Turn};
 use deskbell::files;
 use deskbell::ids::{ChoiceId, ConversationId, Language, MessageSeq};
 use deskbell::turn::{Brain, fault, turn};
@@ -38,6 +38,10 @@ fn put(conversation: &mut Conversation, input: &Input) -> Option<Turn> {
     Some(turn)
 }
 
+fn no_help() -> impl Strategy<Value = Option<NoHelp>> {
+    prop::option::of(prop::sample::select(vec![NoHelp::Incomplete, NoHelp::OtherQuestion]))
+}
+
 fn said() -> impl Strategy<Value = Input> {
     let words = prop::sample::select(vec![
         "wo bleibt mein packet",
@@ -65,7 +69,8 @@ fn said() -> impl Strategy<Value = Input> {
         6 => words.prop_map(|text| Input::Text(text.to_owned())),
         1 => "\\PC{1,40}".prop_map(Input::Text),
         3 => (0_u32..30, 0_u32..5).prop_map(|(m, index)| Input::Choice(ChoiceId { message: MessageSeq(m), index })),
-        1 => (0_u32..30, any::<bool>()).prop_map(|(m, helpful)| Input::Feedback { message: MessageSeq(m), helpful }),
+        1 => (0_u32..30, any::<bool>(), no_help())
+            .prop_map(|(m, helpful, reason)| Input::Feedback { message: MessageSeq(m), helpful, reason }),
         1 => (0_u8..7).prop_map(|stars| Input::Rating { stars, remark: None }),
     ]
 }

@@ -10,20 +10,6 @@ use crate::diagnostics::{ContentProblem, FieldProblem, Kind, Nearest, Report};
 use crate::ids::SlotName;
 use crate::yaml::{self, Fields, Node};
 
-const KINDS: [(&str, SlotKind); 11] = [
-    ("text", SlotKind::Text),
-    ("number", SlotKind::Number),
-    ("money", SlotKind::Money),
-    ("date", SlotKind::Date),
-    ("time", SlotKind::Time),
-    ("email", SlotKind::Email),
-    ("phone", SlotKind::Phone),
-    ("iban", SlotKind::Iban),
-    ("postcode", SlotKind::Postcode),
-    ("choice", SlotKind::Choice),
-    ("yes_no", SlotKind::YesNo),
-];
-
 pub(super) fn read(node: &Node, context: Context<'_>, written: &mut Written, report: &mut Report) {
     let Some(fields) = Fields::any(node, report) else { return };
     for (key, value) in fields.entries() {
@@ -53,7 +39,7 @@ pub(super) fn name(key: &Node, report: &mut Report) -> Option<SlotName> {
 
 fn slot(name: SlotName, node: &Node, context: Context<'_>, report: &mut Report) -> Option<Slot> {
     let fields = Fields::open(node, &["type", "pattern", "label", "options", "sensitive"], report)?;
-    let kind = fields.require("type", report).and_then(|node| yaml::one_of(node, &KINDS, report));
+    let kind = fields.require("type", report).and_then(|node| yaml::one_of(node, &SlotKind::NAMES, report));
     let pattern = fields.get("pattern").and_then(|node| patterns::read(node, context, report));
     let label = fields.require("label", report).and_then(|node| localized(node, context.languages, report));
     let options = fields.get("options").map_or_else(Vec::new, |node| options(node, context, report));

@@ -128,7 +128,7 @@ impl Sent {
             return Ok(Input::Human);
         }
         if let (Some(helpful), Some(message)) = (self.helpful, self.message) {
-            return Ok(Input::Feedback { message: MessageSeq(message), helpful });
+            return Ok(Input::Feedback { message: MessageSeq(message), helpful, reason: None });
         }
         match (&self.choice, &self.text) {
             (Some(id), _) => {

@@ -144,7 +144,7 @@ pub(in crate::http) async fn transcript(
     let messages = seen.messages_after(MessageSeq(query.after.unwrap_or(0))).iter();
     let out = TranscriptOut {
         handoff: StandingOut::new(called.handoff.as_str(), seen.status, agent),
-        messages: messages.map(|message| MessageOut::new(&seen.conversation.id, message)).collect(),
+        messages: messages.map(|message| MessageOut::new(&seen.conversation, message)).collect(),
     };
     Ok(Json(out).into_response())
 }

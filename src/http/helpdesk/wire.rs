@@ -88,7 +88,7 @@ impl<'a> DoneOut<'a> {
         let said = new.rfind(|message| RoleOut::of(message.role) == RoleOut::Agent);
         Self {
             handoff: StandingOut::new(id, done.status, done.agent.as_ref()),
-            message: said.map(|message| MessageOut::new(&conversation.id, message)),
+            message: said.map(|message| MessageOut::new(conversation, message)),
         }
     }
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::conversation::Input;
+use crate::conversation::{Input, NoHelp};
 use crate::desk::{Refused, TEXT_MAX_CHARS};
 use crate::http::app::App;
 use crate::http::body::JsonBody;
@@ -52,6 +52,34 @@ pub(in crate::http) struct FeedbackIn {
     message_id: String,
     /// Whether it helped.
     helpful: bool,
+    /// What was wrong with it, if it did not help.
+    #[serde(default)]
+    reason: Option<NoHelpIn>,
+}
+
+/// What was wrong with an answer.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum NoHelpIn {
+    /// It answers another question.
+    OtherQuestion,
+    /// Something is missing.
+    Incomplete,
+    /// It is hard to understand.
+    Unclear,
+    /// It is not true, or not any more.
+    Wrong,
+}
+
+impl From<NoHelpIn> for NoHelp {
+    fn from(said: NoHelpIn) -> Self {
+        match said {
+            NoHelpIn::OtherQuestion => Self::OtherQuestion,
+            NoHelpIn::Incomplete => Self::Incomplete,
+            NoHelpIn::Unclear => Self::Unclear,
+            NoHelpIn::Wrong => Self::Wrong,
+        }
+    }
 }
 
 /// Judge an answer
@@ -71,7 +99,8 @@ pub(in crate::http) async fn feedback(
 ) -> Result<Response, Problem> {
     let message = message_seq(&caller.0.conversation, &given.message_id);
     let message = message.ok_or(Problem::Refused(Refused::UnknownMessage))?;
-    super::answer(&app, &caller.0, given.client_id, Input::Feedback { message, helpful: given.helpful }).await
+    let input = Input::Feedback { message, helpful: given.helpful, reason: given.reason.map(NoHelp::from) };
+    super::answer(&app, &caller.0, given.client_id, input).await
 }
 
 /// A rating of the conversation.

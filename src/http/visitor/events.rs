@@ -142,7 +142,7 @@ impl Listener {
         let conversation = self.app.desk().conversation(&self.pass).await?;
         let mut frames = String::new();
         for message in conversation.messages_after(self.after) {
-            let data = MessageOut::new(&conversation.id, message);
+            let data = MessageOut::new(&conversation, message);
             frames.push_str(&frame("message", Some(message.seq), &data));
         }
         self.after = self.after.max(conversation.last_seq());

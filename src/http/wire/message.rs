@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::conversation::{Block, Choice, Message, Role, Span};
+use crate::conversation::{Block, Choice, ChoiceAction, Conversation, Message, Role, Span};
 use crate::ids::{ConversationId, MessageSeq};
 
 /// One message of the conversation.
@@ -31,12 +31,17 @@ pub(in crate::http) struct MessageOut<'a> {
     /// The FAQ entry that it answers with.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
+    /// What the visitor said of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    helpful: Option<bool>,
 }
 
 impl<'a> MessageOut<'a> {
-    pub(in crate::http) fn new(conversation: &ConversationId, message: &'a Message) -> Self {
+    /// A message of that conversation.
+    pub(in crate::http) fn new(conversation: &Conversation, message: &'a Message) -> Self {
+        let judged = conversation.answers_shown.iter().rfind(|shown| shown.message == message.seq);
         Self {
-            id: format!("{conversation}.{}", message.seq),
+            id: format!("{}.{}", conversation.id, message.seq),
             seq: message.seq.0,
             at: message.at.to_string(),
             role: RoleOut::of(message.role),
@@ -45,6 +50,7 @@ impl<'a> MessageOut<'a> {
             blocks: message.blocks.iter().map(BlockOut::new).collect(),
             choices: message.choices.iter().map(ChoiceOut::new).collect(),
             entry: message.entry.as_ref().map(crate::ids::EntryId::as_str),
+            helpful: judged.and_then(|shown| shown.helpful),
         }
     }
 }
@@ -88,11 +94,18 @@ pub(in crate::http) struct ChoiceOut<'a> {
     id: String,
     /// The words on it.
     label: &'a str,
+    /// It gives the conversation so many stars: 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stars: Option<u8>,
 }
 
 impl<'a> ChoiceOut<'a> {
     fn new(choice: &'a Choice) -> Self {
-        Self { id: choice.id.to_string(), label: &choice.label }
+        let stars = match choice.action {
+            ChoiceAction::Rate { stars } => Some(stars),
+            _ => None,
+        };
+        Self { id: choice.id.to_string(), label: &choice.label, stars }
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::message::MessageOut;
 use crate::conversation::{Agent, Conversation, Phase};
 use crate::desk::{Desk, OpenNow, TurnDone, Wait};
+use crate::flow;
 use crate::ids::{Language, MessageSeq};
 
 /// Who holds the conversation.
@@ -83,6 +84,9 @@ pub(in crate::http) struct HandoffOut {
     /// The name of the person who has taken it.
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
+    /// The https address of the person's picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar: Option<String>,
 }
 
 impl HandoffOut {
@@ -95,7 +99,24 @@ impl HandoffOut {
             queue: handoff.request.queue.to_string(),
             wait: WaitOut { text, position: place, seconds, low_seconds, high_seconds },
             agent: handoff.agent.as_ref().map(|agent| agent.name.clone()),
+            avatar: handoff.agent.as_ref().and_then(|agent| agent.avatar.clone()),
         })
+    }
+}
+
+/// What the assistant has asked for: lets a widget show the right keyboard.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::http) struct ExpectsOut {
+    /// `text`, `number`, `money`, `date`, `time`, `email`, `phone`, `iban`, `postcode`, `choice` or `yes_no`.
+    #[schema(example = "email")]
+    kind: &'static str,
+}
+
+impl ExpectsOut {
+    fn of(desk: &Desk, conversation: &Conversation) -> Option<Self> {
+        let brain = desk.brain();
+        let slot = flow::asked_slot(conversation, brain.content())?;
+        Some(Self { kind: slot.kind.name() })
     }
 }
 
@@ -109,6 +130,8 @@ pub(in crate::http) struct TurnOut<'a> {
     /// What is new, the visitor's own message included.
     messages: Vec<MessageOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    expects: Option<ExpectsOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
 }
 
@@ -119,13 +142,14 @@ impl<'a> TurnOut<'a> {
             state: StateOut::of(conversation.phase),
             language: conversation.language.code(),
             messages: messages(conversation, done.from),
+            expects: ExpectsOut::of(desk, conversation),
             handoff: HandoffOut::of(desk, conversation, done.at),
         }
     }
 }
 
 fn messages(conversation: &Conversation, after: MessageSeq) -> Vec<MessageOut<'_>> {
-    conversation.messages_after(after).iter().map(|message| MessageOut::new(&conversation.id, message)).collect()
+    conversation.messages_after(after).iter().map(|message| MessageOut::new(conversation, message)).collect()
 }
 
 /// Whether people are there.
@@ -164,6 +188,8 @@ pub(in crate::http) struct TalkOut<'a> {
     privacy_url: Option<String>,
     messages: Vec<MessageOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    expects: Option<ExpectsOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
 }
 
@@ -181,6 +207,7 @@ impl<'a> TalkOut<'a> {
             opening: desk.open_now(conversation.language).map(OpeningOut::new),
             privacy_url: bot.privacy_url.clone(),
             messages: messages(conversation, MessageSeq(0)),
+            expects: ExpectsOut::of(desk, conversation),
             handoff: HandoffOut::of(desk, conversation, desk.clock().now()),
         }
     }

@@ -1,8 +1,8 @@
 //! Packages: snapshots of whole bodies, and laws over hostile texts and long transcripts.
 
 use deskbell::conversation::{
-    Agent, ChoiceAction, Contact, Conversation, Decided, DecidedCandidate, Event, HandoffReason, HandoffRequest, Offer,
-    Page, Sentiment, SlotValue, Target, Tier, Turn, Why,
+    Agent, ChoiceAction, Contact, Conversation, Decided, DecidedCandidate, Event, HandoffReason, HandoffRequest,
+    NoHelp, Offer, Page, Sentiment, SlotValue, Target, Tier, Turn, Why,
 };
 use deskbell::handoff::waiting::Stated;
 use deskbell::handoff::{DEFAULT_MAX_BODY_BYTES, OutgoingEvent, OutgoingKind, PackageContext, SlotInfo, outgoing};
@@ -137,7 +137,11 @@ fn long_talk(language: Language) -> Play {
         slot("iban", SlotValue::Text("DE89370400440532013000".to_owned())),
         slot("verschwunden", SlotValue::Text("geheim".to_owned())),
     ]);
-    play.turn(vec![Event::FeedbackGiven { message: play.conversation.last_seq(), helpful: false }]);
+    play.turn(vec![Event::FeedbackGiven {
+        message: play.conversation.last_seq(),
+        helpful: false,
+        reason: Some(NoHelp::Incomplete),
+    }]);
     let contact = Contact { email: Some("erika@beispiel.test".to_owned()), phone: Some("0151 2345678".to_owned()) };
     play.turn(vec![Event::ContactGiven { contact }]);
     play.stated = Some(Stated { low_s: 170, high_s: 400 });

@@ -161,6 +161,8 @@ async fn stars_are_offered_and_counted() {
     let last = transcript["messages"].as_array().unwrap().last().unwrap();
     let choices = last["choices"].as_array().unwrap();
     assert_eq!((choices.len(), choices[4]["label"].as_str()), (5, Some("5 – sehr gut")));
+    let stars: Vec<Option<u64>> = choices.iter().map(|choice| choice["stars"].as_u64()).collect();
+    assert_eq!(stars, [1, 2, 3, 4, 5].map(Some));
     let typed = visit.say("typed", "4 – gut").await;
     assert_eq!(typed["messages"][1]["text"], "Danke für Ihre Bewertung.");
     let path = format!("/v1/conversations/{}/messages", visit.id);

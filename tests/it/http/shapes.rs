@@ -1,6 +1,7 @@
 //! The fixed shapes, and repeats.
 
 use axum::http::StatusCode;
+use deskbell::conversation::{Event, NoHelp};
 use serde_json::{Value, json};
 
 use super::support::{Server, server};
@@ -99,6 +100,32 @@ async fn judging_and_rating() {
     assert_eq!(server.post(&path("feedback"), &token, &feedback).await.status, StatusCode::OK);
     let rating = json!({"client_id": "3", "stars": 5, "remark": "sehr gut"});
     assert_eq!(server.post(&path("rating"), &token, &rating).await.status, StatusCode::OK);
+}
+
+/// The first judgement is answered, the reason that follows is kept quietly, and all of it is there after a reload.
+#[tokio::test]
+async fn a_bad_answer_is_said_sorry_for_once_and_its_reason_is_kept() {
+    let server = server();
+    let (id, token) = server.start().await;
+    let answer = server.say(&id, &token, "1", "Wo ist mein Paket?").await.json();
+    let bot = answer["messages"].as_array().unwrap().iter().find(|message| message["entry"].is_string()).unwrap();
+    let path = format!("/v1/conversations/{id}/feedback");
+    let bad = |reason: Value| json!({"message_id": bot["id"], "helpful": false, "reason": reason});
+    let first = server.post(&path, &token, &bad(Value::Null)).await.json();
+    assert_eq!(first["messages"].as_array().unwrap().len(), 1, "{first}");
+    let second = server.post(&path, &token, &bad(json!("incomplete"))).await.json();
+    assert_eq!(second["messages"], json!([]), "sorry is said once");
+    let transcript = server.transcript(&id, &token).await;
+    let kept = transcript["messages"].as_array().unwrap().iter().find(|message| message["id"] == bot["id"]).unwrap();
+    assert_eq!(kept["helpful"], false);
+    let strange = server.post(&path, &token, &bad(json!("ugly"))).await;
+    assert_eq!(strange.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", strange.text());
+    let stored = server.store.load(&deskbell::ids::ConversationId::parse(&id).unwrap()).await.unwrap().unwrap();
+    let told = stored.turns.iter().flat_map(|turn| &turn.events).filter_map(|event| match event {
+        Event::FeedbackGiven { helpful, reason, .. } => Some((*helpful, *reason)),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [(false, None), (false, Some(NoHelp::Incomplete))]);
 }
 
 #[tokio::test]

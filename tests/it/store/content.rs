@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use deskbell::conversation::Input;
+use deskbell::conversation::{Input, NoHelp};
 use deskbell::ids::{ChoiceId, Language, MessageSeq};
 use deskbell::store::{Archive, Commit, Edition, Keeping, Origin, StoreError};
 
@@ -36,7 +36,7 @@ async fn a_turn_is_read_back_with_all_that_made_it() {
             Input::Text("Grüße \u{1f4e6}\n\"".to_owned()),
             Input::Choice(ChoiceId { message: MessageSeq(3), index: 1 }),
             Input::Human,
-            Input::Feedback { message: MessageSeq(2), helpful: false },
+            Input::Feedback { message: MessageSeq(2), helpful: false, reason: Some(NoHelp::Wrong) },
             Input::Rating { stars: 5, remark: Some("gut".to_owned()) },
         ];
         for (no, input) in (0..).zip(&inputs) {
