@@ -29,6 +29,23 @@ export interface DeskbellOptions {
    * "interaction" a day, "session" as long as the tab, "none" nowhere.
    */
   storage?: "interaction" | "session" | "none";
+  /** "required": nothing is kept, and no invitation shown, until `setConsent(true)`. */
+  consent?: "required";
+  /** Set (to anything): the server's invitations (`widget.proactive`) may show beside the launcher. */
+  proactive?: string;
+  /** Elements of the page, as a CSS selector, that open and close the panel when they are clicked. */
+  launcherSelector?: string;
+}
+
+/** Who the visitor is, as your own server vouches for it; see docs/embedding.md for `hash`. */
+export interface DeskbellUser {
+  id: string;
+  name?: string;
+  email?: string;
+  /** Until when the hash is good: seconds since 1970, at most a day ahead. */
+  exp: number;
+  /** HMAC-SHA256 in hexadecimal digits. Never compute it in the page: the secret stays on your server. */
+  hash: string;
 }
 
 export type DeskbellState = "bot" | "waiting" | "human" | "closed";
@@ -52,6 +69,8 @@ export type DeskbellBlock =
 export interface DeskbellChoice {
   id: string;
   label: string;
+  /** Choosing it rates the conversation: 1 to 5. */
+  stars?: number;
 }
 
 export interface DeskbellMessage {
@@ -78,7 +97,11 @@ export interface DeskbellHandoff {
   id: string;
   queue: string;
   wait?: { text?: string };
+  /** The name of the person who has taken it. */
+  agent?: string;
 }
+
+export type DeskbellReason = "other_question" | "incomplete" | "unclear" | "wrong";
 
 /** `detail` of each event. On the element they are DOM events named `deskbell:NAME`. */
 export interface DeskbellEvents {
@@ -91,7 +114,11 @@ export interface DeskbellEvents {
   handoff: DeskbellHandoff & { state: DeskbellState };
   /** `trouble` is empty when all is well. */
   status: { state: DeskbellState; trouble: "" | "offline" | "unreachable" | "busy" };
-  feedback: { message_id: string; entry: string; helpful: boolean };
+  feedback: { message_id: string; entry: string; helpful: boolean; reason?: DeskbellReason };
+  rating: { stars: number };
+  /** An invitation shows beside the launcher. */
+  invitation: { id: string };
+  /** `identity_refused`: the visitor stays anonymous. */
   error: { code: string; message: string };
 }
 
@@ -110,7 +137,20 @@ export interface DeskbellMethods {
   setLocale(locale: DeskbellLocale): void;
 }
 
-export interface DeskbellCalls extends DeskbellMethods {
+/** What the page tells. None of it leaves the page before the visitor opens the window. */
+export interface DeskbellNotes {
+  /** Says who the visitor is. A wrong or expired hash is refused (event `error`). */
+  identify(user: DeskbellUser): void;
+  /** The visitor is nobody in particular again. */
+  logout(): void;
+  /** Adds facts for those who answer, such as `{plan: "pro"}`; null takes one back. They are not verified. */
+  setContext(attributes: Record<string, string | number | boolean | null>): void;
+  addTags(tags: string | string[]): void;
+  /** What the visitor has told your consent manager. `false` also wipes what was kept. */
+  setConsent(given: boolean): void;
+}
+
+export interface DeskbellCalls extends DeskbellMethods, DeskbellNotes {
   /** Adds the widget, or changes the settings of the one that is there. */
   boot(options?: DeskbellOptions): void;
   /** Takes the widget off the page. */
@@ -138,7 +178,7 @@ export interface DeskbellApi extends DeskbellCalls {
   readonly version: string;
 }
 
-export interface DeskbellElement extends HTMLElement, DeskbellMethods {}
+export interface DeskbellElement extends HTMLElement, DeskbellMethods, DeskbellNotes {}
 
 declare global {
   interface Window {
@@ -159,6 +199,8 @@ declare global {
     "deskbell:handoff": CustomEvent<DeskbellEvents["handoff"]>;
     "deskbell:status": CustomEvent<DeskbellEvents["status"]>;
     "deskbell:feedback": CustomEvent<DeskbellEvents["feedback"]>;
+    "deskbell:rating": CustomEvent<DeskbellEvents["rating"]>;
+    "deskbell:invitation": CustomEvent<DeskbellEvents["invitation"]>;
     "deskbell:error": CustomEvent<DeskbellEvents["error"]>;
   }
 }

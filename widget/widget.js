@@ -23,105 +23,80 @@
   const SMALL = matchMedia("(max-width:480px),(max-height:480px)");
   const TOUCH = matchMedia("(hover:none) and (pointer:coarse)");
   const LINKS = ["http:", "https:", "mailto:", "tel:"];
+  /** What may be asked for: the phone's keys, what the browser may fill in. */
+  const KEYBOARDS = {
+    email: ["email", "email"],
+    phone: ["tel", "tel"],
+    number: ["decimal"],
+    money: ["decimal"],
+    postcode: ["numeric", "postal-code"],
+  };
+  const REASONS = ["other_question", "incomplete", "unclear", "wrong"];
 
   // ── Texts ──
 
+  const LANGUAGES = ["de", "en"];
+  /** Every text in these languages; {} stands for a name or a number. */
   const TEXTS = {
-    de: {
-      self: "Deutsch",
-      launcher: "Fragen?",
-      open: "Chat öffnen",
-      close: "Chat schließen",
-      unread: (n) => (n === 1 ? "1 neue Nachricht" : `${n} neue Nachrichten`),
-      region: "Hilfe-Chat",
-      title: "Hilfe",
-      byBot: "Automatischer Assistent · antwortet sofort",
-      byHuman: "Sie schreiben mit unserem Team",
-      history: "Gesprächsverlauf",
-      log: "Nachrichten",
-      visitor: "Sie",
-      bot: "Assistent",
-      agent: "Team",
-      system: "Hinweis",
-      label: "Ihre Nachricht",
-      ask: "Ihre Frage …",
-      write: "Ihre Nachricht …",
-      send: "Senden",
-      human: "Mit einem Menschen sprechen",
-      humanAsked: "Ein Mensch ist angefragt",
-      hint: "Bitte keine Passwörter senden.",
-      privacy: "Datenschutz",
-      frequent: "Häufig gefragt",
-      choices: "Vorschläge",
-      helpful: "War diese Antwort hilfreich?",
-      yes: "Hilfreich",
-      no: "Nicht hilfreich",
-      thanks: "Danke für Ihre Rückmeldung.",
-      typing: "Der Assistent schreibt …",
-      writes: (name) => `${name} schreibt …`,
-      sending: "Wird gesendet",
-      sent: "Zugestellt",
-      unsent: "Noch nicht gesendet",
-      offline: "Sie sind offline. Wir senden, sobald die Verbindung wieder steht.",
-      unreachable: "Wir erreichen den Server gerade nicht und versuchen es weiter.",
-      busy: "Gerade kommen sehr viele Nachrichten an. Ihre senden wir gleich.",
-      refused: "Diese Nachricht wurde nicht angenommen. Bitte kürzen oder ändern Sie sie.",
-      retry: "Erneut versuchen",
-      waiting: "Unser Team ist informiert. Die Antwort erscheint hier.",
-      joined: "Ein Mensch ist jetzt für Sie da.",
-      closed: "Dieses Gespräch ist beendet.",
-      restart: "Neues Gespräch",
-      jump: "Neue Nachricht",
-      newTab: "öffnet neuen Tab",
-    },
-    en: {
-      self: "English",
-      launcher: "Questions?",
-      open: "Open chat",
-      close: "Close chat",
-      unread: (n) => (n === 1 ? "1 new message" : `${n} new messages`),
-      region: "Help chat",
-      title: "Help",
-      byBot: "Automatic assistant · answers at once",
-      byHuman: "You are writing with our team",
-      history: "Conversation",
-      log: "Messages",
-      visitor: "You",
-      bot: "Assistant",
-      agent: "Team",
-      system: "Note",
-      label: "Your message",
-      ask: "Your question …",
-      write: "Your message …",
-      send: "Send",
-      human: "Talk to a human",
-      humanAsked: "A human has been asked",
-      hint: "Please send no passwords.",
-      privacy: "Privacy",
-      frequent: "Frequently asked",
-      choices: "Suggestions",
-      helpful: "Was this answer helpful?",
-      yes: "Helpful",
-      no: "Not helpful",
-      thanks: "Thank you for your feedback.",
-      typing: "The assistant is typing …",
-      writes: (name) => `${name} is typing …`,
-      sending: "Sending",
-      sent: "Delivered",
-      unsent: "Not sent yet",
-      offline: "You are offline. We send as soon as the connection is back.",
-      unreachable: "We cannot reach the server right now and keep trying.",
-      busy: "Very many messages are coming in. Yours is sent in a moment.",
-      refused: "This message was not accepted. Please shorten or change it.",
-      retry: "Try again",
-      waiting: "Our team has been informed. The answer will appear here.",
-      joined: "A human is here for you now.",
-      closed: "This conversation has ended.",
-      restart: "New conversation",
-      jump: "New message",
-      newTab: "opens a new tab",
-    },
+    self: "Deutsch|English",
+    launcher: "Fragen?|Questions?",
+    open: "Chat öffnen|Open chat",
+    close: "Chat schließen|Close chat",
+    unread: "Neue Nachrichten: {}|New messages: {}",
+    region: "Hilfe-Chat|Help chat",
+    byBot: "Automatischer Assistent · antwortet sofort|Automatic assistant · answers at once",
+    history: "Gesprächsverlauf|Conversation",
+    log: "Nachrichten|Messages",
+    visitor: "Sie|You",
+    bot: "Assistent|Assistant",
+    agent: "Team|Team",
+    system: "Hinweis|Note",
+    label: "Ihre Nachricht|Your message",
+    ask: "Ihre Frage …|Your question …",
+    send: "Senden|Send",
+    human: "Mit einem Menschen sprechen|Talk to a human",
+    humanAsked: "Ein Mensch ist angefragt|A human has been asked",
+    hint: "Bitte keine Passwörter senden.|Please send no passwords.",
+    privacy: "Datenschutz|Privacy",
+    frequent: "Häufig gefragt|Frequently asked",
+    choices: "Vorschläge|Suggestions",
+    helpful: "War diese Antwort hilfreich?|Was this answer helpful?",
+    yes: "Hilfreich|Helpful",
+    no: "Nicht hilfreich|Not helpful",
+    thanks: "Danke für Ihre Rückmeldung.|Thank you for your feedback.",
+    typing: "Der Assistent schreibt …|The assistant is typing …",
+    writes: "{} schreibt …|{} is typing …",
+    sending: "Wird gesendet|Sending",
+    sent: "Zugestellt|Delivered",
+    unsent: "Noch nicht gesendet|Not sent yet",
+    offline: "Sie sind offline. Wir senden, sobald die Verbindung wieder steht.|You are offline. We send as soon as the connection is back.",
+    unreachable: "Wir erreichen den Server gerade nicht und versuchen es weiter.|We cannot reach the server right now and keep trying.",
+    busy: "Gerade kommen sehr viele Nachrichten an. Ihre senden wir gleich.|Very many messages are coming in. Yours is sent in a moment.",
+    refused: "Diese Nachricht wurde nicht angenommen. Bitte kürzen oder ändern Sie sie.|This message was not accepted. Please shorten or change it.",
+    retry: "Erneut versuchen|Try again",
+    waiting: "Unser Team ist informiert. Die Antwort erscheint hier.|Our team has been informed. The answer will appear here.",
+    joined: "Ein Mensch ist jetzt für Sie da.|A human is here for you now.",
+    closed: "Dieses Gespräch ist beendet.|This conversation has ended.",
+    restart: "Neues Gespräch|New conversation",
+    jump: "Neue Nachricht|New message",
+    newTab: "öffnet neuen Tab|opens a new tab",
+    with: "Sie schreiben mit {}|You are writing with {}",
+    us: "unserem Team|our team",
+    saveAs: "Gespräch speichern|Save conversation",
+    rate: "Wie zufrieden sind Sie?|How satisfied are you?",
+    remark: "Möchten Sie etwas dazu sagen?|Would you like to say more?",
+    sendRating: "Bewertung senden|Send rating",
+    why: "Was hat nicht gepasst?|What was wrong with it?",
+    other_question: "Andere Frage gemeint|I meant something else",
+    incomplete: "Etwas fehlt|Something is missing",
+    unclear: "Schwer verständlich|Hard to understand",
+    wrong: "Stimmt nicht|Not correct",
+    dismiss: "Hinweis schließen|Close hint",
   };
+
+  /** The texts of one language. */
+  const textsIn = (language) =>
+    Object.fromEntries(Object.entries(TEXTS).map(([name, text]) => [name, text.split("|")[LANGUAGES.indexOf(language)]]));
 
   // ── Look ──
 
@@ -162,28 +137,28 @@
 :host([position=right]){right:var(--deskbell-offset-x,20px)!important;left:auto!important}
 @media print{:host{display:none!important}}
 .root{${palette.join("")}
- font:400 1em/1.5 var(--deskbell-font,-apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif);
- color:var(--text);text-align:start;-webkit-text-size-adjust:100%}
+ font:400 1em/1.5 var(--deskbell-font,system-ui,sans-serif);
+ color:var(--text);text-align:start;}
 :where(.root *){box-sizing:border-box;margin:0;min-inline-size:0;overflow-wrap:anywhere}
 .root [hidden]{display:none}
 button,textarea{font:inherit;color:inherit;letter-spacing:inherit;word-spacing:inherit;text-align:start}
 button,.button{display:flex;align-items:center;justify-content:center;gap:.5em;min-block-size:44px;min-inline-size:44px;padding:0;
- border:1px solid transparent;border-radius:24px;background:none;cursor:pointer;touch-action:manipulation;-webkit-tap-highlight-color:transparent}
+ border:1px solid transparent;border-radius:24px;background:none;cursor:pointer;touch-action:manipulation}
 .choice{background:var(--surface)}
 @media (hover:hover){:where(button,.button):hover{background:var(--tint)}}
 a{color:inherit;text-underline-offset:.15em}
-:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+:focus-visible,.star :focus-visible+span{outline:2px solid var(--link);outline-offset:2px}
 svg{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
 [dir=rtl] .flip{transform:scaleX(-1)}
 .sr,.strip:not([data-kind]) p{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.launcher,.jump,.send,.visitor .card{background:var(--accent);color:var(--on-accent)}
-.launcher,.jump,h2,.strip button,.human,.who,.unsent,.card .button,.tool{font-weight:600}
-.names p,.day,.meta,.who,.hint,.tool,.choices p,.choices svg,.thumb{color:var(--muted)}
+.launcher,.jump,.send,.visitor .card,.star :checked+span{background:var(--accent);color:var(--on-accent)}
+.launcher,.jump,h2,.strip button,.human,.who,.unsent,.button,.tool,legend,.face,.star span{font-weight:600}
+.by,.hours,.ends,.day,.meta,.who,.hint,.tool,.choices p,.choices svg,.thumb{color:var(--muted)}
 .day,.meta,.who,.hint{font-size:.75em}
-.human,.card .button,.card a,.choice,.face,[aria-pressed=true]{color:var(--link)}
+.human,.button,.card a,.choice,.face,[aria-pressed=true]{color:var(--link)}
 
-.launcher{min-block-size:48px;min-inline-size:48px;padding:0 1.1em 0 .9em;white-space:nowrap;position:relative;box-shadow:0 1px 2px #0003,0 6px 20px #10201c47}
-.launcher:hover{box-shadow:0 1px 2px #0003,0 8px 26px #10201c66}
+.launcher,.panel,.invitation,.list{box-shadow:0 1px 3px #0003,0 8px 32px #10201c40}
+.launcher{min-block-size:48px;min-inline-size:48px;padding:0 1.1em 0 .9em;white-space:nowrap;position:relative}
 .launcher svg,.tool svg{inline-size:1.5em;block-size:1.5em}
 .launcher[aria-expanded=true],:host([launcher=icon]) .launcher{padding:0;margin-inline-start:auto}
 [aria-expanded=true] :is(.bell,.label),[aria-expanded=false] .down,:host([launcher=icon]) .label,:host([launcher=none]) :is(.launcher,.badge){display:none}
@@ -192,29 +167,29 @@ svg{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentColor
 
 .panel{position:absolute;inset-block-end:64px;inset-inline-end:0;inline-size:min(26em,100vw - 40px);
  block-size:min(50em,100vh - 108px);block-size:min(50em,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden auto;
- background:var(--surface);border:1px solid var(--line);border-radius:var(--deskbell-radius,20px);outline:0;
- box-shadow:0 2px 6px #0000000f,0 18px 50px #10201c3d;animation:rise .18s}
-:host([position=start]) .panel{inset-inline:0 auto}
-:host([position=left]) .panel{left:0;right:auto}
-:host([position=right]) .panel{right:0;left:auto}
-.header{display:flex;align-items:center;padding-block:.75em;padding-inline:1em .5em;border-block-end:1px solid var(--line)}
-.face{display:grid;place-items:center;flex:none;inline-size:2.5em;block-size:2.5em;border-radius:50%;background:var(--tint)}
+ background:var(--surface);border:1px solid var(--line);border-radius:var(--deskbell-radius,20px);outline:0;animation:rise .18s}
+:host([position=start]) :is(.panel,.invitation){inset-inline:0 auto}
+:host([position=left]) :is(.panel,.invitation){left:0;right:auto}
+:host([position=right]) :is(.panel,.invitation){right:0;left:auto}
+.header{display:flex;flex-wrap:wrap;align-items:center;padding-block:.75em;padding-inline:1em .5em;border-block-end:1px solid var(--line)}
+.face{overflow:hidden;display:grid;place-items:center;flex:none;inline-size:2.5em;block-size:2.5em;border-radius:50%;background:var(--tint)}
 .names{flex:1;margin-inline-start:.75em}
 h2{font-size:1em;line-height:1.3}
-.names p{font-size:.8125em;line-height:1.4}
+.by,.hours{font-size:.8125em;line-height:1.4}
+.hours{inline-size:100%;padding-block-start:.5em}
 .hours::before,.strip[data-kind]::before{content:"";flex:none;display:inline-block;box-sizing:border-box;inline-size:10px;block-size:10px;margin-inline-end:.5em;border-radius:50%;border:2px solid}
 .hours.now::before{background:#2f9e6e;border-color:#2f9e6e}
 .tool{font-size:.875em}
 .strip[data-kind]{display:flex;flex-wrap:wrap;align-items:center;padding:.625em 1em;background:var(--tint);border-block-end:1px solid var(--line);font-size:.875em}
 .strip[data-kind=error]{background:var(--error-tint)}
 .strip[data-kind=error],.unsent{color:var(--error)}
-.strip p{flex:1;text-wrap:balance}
+.strip p{flex:1}
 .strip[data-kind=waiting]::before{color:var(--link)}
 .strip button{padding:0 .875em;border-color:currentColor}
 [data-kind=waiting]::before,.dots i{animation:pulse 1.5s infinite}
 
 .middle{position:relative;flex:1 1 auto;min-block-size:3.5em;display:flex;background:var(--background)}
-.messages{flex:1;overflow:hidden auto;overscroll-behavior:contain;scrollbar-width:thin;scrollbar-color:var(--border) transparent}
+.messages{flex:1;overflow:hidden auto;overscroll-behavior:contain;scrollbar-width:thin}
 .messages:focus-visible,.first :focus-visible{outline-offset:-3px}
 .flow{position:relative;padding:1em}
 .log{display:flex;flex-direction:column;gap:.625em}
@@ -227,15 +202,15 @@ h2{font-size:1em;line-height:1.3}
 .card :is(p,li),time,.hint{unicode-bidi:plaintext}
 .card :is(ul,ol){padding-inline-start:1.35em}
 .card :is(code,pre){font:.9em/1.5 ui-monospace,Menlo,Consolas,monospace;padding:.1em .3em;border-radius:.3em;background:var(--background);white-space:pre-wrap}
+.face img{inline-size:100%;block-size:100%;object-fit:cover}
 .card img{display:block;max-inline-size:100%;block-size:auto;border-radius:.6em}
-.card .button{inline-size:fit-content;padding:.25em 1em;border-color:var(--border);text-decoration:none}
+.button{inline-size:fit-content;padding:.25em 1em;border-color:var(--border);text-decoration:none}
 .button svg,.choices svg{inline-size:1em;block-size:1em}
 .meta,.who,.state{display:flex;align-items:center;gap:.35em}
 .meta,.who{padding:.15em .35em}
 .visitor{align-items:flex-end}
 .visitor .card{border-color:transparent;border-radius:1.125em;border-end-end-radius:.3em}
 .visitor:has(~.visitor) .state:not(.unsent){display:none}
-.agent .card{border-color:var(--border)}
 .system .card{max-inline-size:100%;border-color:transparent;border-radius:1.125em;background:var(--tint);font-size:.875em}
 .system .meta{display:none}
 .rated .card{inline-size:90%;padding-block-end:2.75em}
@@ -245,6 +220,7 @@ h2{font-size:1em;line-height:1.3}
 [aria-pressed=true] svg{fill:currentColor}
 .turn{transform:rotate(180deg)}
 
+.choices p{flex-basis:100%}
 .choices{display:flex;flex-wrap:wrap;gap:.5em;margin-block-start:.875em;font-size:.9375em}
 .choice{padding:.4em 1em;border-color:var(--border);font-weight:500;line-height:1.35}
 .choices svg{display:none}
@@ -255,6 +231,22 @@ h2{font-size:1em;line-height:1.3}
 .first p+.choice{border-start-start-radius:1em;border-start-end-radius:1em}
 .first .choice:last-child{border-end-start-radius:1em;border-end-end-radius:1em}
 .first svg{display:block}
+.rating,.invitation{margin-block-start:.875em;padding:.875em;border:1px solid var(--line);border-radius:1.125em;background:var(--surface);font-size:.9375em}
+.rating label{display:block}
+fieldset{border:0;padding:0}
+legend{padding:0}
+.stars,.ends{display:flex;justify-content:space-between;gap:.5em}
+.ends{margin-block:.25em .75em;font-size:.8125em}
+.star{position:relative;margin-block-start:.5em}
+.star input{position:absolute;inset:0;inline-size:100%;block-size:100%;margin:0;opacity:0;cursor:pointer}
+.star span{display:grid;place-items:center;inline-size:44px;block-size:44px;border:1px solid var(--border);border-radius:50%}
+.remark{display:block;inline-size:100%;margin-block:.35em .75em;padding:.6em .875em;border:1px solid var(--border);border-radius:.75em;background:none}
+.invitation{position:absolute;inset-block-end:60px;inset-inline-end:0;inline-size:min(18em,100vw - 40px);display:flex;margin:0;padding:.25em;animation:rise .18s}
+.teaser{flex:1;justify-content:start;padding:.5em .75em}
+.list{position:absolute;inset-inline:-1px;inset-block-end:calc(100% + .5em);padding:.3em;border:1px solid var(--border);border-radius:1em;background:var(--surface);max-block-size:40vh;overflow:hidden auto;z-index:1}
+.option{display:flex;align-items:center;min-block-size:44px;padding:.3em .75em;border-radius:.75em;cursor:pointer;font-size:.9375em}
+.option:hover,.option[aria-selected=true]{background:var(--tint)}
+.option[aria-selected=true]{outline:2px solid var(--link);outline-offset:-2px}
 .dots{display:flex;gap:.3em;margin-block-start:.75em;inline-size:fit-content}
 .dots i{inline-size:.45em;block-size:.45em;border-radius:50%;background:var(--muted)}
 .dots i+i{animation-delay:.2s}
@@ -262,7 +254,7 @@ h2{font-size:1em;line-height:1.3}
 .jump{position:absolute;inset-block-end:.75em;inset-inline:0;margin-inline:auto;inline-size:fit-content;padding:0 1em;font-size:.875em}
 
 .foot{padding:.625em .75em max(.5em,env(safe-area-inset-bottom));border-block-start:1px solid var(--line)}
-.composer{display:flex;align-items:flex-end;padding:3px;border:1px solid var(--border);border-radius:27px}
+.composer{position:relative;display:flex;align-items:flex-end;padding:3px;border:1px solid var(--border);border-radius:27px}
 .composer:focus-within{border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
 .input{flex:1;min-block-size:44px;max-block-size:7.5em;padding-block:.6em;padding-inline:.875em .5em;border:0;outline:0;background:none;resize:none;overflow:hidden auto;field-sizing:content}
 .input::placeholder{color:var(--muted);opacity:1}
@@ -284,14 +276,15 @@ h2{font-size:1em;line-height:1.3}
 @media (forced-colors:active){.launcher,.panel,.face,.send,.jump,.visitor .card{border:1px solid}[aria-pressed=true]{border-color:Highlight}}`;
 
   const ICONS = {
-    bell: "M4 17a8 8 0 0 1 16 0M2.5 17h19M5 20.5h14M12 9V6M9.8 5.5h4.4",
+    bell: "M4 17a8 8 0 0 1 16 0M2 17h20M5 20h14M12 9V6m-2 0h4",
     down: "m6 9.5 6 6 6-6",
     send: "M4.5 12h14M12.5 6l6 6-6 6",
     next: "m9.5 6 6 6-6 6",
-    human: "M12 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5ZM5 20a7 7 0 0 1 14 0",
-    thumb: "M7.5 11v9H4v-9h3.5Zm0 0L11 4a2.2 2.2 0 0 1 2.2 2.2V10h4.9a1.9 1.9 0 0 1 1.9 2.3l-1.3 6.2a1.9 1.9 0 0 1-1.9 1.5H7.5",
+    human: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M5 20a7 7 0 0 1 14 0",
+    thumb: "M8 11v9H4v-9zl3-7a2 2 0 0 1 2 2v4h5a2 2 0 0 1 2 2l-1 6a2 2 0 0 1-2 2H8",
     check: "m5 12.5 4.5 4.5L19 7.5",
     out: "M8 16 17 7M9.5 7H17v7.5",
+    save: "M12 4v11m-5-5 5 5 5-5M5 20h14",
   };
 
   // ── Helpers ──
@@ -303,7 +296,7 @@ h2{font-size:1em;line-height:1.3}
     if (style) node.part = node.className = style;
     for (const [key, value] of Object.entries(props || {})) {
       if (typeof value === "function") node.addEventListener(key, value);
-      else if (value != null) node.setAttribute(key, value);
+      else set(node, key, value);
     }
     node.append(...children.filter((child) => child != null));
     return node;
@@ -321,18 +314,19 @@ h2{font-size:1em;line-height:1.3}
 
   const button = (style, click, ...children) => h("button." + style, { type: "button", click }, ...children);
   const focus = (node) => node.focus({ preventScroll: true });
+  const focused = () => root.getRootNode().activeElement;
 
-  /** crypto.randomUUID is there on https only. */
-  const uuid = () =>
-    "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-      (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16),
-    );
+  /** 128 random bits. crypto.randomUUID is there on https only. */
+  const newId = () => [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
+
+  const fill = (text, value) => text.replace("{}", () => value);
+  const set = (node, name, value) => (value == null ? node.removeAttribute(name) : node.setAttribute(name, value));
 
   /** 1 to 30 s, doubling, jittered: a server that comes back is not stormed. */
   const backoff = (tries) => Math.max(1000, Math.min(30_000, 1000 * 2 ** tries) * (0.5 + Math.random() / 2));
 
   /** The first language of the list that has texts; "de-AT" counts as "de". */
-  const known = (...tags) => tags.map((tag) => (tag || "").slice(0, 2).toLowerCase()).find((tag) => tag in TEXTS);
+  const known = (...tags) => tags.map((tag) => (tag || "").slice(0, 2).toLowerCase()).find((tag) => LANGUAGES.includes(tag));
 
   /** The server checks links already; this is the second lock. */
   const safeUrl = (url, base = location.href) => {
@@ -353,34 +347,37 @@ h2{font-size:1em;line-height:1.3}
   const locale = () =>
     (setting("locale") ? known(setting("locale")) : known(document.documentElement.lang, ...navigator.languages)) || "en";
 
-  let t = TEXTS.en;
+  let t = textsIn("en");
 
   const emit = (name, detail = {}) =>
     host?.dispatchEvent(new CustomEvent(`deskbell:${name}`, { bubbles: true, composed: true, detail }));
 
   // ── What is kept on the device ──
   // The conversation's key for a day ("interaction"), for the tab ("session") or
-  // not at all ("none"); open or closed and unsent messages per tab. Delivered
-  // messages are never kept: the server has them.
+  // not at all ("none"); open or closed and unsent messages per tab; hints that were
+  // closed. Delivered messages are never kept: the server has them.
 
+  const [TALK, TAB, SEEN] = ["", ":tab", ":seen"];
   let touched = false; // by the visitor; nothing is written before
+  let consent; // as the page has said: true, false or nothing
+  const allowed = () => consent ?? setting("consent") !== "required";
+  const mayKeep = () => allowed() && setting("storage") !== "none";
   const keepKey = () => `deskbell:${new URL(server()).host}/${setting("site") || ""}`;
-  const keepIn = (tab) => (tab || setting("storage") === "session" ? sessionStorage : localStorage);
-  const keepName = (tab) => keepKey() + (tab ? ":tab" : "");
+  const keepIn = (part) => (part === TAB || setting("storage") === "session" ? sessionStorage : localStorage);
 
-  const kept = (tab) => {
+  const kept = (part) => {
     try {
-      const value = setting("storage") !== "none" && JSON.parse(keepIn(tab).getItem(keepName(tab)));
+      const value = mayKeep() && JSON.parse(keepIn(part).getItem(keepKey() + part));
       return Date.now() - value.at < DAY ? value : {};
     } catch {
       return {};
     }
   };
 
-  const keep = (tab, value) => {
-    if (!touched || setting("storage") === "none") return;
+  const keep = (part, value) => {
+    if (!touched || !mayKeep()) return;
     try {
-      keepIn(tab).setItem(keepName(tab), JSON.stringify({ at: Date.now(), ...value }));
+      keepIn(part).setItem(keepKey() + part, JSON.stringify({ at: Date.now(), ...value }));
     } catch {
       // Blocked or full: the conversation lasts as long as the page.
     }
@@ -388,7 +385,7 @@ h2{font-size:1em;line-height:1.3}
 
   const wipe = () => {
     try {
-      for (const tab of [true, false]) for (const area of [localStorage, sessionStorage]) area.removeItem(keepName(tab));
+      for (const part of [TALK, TAB, SEEN]) for (const area of [localStorage, sessionStorage]) area.removeItem(keepKey() + part);
     } catch {
       // Blocked: nothing is kept.
     }
@@ -397,8 +394,16 @@ h2{font-size:1em;line-height:1.3}
   const save = () => {
     const { id, token, state, seq, outbox } = talk;
     if (isOpen) talk.seen = seq;
-    if (id) keep(false, { id, token, state, seen: talk.seen });
-    keep(true, { outbox, open: isOpen });
+    if (id) keep(TALK, { id, token, state, seen: talk.seen });
+    keep(TAB, { outbox, open: isOpen });
+  };
+
+  /** The page's consent manager has asked: nothing is kept without a yes. */
+  const setConsent = (given) => {
+    consent = given;
+    if (given === false) wipe();
+    else save();
+    share();
   };
 
   const touch = () => {
@@ -412,7 +417,7 @@ h2{font-size:1em;line-height:1.3}
   // client id: a repeat is answered, not doubled.
 
   /** loaded: its history is on screen; lost: the server does not know it any more. */
-  const newTalk = () => ({ key: keepKey(), state: "bot", seq: 0, outbox: [], trouble: "", tries: 0 });
+  const newTalk = () => ({ key: keepKey(), state: "bot", seq: 0, outbox: [], told: {}, trouble: "", tries: 0 });
   let talk = { outbox: [] };
   let again; // timer of the next try
   let stream = null; // the open event stream
@@ -421,16 +426,15 @@ h2{font-size:1em;line-height:1.3}
   /** A person is asked or there: messages come unasked. */
   const isLive = () => talk.live || talk.state === "waiting" || talk.state === "human";
 
-  class Refusal extends Error {
-    constructor(status, error, wait) {
-      super(error?.message || `HTTP ${status}`);
-      this.code = error?.code || `http_${status}`;
-      this.busy = status === 429;
-      this.wait = Math.min(wait, 300) * 1000 || 0;
-      this.gone = status === 404 || status === 410 || /closed/.test(this.code);
-      this.final = status < 500 && status !== 429 && status !== 408;
-    }
-  }
+  /** What to make of an answer that is none. */
+  const refused = ({ status, headers }, { code = `http_${status}`, message = code }) =>
+    Object.assign(new Error(message), {
+      code,
+      busy: status === 429,
+      wait: Math.min(headers.get("Retry-After"), 300) * 1000 || 0,
+      gone: status === 404 || status === 410 || /closed/.test(code),
+      final: status < 500 && status !== 429 && status !== 408,
+    });
 
   const request = async (path, body, signal) => {
     const headers = {};
@@ -445,22 +449,17 @@ h2{font-size:1em;line-height:1.3}
       signal,
     });
     if (answer.ok) return answer;
-    const { error } = await answer.json().catch(() => ({}));
-    throw new Refusal(answer.status, error, answer.headers.get("Retry-After"));
+    const { error = {} } = await answer.json().catch(() => ({}));
+    throw refused(answer, error);
   };
 
   /** One call and its JSON; fails when the conversation was left meanwhile. */
   const call = async (path, body) => {
     const mine = talk;
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), 20_000);
-    try {
-      const json = await (await request(path, body, limit.signal)).json();
-      if (mine === talk) return json;
-    } finally {
-      clearTimeout(timer);
-    }
-    throw new Error("left");
+    const answer = await request(path, body, AbortSignal.timeout(20_000));
+    const json = await answer.json();
+    if (mine !== talk) throw new Error("left");
+    return json;
   };
 
   /** Where the visitor is, without query and fragment: those may hold personal data. */
@@ -472,6 +471,10 @@ h2{font-size:1em;line-height:1.3}
   /** Makes sure there is a conversation and its history is on screen. */
   const ensure = async () => {
     if (talk.loaded) return;
+    if (!talk.id) {
+      const { id, token } = kept(TALK); // another tab may have begun one
+      Object.assign(talk, { id, token });
+    }
     if (talk.id) {
       const transcript = await call(`/${talk.id}`);
       talk.loaded = true;
@@ -480,18 +483,50 @@ h2{font-size:1em;line-height:1.3}
       if (said || known(transcript.language || locale()) === locale()) return restore(transcript);
       forget();
     }
-    const start = await call("", { language: locale(), page: page() });
+    const seen = page();
+    const start = await call("", { language: locale(), page: seen });
     const silent = log.firstChild; // a question is on screen: no greeting after it
-    Object.assign(talk, { loaded: true, id: start.id, token: start.token });
+    Object.assign(talk, { loaded: true, id: start.id, token: start.token, told: { context: JSON.stringify({ page: seen }) } });
     about = start;
     if (silent) talk.seq = Math.max(0, ...start.messages.map(({ seq }) => seq));
     take(silent ? { ...start, messages: [] } : start);
   };
 
-  const forget = () => Object.assign(talk, { id: "", loaded: false, seq: 0, handoff: null, live: false });
+  const forget = () => Object.assign(talk, { id: "", loaded: false, seq: 0, handoff: null, live: false, told: {} });
+
+  // What the page says of the visitor. It is told with the next thing the visitor does.
+  let identity;
+  let facts = {};
+
+  /** Tells what the server does not know yet, before what waits in the outbox. */
+  const introduce = () => {
+    for (const [path, body] of Object.entries({ identity, context: { ...facts, page: page() } })) {
+      const said = JSON.stringify(body);
+      if (talk.told[path] === said) continue;
+      talk.told[path] = said;
+      talk.outbox.unshift({ id: newId(), path, body });
+    }
+  };
+
+  const identify = (user) => {
+    identity = user;
+    pump();
+  };
+
+  const logout = () => identify({ id: null });
+
+  const setContext = (attributes) => {
+    facts = { ...facts, attributes: { ...facts.attributes, ...attributes } };
+    pump();
+  };
+
+  const addTags = (tags) => {
+    facts = { ...facts, tags: [...new Set([...(facts.tags || []), ...[tags].flat()])] };
+    pump();
+  };
 
   const post = (path, body, text) => {
-    const item = { id: uuid(), path, body, text };
+    const item = { id: newId(), path, body, text };
     talk.outbox.push(item);
     save();
     return item;
@@ -506,6 +541,7 @@ h2{font-size:1em;line-height:1.3}
     setTyping(true);
     try {
       await ensure();
+      introduce();
       for (let item; (item = mine.outbox[0]); ) await deliver(item);
       mine.tries = 0;
       mine.lost = false;
@@ -524,10 +560,12 @@ h2{font-size:1em;line-height:1.3}
       const turn = await call(`/${talk.id}/${item.path}`, { ...item.body, client_id: item.id });
       talk.outbox.shift();
       setTrouble("");
-      if (item.path === "feedback") notice = t.thanks;
+      if (item.path === "feedback" || item.path === "rating") notice = t.thanks;
       take(turn, item);
+      tell({ turn });
     } catch (error) {
-      if (!error.final || talk.outbox[0] !== item || (error.gone && item.path !== "feedback")) throw error;
+      const matters = item.text || item.path === "handoff"; // the rest belongs to the conversation that is gone
+      if (!error.final || talk.outbox[0] !== item || (error.gone && matters)) throw error;
       talk.outbox.shift();
       save();
       refuse(item, error);
@@ -561,14 +599,15 @@ h2{font-size:1em;line-height:1.3}
     const before = talk.state;
     if (turn.state) talk.state = turn.state;
     if (turn.live != null) talk.live = turn.live;
+    if (turn.state && turn.messages) talk.expects = turn.expects?.kind;
     const handed = turn.handoff && turn.handoff.id !== talk.handoff?.id;
     if (turn.handoff) talk.handoff = turn.handoff;
     if (item) mark(bubbleOf(item.id), "sent");
     let first;
     for (const message of turn.messages || []) {
-      // An open stream alone moves the cursor: an agent's message stored just
-      // before this turn would be skipped otherwise.
-      if (!stream) talk.seq = Math.max(talk.seq, message.seq || 0);
+      // While messages come unasked, the stream alone moves the cursor: an agent's
+      // message stored just before this turn would be skipped otherwise.
+      if (!isLive()) talk.seq = Math.max(talk.seq, message.seq || 0);
       const node = receive(message, item);
       first ??= node;
     }
@@ -583,7 +622,7 @@ h2{font-size:1em;line-height:1.3}
 
   const restore = (transcript) => {
     about = { ...about, ...transcript };
-    Object.assign(talk, { state: transcript.state, handoff: transcript.handoff, live: transcript.live });
+    Object.assign(talk, { state: transcript.state, handoff: transcript.handoff, live: transcript.live, expects: transcript.expects?.kind });
     clear();
     quietly();
     for (const message of transcript.messages) {
@@ -603,9 +642,58 @@ h2{font-size:1em;line-height:1.3}
     stream = null;
   };
 
-  const listen = async () => {
+  // The visitor's other tabs: what one of them learns, it tells the others. One holds
+  // the lock and listens for all; when it goes, the browser gives the lock to the next.
+
+  let channel;
+  const shared = () => mayKeep() && setting("storage") !== "session" && window.BroadcastChannel;
+
+  const share = () => {
+    channel?.close();
+    channel = shared() ? new BroadcastChannel(keepKey()) : null;
+    if (channel) channel.onmessage = ({ data }) => overhear(data);
+  };
+
+  const tell = (news) => channel?.postMessage({ id: talk.id, ...news });
+
+  const overhear = ({ id, turn, event }) => {
+    if (id !== talk.id) {
+      if (!talk.outbox.length) adopt();
+    } else if (!talk.loaded) {
+      if (turn?.state) talk.state = turn.state;
+      pump();
+    } else if (turn) take(turn);
+    else takeEvent(event);
+  };
+
+  /** Goes over to the conversation that another tab is in. */
+  const adopt = () => {
+    const { id, token, state = "bot", seen = 0 } = kept(TALK);
+    if (!id || id === talk.id) return;
+    hush();
+    clearTimeout(again);
+    talk = Object.assign(newTalk(), { id, token, state, seen });
+    clear();
+    paint();
+    pump();
+  };
+
+  const listen = () => {
     if (!isLive() || !talk.loaded || stream || !host.isConnected || document.hidden) return;
     const mine = (stream = new AbortController());
+    const { signal } = mine;
+    if (channel && navigator.locks) navigator.locks.request(keepKey(), { signal }, () => stayTuned(mine)).catch(() => {});
+    else stayTuned(mine);
+  };
+
+  /** Waits, unless the wait has become pointless. */
+  const sleep = (time, signal) =>
+    new Promise((done) => {
+      const timer = setTimeout(done, time);
+      signal.addEventListener("abort", () => (clearTimeout(timer), done()));
+    });
+
+  const stayTuned = async (mine) => {
     for (let tries = 0; mine === stream; tries++) {
       const began = Date.now();
       const heard = () => {
@@ -624,7 +712,7 @@ h2{font-size:1em;line-height:1.3}
       }
       // A long poll that ran its time is asked again at once.
       const pause = !pollFor || Date.now() - began < 5000 ? backoff(tries) : 0;
-      await new Promise((done) => setTimeout(done, pause));
+      await sleep(pause, mine.signal);
     }
   };
 
@@ -655,7 +743,10 @@ h2{font-size:1em;line-height:1.3}
         heard();
         const events = (text + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/);
         text = events.pop();
-        events.forEach(takeEvent);
+        for (const event of events) {
+          takeEvent(event);
+          tell({ event });
+        }
       }
     } finally {
       clearTimeout(timer);
@@ -678,7 +769,7 @@ h2{font-size:1em;line-height:1.3}
 
   const linkTo = (url, text, style) => {
     // The shop's own pages open in place: the conversation is there again.
-    const away = /^http/.test(url.protocol) && (url.origin !== location.origin || setting("storage") === "none");
+    const away = /^http/.test(url.protocol) && (url.origin !== location.origin || !mayKeep());
     return h(
       "a" + (style ? "." + style : ""),
       { href: url.href, ...(away && { target: "_blank", rel: "noopener noreferrer" }) },
@@ -699,10 +790,14 @@ h2{font-size:1em;line-height:1.3}
   const drawSpans = (tag, spans = []) => h(tag, null, ...spans.map(drawSpan));
 
   /** Pictures come from the server or the page itself: no third party sees the visitor. */
-  const drawImage = ({ src, alt = "" }) => {
+  const ownUrl = (src) => {
     const url = safeUrl(src, server());
-    if (!url || ![location.origin, new URL(server()).origin].includes(url.origin)) return h("p", null, alt);
-    return h("img", { src: url.href, alt, error: (event) => event.target.replaceWith(alt) });
+    return url && [location.origin, new URL(server()).origin].includes(url.origin) ? url : null;
+  };
+
+  const drawImage = ({ src, alt = "" }) => {
+    const url = ownUrl(src);
+    return url ? h("img", { src: url.href, alt, error: (event) => event.target.replaceWith(alt) }) : h("p", null, alt);
   };
 
   const drawLink = ({ url, label }) => (safeUrl(url) ? linkTo(safeUrl(url), label || url, "button") : h("p", null, label));
@@ -732,9 +827,11 @@ h2{font-size:1em;line-height:1.3}
   const by = h("p.by");
   const hours = h("p.hours");
   const other = button("tool", () => switchLocale());
+  const saver = button("tool", () => saveAs(), icon("save"));
   const closer = button("tool", () => close(), icon("down"));
   closer.part = "close";
-  const header = h("div.header", null, h("span.face", null, icon("bell")), h("div.names", null, title, by, hours), other, closer);
+  const face = h("span.face", { "aria-hidden": "true" });
+  const header = h("div.header", null, face, h("div.names", null, title, by), saver, other, closer, hours);
 
   const status = h("p.status", { role: "status" });
   const act = button("act", () => actNow());
@@ -745,8 +842,10 @@ h2{font-size:1em;line-height:1.3}
   const log = h("div.log", { role: "log", "aria-live": "polite" });
   const feedback = h("div.feedback", { role: "group", hidden: "" });
   const dots = h("div.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+  const reasons = h("div.choices", { role: "group", hidden: "" });
   const pick = h("div.choices", { role: "group", "aria-labelledby": "pick" });
-  const flow = h("div.flow", null, log, feedback, dots, pick);
+  const rating = h("form.rating", { submit: (event) => rate(event), hidden: "" });
+  const flow = h("div.flow", null, log, feedback, dots, reasons, pick, rating);
   const messages = h("div.messages", { role: "group", tabindex: "0", scroll: () => scrolled() }, flow);
   const jump = button("jump", () => (toEnd(), focus(messages)));
   const middle = h("div.middle", null, messages, jump);
@@ -761,18 +860,21 @@ h2{font-size:1em;line-height:1.3}
     dir: "auto",
     "aria-describedby": "hint",
     keydown: (event) => enter(event),
-    input: () => grow(),
+    input: () => (grow(), suggest()),
+    blur: () => offer([]),
   });
   const send = h("button.send", null, icon("send", "flip"));
   const submit = (event) => (event.preventDefault(), sendInput());
-  const composer = h("form.composer", { submit }, inputLabel, input, send);
+  const list = h("div.list", { id: "list", role: "listbox", hidden: "", pointerdown: (event) => event.preventDefault() });
+  const composer = h("form.composer", { submit }, inputLabel, input, send, list);
   const humanText = h("span");
   const human = button("human", () => askHuman(), icon("human"), humanText);
   const hint = h("p.hint", { id: "hint" });
   const foot = h("div.foot", null, composer, h("div.below", null, human, hint));
 
   const panel = h("div.panel", { role: "dialog", "aria-labelledby": "title", tabindex: -1, hidden: "" }, header, strip, middle, foot);
-  const root = h("div.root", { role: "region", click: touch, keydown: (event) => keys(event) }, panel, launcher, badge, news);
+  const invitation = h("div.invitation", { role: "group", hidden: "" });
+  const root = h("div.root", { role: "region", click: touch, keydown: (event) => keys(event) }, panel, invitation, launcher, badge, news);
 
   // ── Painting: every text passes here, so a new language is one call ──
 
@@ -793,7 +895,7 @@ h2{font-size:1em;line-height:1.3}
 
   /** Hides a part without dropping the focus to the page. */
   const leave = (node, hide) => {
-    if (hide && node.contains(root.getRootNode().activeElement)) focus(messages);
+    if (hide && node.contains(focused())) focus(messages);
     node.hidden = hide;
   };
 
@@ -802,35 +904,41 @@ h2{font-size:1em;line-height:1.3}
   const paint = () => {
     const { state } = talk;
     const language = locale();
-    t = TEXTS[language];
+    if (painted !== language) t = textsIn(language);
     root.lang = language;
     root.dir = getComputedStyle(host).direction;
     aria(root, t.region);
     write(label, setting("launcher-label") || t.launcher);
     write(badge, unread ? (unread > 9 ? "9+" : String(unread)) : "");
-    aria(launcher, (isOpen ? t.close : `${label.textContent} ${t.open}`) + (unread ? ", " + t.unread(unread) : ""));
+    aria(launcher, (isOpen ? t.close : `${label.textContent} ${t.open}`) + (unread ? ", " + fill(t.unread, unread) : ""));
     launcher.setAttribute("aria-expanded", isOpen);
     panel.hidden = !isOpen;
 
-    write(title, setting("name") || about.name || t.title);
-    write(by, state === "human" ? t.byHuman : t.byBot);
-    write(hours, state === "human" ? "" : about.opening?.text);
+    write(title, setting("name") || about.name || t.region);
+    const agent = talk.handoff?.agent;
+    write(by, state === "human" ? fill(t.with, agent || t.us) : t.byBot);
+    face.replaceChildren(portrait(state === "human" && agent));
+    write(hours, state === "human" || about.language !== language ? "" : about.opening?.text);
     hours.classList.toggle("now", Boolean(about.opening?.open));
     aria(closer, t.close);
+    aria(saver, t.saveAs);
+    leave(saver, !saidSomething());
     const next = otherLocale();
     other.hidden = !next;
     if (next) {
       other.lang = next;
       other.textContent = next.toUpperCase();
-      aria(other, `${next.toUpperCase()} – ${TEXTS[next].self}`);
+      aria(other, `${next.toUpperCase()} – ${textsIn(next).self}`);
     }
 
     aria(log, t.log);
     aria(messages, t.history);
     jump.replaceChildren(t.jump, icon("down"));
     inputLabel.textContent = t.label;
-    input.placeholder = isLive() ? t.write : t.ask;
+    input.placeholder = isLive() ? `${t.label} …` : t.ask;
     aria(send, t.send);
+    aria(list, t.choices);
+    keyboard();
     const asked = isLive() || talk.outbox.some(({ path }) => path === "handoff");
     humanText.textContent = asked ? t.humanAsked : t.human;
     human.setAttribute("aria-disabled", asked);
@@ -843,12 +951,28 @@ h2{font-size:1em;line-height:1.3}
     paintStatus();
     paintChoices();
     paintFeedback();
+    paintReasons();
+  };
+
+  /** The bell, or who is there: the picture if no third party has to be asked for it. */
+  const portrait = (agent) => {
+    if (!agent) return icon("bell");
+    const url = talk.handoff.avatar && ownUrl(talk.handoff.avatar);
+    const initials = agent.split(/\s+/).map((word) => [...word][0]);
+    return url ? h("img", { src: url.href, alt: "" }) : [initials[0], initials.length > 1 ? initials.at(-1) : ""].join("");
+  };
+
+  /** A phone shows the keys that fit what the assistant asks for. */
+  const keyboard = () => {
+    const [mode, fill] = KEYBOARDS[talk.expects] || [];
+    input.inputMode = mode || "";
+    input.autocomplete = fill || "off";
   };
 
   /** One line says what is going on, the most urgent first. */
   const paintStatus = () => {
     const { trouble, state, handoff } = talk;
-    let [kind, text, action] = ["", typing ? t.typing : writer ? t.writes(writer) : notice];
+    let [kind, text, action] = ["", typing ? t.typing : writer ? fill(t.writes, writer) : notice];
     if (trouble) [kind, text, action] = ["error", t[trouble], t.retry];
     else if (refusal) [kind, text] = ["error", refusal];
     else if (state === "closed") [kind, text, action] = [state, t.closed, t.restart];
@@ -876,7 +1000,7 @@ h2{font-size:1em;line-height:1.3}
   const setUnread = (count) => {
     if (unread === count) return;
     unread = count;
-    news.textContent = count ? t.unread(count) : "";
+    news.textContent = count ? fill(t.unread, count) : "";
     paint();
     emit("unread", { count });
   };
@@ -916,6 +1040,7 @@ h2{font-size:1em;line-height:1.3}
     log.replaceChildren();
     shown.clear();
     choices = [];
+    doubted = null;
     lastDay = notice = refusal = "";
   };
 
@@ -944,7 +1069,8 @@ h2{font-size:1em;line-height:1.3}
     const node = mine || append(message, quiet);
     node.message = message;
     if (mine) mark(node, "sent");
-    if (message.role === "visitor" || message.role === "agent" || message.choices?.length) choices = message.choices || [];
+    const goesOn = message.role === "visitor" || message.role === "agent" || choices[0]?.stars;
+    if (goesOn || message.choices?.length) choices = message.choices || [];
     if (quiet) return;
     emit("message", message);
     if (!isOpen && message.role !== "visitor") setUnread(unread + 1);
@@ -1016,7 +1142,9 @@ h2{font-size:1em;line-height:1.3}
     if (offered === choices) return;
     offered = choices;
     const first = !saidSomething();
-    pick.hidden = !choices.length;
+    const stars = choices.some((choice) => choice.stars);
+    paintRating(stars);
+    pick.hidden = !choices.length || stars;
     pick.classList.toggle("first", first);
     pick.replaceChildren(
       h(first ? "p" : "p.sr", { id: "pick" }, first ? t.frequent : t.choices),
@@ -1027,6 +1155,43 @@ h2{font-size:1em;line-height:1.3}
   const choose = (choice) => {
     perform("messages", { choice: choice.id }, choice.label);
     focus(messages); // the button is gone; stay where the answer will be
+  };
+
+  /** Stars to choose by arrow keys, and room for a word. */
+  const paintRating = (stars) => {
+    leave(rating, !stars);
+    if (!stars) return rating.replaceChildren();
+    const star = ({ stars: value, label }) =>
+      h("label.star", null, h("input", { type: "radio", name: "stars", value, required: "", "aria-label": label }), h("span", null, value));
+    const ends = [choices[0], choices.at(-1)].map(({ label }) => h("span", { "aria-hidden": "true" }, label));
+    rating.replaceChildren(
+      h("fieldset", null, h("legend", null, t.rate), h("div.stars", null, ...choices.map(star)), h("p.ends", null, ...ends)),
+      h("label", null, t.remark, h("textarea.remark", { name: "remark", rows: 2, maxlength: 1000, dir: "auto" })),
+      h("button.button", null, t.sendRating),
+    );
+  };
+
+  const rate = (event) => {
+    event.preventDefault();
+    const { stars, remark } = rating.elements;
+    const given = Number(stars.value);
+    perform("rating", { stars: given, remark: remark.value.trim() || undefined });
+    focus(messages);
+    emit("rating", { stars: given });
+  };
+
+  let doubted; // the answer that did not help, as long as its reason may be asked for
+  const paintReasons = () => {
+    leave(reasons, !doubted);
+    aria(reasons, t.why);
+    const pill = (reason) => button("choice", () => explain(reason), t[reason]);
+    reasons.replaceChildren(...(doubted ? [h("p", null, t.why), ...REASONS.map(pill)] : []));
+  };
+
+  const explain = (reason) => {
+    const answer = doubted;
+    doubted = null;
+    judge(answer, reason);
   };
 
   let rated;
@@ -1058,10 +1223,17 @@ h2{font-size:1em;line-height:1.3}
     const { message } = rated;
     if (message.helpful === helpful) return;
     message.helpful = helpful;
+    doubted = helpful ? null : message;
     press();
-    post("feedback", { message_id: message.id, helpful });
+    judge(message);
+  };
+
+  const judge = ({ id, entry, helpful }, reason) => {
+    post("feedback", { message_id: id, helpful, reason });
+    paint();
+    toEnd();
     pump();
-    emit("feedback", { message_id: message.id, entry: message.entry, helpful });
+    emit("feedback", { message_id: id, entry, helpful, reason });
   };
 
   // ── What the visitor does ──
@@ -1069,6 +1241,7 @@ h2{font-size:1em;line-height:1.3}
   const perform = (path, body, text) => {
     notice = refusal = "";
     choices = [];
+    doubted = null;
     const item = post(path, body, text);
     if (text) ownBubble(item.id, text);
     paint();
@@ -1086,6 +1259,7 @@ h2{font-size:1em;line-height:1.3}
     focus(input);
     input.value = "";
     grow();
+    offer([]);
     say(text);
   };
 
@@ -1110,9 +1284,11 @@ h2{font-size:1em;line-height:1.3}
 
   const enter = (event) => {
     // 229: Safari ends a composition before this event.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    const meant = walkKeys(event);
+    if (!meant && (event.key !== "Enter" || event.shiftKey)) return;
     event.preventDefault();
-    sendInput();
+    if (!meant) sendInput();
   };
 
   const keys = (event) => {
@@ -1120,14 +1296,15 @@ h2{font-size:1em;line-height:1.3}
     if (!isOpen || event.isComposing) return;
     if (event.key === "Escape") {
       event.stopPropagation();
-      close();
+      if (list.hidden) close();
+      else offer([]);
     } else if (event.key === "Tab" && SMALL.matches) holdFocus(event);
   };
 
   /** Full screen hides the page, so Tab goes round inside. */
   const holdFocus = (event) => {
     const stops = [...panel.querySelectorAll("button,textarea,a,[tabindex='0']")].filter((node) => node.getClientRects().length);
-    const at = root.getRootNode().activeElement;
+    const at = focused();
     const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (at !== from && !(event.shiftKey && at === panel)) return;
     event.preventDefault();
@@ -1137,13 +1314,134 @@ h2{font-size:1em;line-height:1.3}
   // A phone's keyboard would cover the suggestions the visitor came to see.
   const focusIn = () => focus(TOUCH.matches ? panel : input);
 
+  /** The log as a text file, made here: nothing is asked for, nothing leaves. */
+  const saveAs = () => {
+    const lines = drawn().map(({ message: { role, name, at, text } }) => {
+      const time = new Date(at || Date.now()).toLocaleString(locale(), { dateStyle: "short", timeStyle: "short" });
+      return `${time} ${name || t[role] || t.bot}: ${text}`;
+    });
+    const file = new Blob([lines.join("\n\n") + "\n"], { type: "text/plain;charset=utf-8" });
+    const href = URL.createObjectURL(file);
+    h("a", { href, download: `${title.textContent} ${new Date().toISOString().slice(0, 10)}.txt` }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  };
+
+  // ── Suggestions while typing ──
+  // The input stays a text box; the arrow keys walk the list, Enter takes, Escape closes.
+
+  let asking; // timer
+  let at = -1;
+
+  const suggest = () => {
+    clearTimeout(asking);
+    const text = input.value.trim();
+    if (!about.suggestions || !talk.loaded || isLive() || talk.expects || text.length < 2) return offer([]);
+    asking = setTimeout(async () => {
+      const found = await call(`/${talk.id}/suggestions?q=${encodeURIComponent(text)}`).catch(() => ({}));
+      if (input.value.trim() === text && focused() === input) offer(found.suggestions || []);
+    }, 120);
+  };
+
+  const offer = (found) => {
+    clearTimeout(asking);
+    if (!found.length && list.hidden) return;
+    list.replaceChildren(...found.map(({ text }, i) => h("div.option", { role: "option", id: "o" + i, click: () => accept(text) }, text)));
+    list.hidden = !found.length;
+    notice = found.length ? `${t.choices}: ${found.length}` : "";
+    walk(-1);
+    paintStatus();
+  };
+
+  const walk = (to) => {
+    at = to;
+    [...list.children].forEach((option, i) => option.setAttribute("aria-selected", i === at));
+    set(input, "aria-controls", list.hidden ? null : "list");
+    set(input, "aria-activedescendant", at < 0 ? null : "o" + at);
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  };
+
+  const accept = (text) => {
+    input.value = "";
+    grow();
+    offer([]);
+    say(text);
+  };
+
+  /** Keys of the list; true if one was meant. */
+  const walkKeys = ({ key }) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    const count = list.children.length;
+    if (list.hidden) return false;
+    if (step) walk(((at + 1 + step + count + 1) % (count + 1)) - 1);
+    else if (key === "Enter" && at >= 0) accept(list.children[at].textContent);
+    else return false;
+    return true;
+  };
+
+  // ── Invitations: a word beside the launcher, never more ──
+
+  let rules; // those that may still show
+  let clock;
+  let arrived = [];
+  let leaving = false;
+
+  /** Asks for the rules; only where the page has said so, and the visitor has not refused. */
+  const inviteSome = async () => {
+    if (!host.hasAttribute("proactive")) return;
+    clock = setInterval(considerInviting, 1000);
+    if (rules) return;
+    rules = [];
+    const answer = await fetch(`${server()}v1/widget`, { credentials: "omit" }).catch(() => null);
+    if (answer?.ok) rules = (await answer.json()).proactive;
+  };
+
+  const fits = ({ id, pages = [], after_s, scroll_percent, exit_intent }) => {
+    const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
+    const scrolled = (100 * (scrollTop + clientHeight)) / scrollHeight;
+    const here = pages.length === 0 || pages.some((page) => glob(page).test(location.pathname));
+    const now = after_s <= (Date.now() - arrived[1]) / 1000 || scroll_percent <= scrolled || (exit_intent && leaving);
+    return here && now && !kept(SEEN).ids?.includes(id);
+  };
+
+  /** A pattern with * for anything. */
+  const glob = (page) => new RegExp(`^${page.replace(/[^*\w]/g, "\\$&").replace(/\*+/g, ".*")}$`);
+
+  const considerInviting = () => {
+    if (arrived[0] !== location.pathname) arrived = [location.pathname, Date.now()];
+    if (document.hidden || host.hidden || isOpen || talk.id || !invitation.hidden || !allowed()) return;
+    const rule = rules.find(fits);
+    if (rule) invite(rule);
+  };
+
+  const invite = (rule) => {
+    rules = rules.filter((other) => other !== rule);
+    const text = rule.text[locale()] || Object.values(rule.text)[0];
+    const question = rule.question?.[locale()];
+    const closer = button("tool", () => dismiss(), "×");
+    aria(closer, t.dismiss);
+    aria(invitation, t.system);
+    invitation.rule = rule;
+    invitation.replaceChildren(button("teaser", () => (question ? ask(question) : open()), text), closer);
+    invitation.hidden = false;
+    emit("invitation", { id: rule.id });
+  };
+
+  /** It was closed or followed: the same one does not come again. */
+  const dismiss = () => {
+    if (invitation.hidden) return;
+    if (invitation.contains(focused())) focus(launcher);
+    invitation.hidden = true;
+    touched = true;
+    keep(SEEN, { ids: [...(kept(SEEN).ids || []), invitation.rule.id] });
+  };
+
   // ── Size and scrolling ──
 
   let pinned = true; // the end is in view
 
   const fit = () => {
     const view = window.visualViewport;
-    SMALL.matches ? panel.setAttribute("aria-modal", "true") : panel.removeAttribute("aria-modal");
+    set(panel, "aria-modal", SMALL.matches || null);
     // A phone's keyboard shrinks only the visual viewport; zoomed in, leave it alone.
     const squeezed = SMALL.matches && view?.scale === 1 && view.height < innerHeight - 1;
     panel.style.setProperty("--height", squeezed ? `${view.height}px` : "");
@@ -1198,9 +1496,10 @@ h2{font-size:1em;line-height:1.3}
 
   const open = ({ focus: take = true } = {}) => {
     if (!isOpen) {
-      const at = document.activeElement;
-      opener = at === host || at === document.body ? null : at;
+      const from = document.activeElement;
+      opener = from === host || from === document.body ? null : from;
       isOpen = true;
+      dismiss();
       fit();
       setUnread(0);
       paint();
@@ -1214,7 +1513,7 @@ h2{font-size:1em;line-height:1.3}
 
   const close = () => {
     if (!isOpen) return;
-    const inside = root.getRootNode().activeElement;
+    const inside = focused();
     isOpen = false;
     paint();
     save();
@@ -1248,6 +1547,8 @@ h2{font-size:1em;line-height:1.3}
   /** Forgets the conversation, on the device too; a new one starts when open. */
   const reset = () => {
     touched = false;
+    identity = undefined;
+    facts = {};
     startOver();
   };
 
@@ -1273,8 +1574,8 @@ h2{font-size:1em;line-height:1.3}
   };
 
   const resume = () => {
-    const { id, token, state = "bot", seen = 0 } = kept(false);
-    const { outbox = [], open: wasOpen } = kept(true);
+    const { id, token, state = "bot", seen = 0 } = kept(TALK);
+    const { outbox = [], open: wasOpen } = kept(TAB);
     talk = Object.assign(newTalk(), { id, token, state, seen, outbox });
     touched = Boolean(id || outbox.length);
     if (wasOpen) open({ focus: false });
@@ -1298,11 +1599,18 @@ h2{font-size:1em;line-height:1.3}
       if (document.hidden) away = setTimeout(hush, 300_000);
       else listen();
     };
-    addEventListener("online", pump, { signal });
-    addEventListener("offline", () => setTrouble("offline"), { signal });
-    document.addEventListener("visibilitychange", seen, { signal });
-    for (const view of [window, window.visualViewport]) view?.addEventListener("resize", fit, { signal });
-    window.visualViewport?.addEventListener("scroll", fit, { signal });
+    const on = (name, listener, place = window) => place?.addEventListener(name, listener, { signal });
+    on("online", pump);
+    on("offline", () => setTrouble("offline"));
+    on("visibilitychange", seen, document);
+    on("resize", fit);
+    on("resize", fit, window.visualViewport);
+    on("scroll", fit, window.visualViewport);
+    on("click", openHere);
+    on("keydown", ({ key }) => key === "Escape" && dismiss());
+    on("mouseout", ({ clientY, relatedTarget }) => (leaving ||= clientY <= 0 && !relatedTarget));
+    share();
+    inviteSome();
     paint();
     settle();
     if (talk.key === keepKey()) return listen();
@@ -1310,11 +1618,22 @@ h2{font-size:1em;line-height:1.3}
     resume();
   };
 
+  /** The page's own buttons may open the panel. */
+  const openHere = (event) => {
+    const chosen = setting("launcher-selector");
+    if (!chosen || !event.target.closest?.(chosen)) return;
+    event.preventDefault();
+    touch();
+    toggle();
+  };
+
   const detach = (element) => {
     if (host !== element) return;
     here.abort();
     clearTimeout(away);
+    clearInterval(clock);
     hush();
+    channel?.close();
     // The page replaced its whole body, not just us: move to the new one.
     if (element.auto && element.parentNode) setTimeout(() => element.isConnected || document.body?.append(element));
   };
@@ -1336,7 +1655,9 @@ h2{font-size:1em;line-height:1.3}
   }
 
   const methods = { open, close, toggle, show, hide, ask, reset, setLocale };
-  Object.assign(DeskBell.prototype, methods);
+  /** These need no widget on the page yet. */
+  const notes = { identify, logout, setContext, addTags, setConsent };
+  Object.assign(DeskBell.prototype, methods, notes);
 
   // ── The one global ──
 
@@ -1344,6 +1665,8 @@ h2{font-size:1em;line-height:1.3}
   let ready = false;
 
   const commands = {
+    ...notes,
+
     boot(options = {}) {
       const found = document.querySelector("desk-bell");
       const element = found || document.createElement("desk-bell");

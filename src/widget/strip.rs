@@ -1,20 +1,187 @@
-//! The script without its comments and its indentation: a sixth less to send, and no build step.
+//! The scripts as they are sent: without comments and without space that means nothing. A fifth less to send, and no
+//! build step.
+//!
+//! This knows only as much JavaScript as it takes to tell code from comments, texts and patterns; it renames nothing and
+//! moves nothing. It relies on one habit of our scripts: every statement ends with a semicolon or a brace.
 
-/// Drops empty lines, lines that are comments, and the space around each line. The lines themselves stay apart,
-/// so the meaning is the same, unless a template literal holds lines that look like comments.
+/// What was kept last, as far as the next sign depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// Nothing yet, or a sign after which a value begins.
+    Opens,
+    /// A name, a number or a closing bracket: what follows a value.
+    Value,
+}
+
+/// Words after which a value begins, so that a slash begins a pattern.
+const BEFORE_VALUES: [&str; 8] = ["return", "typeof", "case", "in", "of", "await", "throw", "else"];
+
+/// Drops comments and needless space.
 pub(super) fn strip(script: &str) -> String {
-    let mut kept = String::with_capacity(script.len());
-    let mut in_comment = false;
-    for line in script.lines().map(str::trim) {
-        let begins = !in_comment && line.starts_with("/*");
-        if in_comment || begins {
-            in_comment = !line.ends_with("*/");
-        } else if !line.is_empty() && !line.starts_with("//") {
-            kept.push_str(line);
-            kept.push('\n');
+    let mut stripper = Stripper { rest: script, kept: String::with_capacity(script.len()), gap: Gap::None };
+    stripper.code(None);
+    stripper.kept
+}
+
+/// The space between two signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Gap {
+    None,
+    Space,
+    Line,
+}
+
+struct Stripper<'a> {
+    rest: &'a str,
+    kept: String,
+    gap: Gap,
+}
+
+impl Stripper<'_> {
+    /// Takes code up to its end, or up to the brace that closes a template's `${`.
+    fn code(&mut self, until: Option<char>) {
+        let mut depth = 0_u32;
+        while let Some(sign) = self.rest.chars().next() {
+            match sign {
+                _ if sign.is_whitespace() => self.space(sign),
+                '/' if self.rest.starts_with("//") => self.skip(self.rest.find('\n').unwrap_or(self.rest.len())),
+                '/' if self.rest.starts_with("/*") => {
+                    self.skip(self.rest.find("*/").map_or(self.rest.len(), |end| end + 2))
+                }
+                '/' if self.last() == Last::Opens => self.keep(pattern_len(self.rest)),
+                '"' | '\'' => self.keep(text_len(self.rest, sign)),
+                '`' => self.template(),
+                '}' if depth == 0 && until == Some('}') => return self.keep(1),
+                _ => {
+                    depth = match sign {
+                        '{' => depth + 1,
+                        '}' => depth.saturating_sub(1),
+                        _ => depth,
+                    };
+                    self.keep(sign.len_utf8());
+                }
+            }
         }
     }
-    kept
+
+    fn skip(&mut self, bytes: usize) {
+        if self.rest[..bytes].contains('\n') {
+            self.gap = Gap::Line;
+        }
+        self.rest = &self.rest[bytes..];
+    }
+
+    fn space(&mut self, sign: char) {
+        let gap = if sign == '\n' { Gap::Line } else { Gap::Space };
+        if self.gap < gap {
+            self.gap = gap;
+        }
+        self.rest = &self.rest[sign.len_utf8()..];
+    }
+
+    /// Keeps the next bytes, and the gap before them where the two sides would run together.
+    fn keep(&mut self, bytes: usize) {
+        let (kept, rest) = self.rest.split_at(bytes);
+        if ends_early(&self.kept, kept) {
+            self.kept.pop();
+        }
+        if let (Some(before), Some(after)) = (self.kept.chars().next_back(), kept.chars().next()) {
+            self.kept.push_str(between(before, self.gap, after));
+        }
+        self.gap = Gap::None;
+        self.kept.push_str(kept);
+        self.rest = rest;
+    }
+
+    fn last(&self) -> Last {
+        let kept = self.kept.trim_end();
+        let word = kept.rsplit(|sign: char| !in_word(sign)).next().unwrap_or_default();
+        match kept.chars().next_back() {
+            Some(')' | ']' | '}' | '"' | '\'' | '`') => Last::Value,
+            Some(sign) if in_word(sign) && !BEFORE_VALUES.contains(&word) => Last::Value,
+            _ => Last::Opens,
+        }
+    }
+
+    /// A template literal. One over several lines is a style sheet, in which a line's indentation means nothing.
+    fn template(&mut self) {
+        self.keep(1);
+        while let Some(sign) = self.rest.chars().next() {
+            if sign == '\n' {
+                self.kept.truncate(self.kept.trim_end_matches(' ').len());
+                self.rest = self.rest.trim_start();
+                if !self.kept.ends_with(['{', '}', ';', ',', '`']) {
+                    self.kept.push('\n');
+                }
+                continue;
+            }
+            let bytes = match sign {
+                '\\' => 1 + self.rest.chars().nth(1).map_or(0, char::len_utf8),
+                '$' if self.rest.starts_with("${") => 2,
+                _ => sign.len_utf8(),
+            };
+            let (kept, rest) = self.rest.split_at(bytes);
+            self.kept.push_str(kept);
+            self.rest = rest;
+            match kept {
+                "`" => return,
+                "${" => self.code(Some('}')),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether what was kept ends with a sign that a closing bracket makes needless: a list's last comma, a block's last
+/// semicolon. (A loop without a body, and a list with holes, would be hurt; we write neither.)
+fn ends_early(before: &str, next: &str) -> bool {
+    match next {
+        "}" => before.ends_with([',', ';']),
+        ")" | "]" => before.ends_with(','),
+        _ => false,
+    }
+}
+
+fn in_word(sign: char) -> bool {
+    sign.is_alphanumeric() || sign == '_' || sign == '$' || sign == '#'
+}
+
+/// What must stay of a gap.
+fn between(before: char, gap: Gap, after: char) -> &'static str {
+    match gap {
+        Gap::None => "",
+        _ if in_word(before) && in_word(after) => " ",
+        // Joined they would be another sign.
+        _ if before == after && matches!(before, '+' | '-' | '/') => " ",
+        // A statement may end with a brace, and then a bracket begins the next one.
+        Gap::Line if before == '}' && matches!(after, '(' | '[' | '`' | '+' | '-' | '/') => "\n",
+        _ => "",
+    }
+}
+
+/// The length of a text in quotes, both included.
+fn text_len(rest: &str, quote: char) -> usize {
+    closed_by(rest, |sign, _| sign == quote)
+}
+
+/// The length of a pattern between slashes, both included; its flags are a word of their own.
+fn pattern_len(rest: &str) -> usize {
+    closed_by(rest, |sign, in_class| sign == '/' && !in_class)
+}
+
+fn closed_by(rest: &str, closes: impl Fn(char, bool) -> bool) -> usize {
+    let (mut escaped, mut in_class) = (false, false);
+    for (at, sign) in rest.char_indices().skip(1) {
+        match sign {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if closes(sign, in_class) => return at + sign.len_utf8(),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            _ => {}
+        }
+    }
+    rest.len()
 }
 
 #[cfg(test)]
@@ -26,16 +193,27 @@ mod tests {
         [(include_str!("../../widget/widget.js"), &["const STYLE = `"]), (include_str!("../../widget/desk.js"), &[])];
 
     #[test]
-    fn comments_and_indentation_go_and_code_stays() {
+    fn what_means_nothing_goes_and_code_stays() {
         let cases = [
-            ("  a();\n\n  // why\n  b(); // stays\n", "a();\nb(); // stays\n"),
-            ("/** One line. */\nlet a;\n", "let a;\n"),
-            ("/**\n * More.\n * @type {x}\n */\nlet a = 2\n* 3;", "let a = 2\n* 3;\n"),
-            ("const url = `https://${host}/`;\n", "const url = `https://${host}/`;\n"),
+            ("  a();\n\n  // why\n  b(); // not\n", "a();b();"),
+            ("/** One line. */\nlet a;\n", "let a;"),
+            ("/**\n * More.\n * @type {x}\n */\nlet a = 2\n* 3;", "let a=2*3;"),
+            ("const url = `https://${host}/`;\n", "const url=`https://${host}/`;"),
+            ("a = `${b ? `x  ${ c }` : { d }.d}  //`;", "a=`${b?`x  ${c}`:{d}.d}  //`;"),
             (
-                "const css = `\n  :host {}\n  b { content: '//' }\n`;",
-                "const css = `\n:host {}\nb { content: '//' }\n`;\n",
+                "const css = `\n  :host {}\n  b { content: '//' }\n  p,\n  i{}`;",
+                "const css=`:host {}b { content: '//' }p,i{}`;",
             ),
+            ("const css = `\n  a\n  b{}`;", "const css=`a\nb{}`;"),
+            ("'it\\'s // not' + \"/* no */\"", "'it\\'s // not'+\"/* no */\""),
+            ("x = a / b / c;", "x=a/b/c;"),
+            ("x = /[/\"]\\/ y/g.test(s) && f(/ /);", "x=/[/\"]\\/ y/g.test(s)&&f(/ /);"),
+            ("return /a b/.test(s);", "return/a b/.test(s);"),
+            ("a + +b - -c", "a+ +b- -c"),
+            ("if (a) {\n}\n(b)\nclass X {}\n[1]", "if(a){}\n(b)class X{}\n[1]"),
+            ("f(\n  a,\n  [b, c,],\n);\nif (a) { b(); }", "f(a,[b,c]);if(a){b()}"),
+            ("typeof a in b; async () => {}", "typeof a in b;async()=>{}"),
+            ("const ä = 'ß';", "const ä='ß';"),
         ];
         for (script, stripped) in cases {
             assert_eq!(strip(script), stripped);
@@ -50,9 +228,7 @@ mod tests {
             let mut begun = Vec::new();
             for line in script.lines() {
                 let ticks = line.matches('`').count();
-                if inside {
-                    assert!(!line.trim().starts_with("//") && !line.trim().starts_with("/*"), "{line}");
-                } else if ticks % 2 == 1 {
+                if !inside && ticks % 2 == 1 {
                     begun.push(line.trim());
                 }
                 inside ^= ticks % 2 == 1;
@@ -62,18 +238,28 @@ mod tests {
         }
     }
 
+    /// The habit on which joining lines relies: where one ends without a sign, the next goes on with an operator.
     #[test]
-    fn nothing_but_comments_is_lost() {
+    fn every_statement_ends_with_a_sign() {
+        const GOES_ON: &[char] = &['?', ':', '.', '&', '|', '+', '-', '*', '/', '=', '<', '>', ',', ';', ')', ']', '}'];
         for (script, _) in SCRIPTS {
-            // A comment that code follows on the same line would take the code with it.
-            let opened = script.lines().map(str::trim).filter(|line| line.starts_with("/*"));
-            opened.for_each(|line| assert!(line.ends_with("*/") || !line.contains("*/"), "{line}"));
-            let code = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['/', '*']));
-            let stripped = strip(script);
-            assert_eq!(
-                stripped.lines().filter(|line| !line.starts_with(['/', '*'])).collect::<Vec<_>>(),
-                code.collect::<Vec<_>>()
-            );
+            let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['/', '*']));
+            let lines: Vec<&str> = lines.map(|line| line.split(" // ").next().unwrap_or(line).trim_end()).collect();
+            let style = lines.iter().position(|line| line.starts_with("const STYLE")).unwrap_or(lines.len());
+            let after = lines.iter().position(|line| line.ends_with("`;")).unwrap_or(lines.len());
+            for (at, pair) in lines.windows(2).enumerate().filter(|(at, _)| !(style..after).contains(at)) {
+                let open = pair[0].ends_with(in_word) || pair[0].ends_with([')', ']', '"', '`']);
+                assert!(!open || pair[1].starts_with(GOES_ON), "{at}: {} / {}", pair[0], pair[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stripped_script_stays_as_it_is() {
+        for (script, _) in SCRIPTS {
+            let once = strip(script);
+            assert_eq!(strip(&once), once);
+            assert!(once.len() < script.len());
         }
     }
 }
