@@ -74,6 +74,12 @@ impl Chromium {
         self.tab(&page.context).await
     }
 
+    /// Lets the visitor save files, into this folder.
+    pub(super) async fn downloads_to(&self, page: &Page, folder: &Path) {
+        let allow = json!({"behavior": "allow", "downloadPath": folder, "browserContextId": page.context});
+        self.cdp.call(None, "Browser.setDownloadBehavior", allow).await;
+    }
+
     async fn tab(&self, context: &str) -> Page {
         let target = json!({"url": "about:blank", "browserContextId": context});
         let target = self.cdp.call(None, "Target.createTarget", target).await;

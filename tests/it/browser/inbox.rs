@@ -84,7 +84,7 @@ async fn a_visitor_is_answered_from_the_inbox() {
 
     team.click("dom('#resolveBox summary')").await;
     team.click("dom('#resolve button')").await;
-    visitor.until("all('.choice').length === 5").await;
+    visitor.until("all('.star').length === 5").await;
     team.until("dom('#notice').textContent.includes('abgeschlossen') && !seen(dom('#write'))").await;
     assert_eq!(team.eval("[doms('.item').length, active().id]").await, json!([0, "subject"]));
     assert_eq!([team.complaints(), visitor.complaints()], [Vec::<String>::new(), Vec::new()]);

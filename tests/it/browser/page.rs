@@ -128,6 +128,9 @@ impl Page {
             "Tab" => ("Tab", 9, ""),
             "Escape" => ("Escape", 27, ""),
             "Space" => (" ", 32, " "),
+            "ArrowUp" => ("ArrowUp", 38, ""),
+            "ArrowRight" => ("ArrowRight", 39, ""),
+            "ArrowDown" => ("ArrowDown", 40, ""),
             _ => panic!("no key {name}"),
         };
         let event = |kind: &str, text: &str| {

@@ -99,8 +99,9 @@ async fn a_person_answers_in_the_window() {
     page.until("!one('.strip').textContent.includes('schreibt')").await;
 
     call("resolve", "", json!({})).await;
-    page.until("all('.choice').length === 5").await;
-    page.click("one('.choice:last-child')").await;
+    page.until("all('.star').length === 5").await;
+    page.click("one('.star:last-child')").await;
+    page.click("one('.rating .button')").await;
     page.until("all('.message.bot').at(-1).textContent.includes('Danke für Ihre Bewertung')").await;
     assert_eq!(page.eval("all('.message.agent').length").await, json!(1));
     assert_eq!(page.complaints(), Vec::<String>::new());
