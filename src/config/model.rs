@@ -190,8 +190,9 @@ pub enum Destination {
     Webhook {
         /// The address.
         url: String,
-        /// The signing key as written, `whsec_…`.
-        secret: Secret,
+        /// The signing keys as written, `whsec_…`. Several while the old one is replaced: each delivery is signed
+        /// with all of them.
+        secrets: Vec<Secret>,
     },
     /// The helpdesk's own interface.
     Connector(Box<Connection>),

@@ -122,7 +122,7 @@ tests_gate: off
     let versand = deskbell::ids::QueueId::new("versand").unwrap();
     assert_eq!(access, [("zweiter", None), ("postfach", Some([versand].into())), ("alle", None)]);
     assert!(server.helpdesk[1].token.same(&HashedToken::of("postfach-0123456789abcdef0123456789")));
-    assert!(server.helpdesk[0].key.is_some() && server.helpdesk[1].key.is_none());
+    assert!(server.helpdesk[0].keys.len() == 1 && server.helpdesk[1].keys.is_empty());
     let shown = format!("{server:?}");
     assert!(!shown.contains("0123456789"), "{shown}");
     let [auftrag] = services.as_slice() else { panic!("{services:?}") };
