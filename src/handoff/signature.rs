@@ -161,7 +161,13 @@ impl SigningKeys {
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), BadSignature> {
-        let checked = self.0.iter().map(|key| key.verify(id, timestamp, signatures, body, now));
-        checked.fold(Err(BadSignature::Mismatch), |found, one| found.or(one))
+        let mut refused = BadSignature::Mismatch;
+        for key in &self.0 {
+            match key.verify(id, timestamp, signatures, body, now) {
+                Ok(()) => return Ok(()),
+                Err(why) => refused = why,
+            }
+        }
+        Err(refused)
     }
 }
