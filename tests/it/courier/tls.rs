@@ -61,7 +61,7 @@ async fn encrypted(folder: &Path, name: &str) -> (SocketAddr, Seen) {
         let acceptor = acceptor.clone();
         async move {
             let Ok(mut stream) = acceptor.accept(socket).await else { return };
-            let mut bytes = [0; 65_536];
+            let mut bytes = [0; 8_192];
             let mut length = 1;
             while length > 0 && !body_came(&seen.read.lock().unwrap()) {
                 length = stream.read(&mut bytes).await.unwrap_or(0);
@@ -83,7 +83,7 @@ async fn bare(hello: Option<Vec<u8>>) -> (SocketAddr, Seen) {
     listen(move |mut socket: TcpStream, seen: Seen| {
         let hello = hello.clone();
         async move {
-            let mut bytes = [0; 65_536];
+            let mut bytes = [0; 8_192];
             let length = socket.read(&mut bytes).await.unwrap_or(0);
             seen.read.lock().unwrap().extend_from_slice(&bytes[..length]);
             if let Some(hello) = hello {
@@ -112,7 +112,7 @@ async fn listen<F: Future<Output = ()> + Send + 'static>(
     (address, seen)
 }
 
-/// The first answer of a server whose newest version is TLS 1.0: ServerHello with AES128-SHA.
+/// The first answer of a server whose newest version is TLS 1.0: `ServerHello` with AES128-SHA.
 fn tls_1_0() -> Vec<u8> {
     let mut hello = vec![0x03, 0x01];
     hello.extend_from_slice(&[7; 32]);
