@@ -52,7 +52,7 @@ pub(super) enum Command {
     Export(ExportOptions),
     /// Take over questions and answers of other programs
     Import(ImportOptions),
-    /// Look at what visitors said
+    /// Look at what visitors said, or erase it
     Conversation {
         #[command(subcommand)]
         action: ConversationAction,
@@ -315,6 +315,11 @@ pub(super) enum ConversationAction {
         /// The language of the messages: de or en (default: that of the locale)
         #[arg(long, value_parser = language)]
         lang: Option<Language>,
+    },
+    /// Erase a conversation, as its visitor asked; helpdesks that were told of it are told
+    Erase {
+        /// Its id, cnv_…
+        id: String,
     },
 }
 

@@ -1,11 +1,11 @@
-//! `deskbell conversation`: what visitors said, for editors.
+//! `deskbell conversation`: what visitors said, for editors; and its end, where a visitor wants it.
 
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::arguments::ConversationAction;
 use super::exit::Failure;
-use super::{archive, load, out, replay};
+use super::{archive, load, out, outbox, replay};
 use crate::content;
 use crate::diagnostics::Lang;
 use crate::dialogues::{self, Played, Recording};
@@ -14,13 +14,21 @@ use crate::ids::ConversationId;
 use crate::store::{Record, RecordedTurn};
 use crate::turn::Brain;
 
-/// Prints a stored conversation as a dialogue test. The store is only read.
+/// Carries out a command.
 ///
 /// # Errors
-/// When there is no such conversation, or the store cannot be read.
+/// When there is no such conversation, or the store fails.
 pub(super) fn run(dir: &Path, action: &ConversationAction) -> Result<(), Failure> {
-    let ConversationAction::Export { id, store, lang, .. } = action;
-    let lang = lang.map_or_else(load::locale_lang, load::lang);
+    match action {
+        ConversationAction::Export { id, store, lang, .. } => {
+            export(dir, id, store.as_deref(), lang.map_or_else(load::locale_lang, load::lang))
+        }
+        ConversationAction::Erase { id } => outbox::erase(dir, id),
+    }
+}
+
+/// Prints a stored conversation as a dialogue test. The store is only read.
+fn export(dir: &Path, id: &str, store: Option<&Path>, lang: Lang) -> Result<(), Failure> {
     let id = replay::conversation_id(id, lang)?;
     let archive = match store {
         Some(file) => archive::open_file(file, lang)?,

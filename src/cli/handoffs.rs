@@ -168,6 +168,9 @@ fn standing(handoff: &HandoffSummary, lang: Lang) -> String {
     if handoff.unaddressed() {
         return format!("{events}: {}", lang.pick("wartet auf einen Endpunkt", "waits for an endpoint"));
     }
+    if handoff.addressed_to_nobody() {
+        return format!("{events}: {}", lang.pick("ging an keinen Endpunkt", "went to no endpoint"));
+    }
     let DeliveryCounts { pending, leased, delivered, dead, parked } = handoff.deliveries;
     let words = lang.pick(
         ["zugestellt", "wartend", "unterwegs", "gescheitert", "geparkt"],

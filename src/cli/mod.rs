@@ -10,6 +10,7 @@ pub mod check;
 mod connectors;
 mod conversation;
 mod endpoints;
+mod erasure;
 mod eval;
 mod exit;
 mod export;

@@ -1,4 +1,4 @@
-//! Opens the store for `deskbell handoffs` and `deskbell endpoints`.
+//! Opens the store for `deskbell handoffs`, `deskbell endpoints` and `deskbell conversation erase`.
 
 use std::error::Error as _;
 use std::io;
@@ -7,11 +7,11 @@ use std::path::Path;
 use super::arguments::{EndpointsAction, HandoffsAction};
 use super::exit::{Failure, Reason};
 use super::handoffs::{self, Action, HandoffsError};
-use super::{archive, endpoints, load};
-use crate::config::StoreTarget;
+use super::{archive, endpoints, erasure, load, out, replay};
+use crate::config::{Config, Destination, StoreTarget};
 use crate::desk::Clock;
 use crate::diagnostics::Lang;
-use crate::ids::EndpointId;
+use crate::ids::{ConversationId, EndpointId};
 use crate::store::{HandoffFilter, Store};
 
 /// Runs `handoffs`. It may run beside a serving process: the store lets several in.
@@ -40,12 +40,47 @@ pub(super) fn endpoints(dir: &Path, action: Option<&EndpointsAction>) -> Result<
     })
 }
 
+/// Erases a conversation, beside a serving process or without one. What is to be delivered of it goes out with the
+/// next look that the server takes.
+///
+/// # Errors
+/// When the id is none, there is no such conversation, the settings do not check or the store fails.
+pub(super) fn erase(dir: &Path, id: &str) -> Result<(), Failure> {
+    let lang = load::locale_lang();
+    let id = replay::conversation_id(id, lang)?;
+    let config = load::settings(dir)?;
+    let connectors = config.endpoints.iter().filter(|endpoint| matches!(endpoint.to, Destination::Connector(_)));
+    let connectors: Vec<EndpointId> = connectors.map(|endpoint| endpoint.id.clone()).collect();
+    with_settings(dir, &config, lang, async |store, _| {
+        let erased = store.erase(&id, Clock::system().now()).await.map_err(|error| {
+            let what = lang.pick("das Gespräch kann nicht gelöscht werden", "the conversation cannot be erased");
+            Failure::outside(what, &error, "")
+        })?;
+        let erased = erased.ok_or_else(|| unknown(&id, lang))?;
+        out::print(&erasure::told(&id, &erased, &connectors, lang))
+    })
+}
+
+fn unknown(id: &ConversationId, lang: Lang) -> Failure {
+    let what = lang.pick(format!("es gibt kein Gespräch {id}"), format!("there is no conversation {id}"));
+    let cure = lang.pick("vielleicht ist es schon gelöscht", "perhaps it is erased already");
+    Failure::usage(&what, cure)
+}
+
 fn with_store(
     dir: &Path,
     lang: Lang,
     act: impl AsyncFnOnce(&Store, &[EndpointId]) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let config = load::settings(dir)?;
+    with_settings(dir, &load::settings(dir)?, lang, act)
+}
+
+fn with_settings(
+    dir: &Path,
+    config: &Config,
+    lang: Lang,
+    act: impl AsyncFnOnce(&Store, &[EndpointId]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
     let target = &config.server.store;
     if let StoreTarget::Sqlite(file) = target

@@ -107,9 +107,9 @@ fn refuse(fields: &Fields<'_>, foreign: &[&str], report: &mut Report) {
 fn webhook(fields: &Fields<'_>, allow_http: bool, report: &mut Report) -> Option<Destination> {
     let kind = fields.get("kind").map_or(Some(()), |node| kind(node, report));
     let url = fields.require("url", report).and_then(|node| address(node, allow_http, report));
-    let secret = fields.require("secret", report).and_then(|node| secret(node, report));
+    let secrets = fields.require("secret", report).and_then(|node| secrets(node, report));
     kind?;
-    Some(Destination::Webhook { url: url?, secret: secret? })
+    Some(Destination::Webhook { url: url?, secrets: secrets? })
 }
 
 /// One kind needs no field of its own, `connector` names the others.
@@ -141,6 +141,17 @@ pub(super) fn address(node: &Node, allow_http: bool, report: &mut Report) -> Opt
         return None;
     }
     Some(url.value)
+}
+
+/// One, or the new and the old one while receivers change over.
+fn secrets(node: &Node, report: &mut Report) -> Option<Vec<Secret>> {
+    let items = yaml::one_or_more(node, report);
+    if items.is_empty() {
+        report.add(&node.at, FieldProblem::EmptyList { field: "secret".to_owned() });
+        return None;
+    }
+    let found: Vec<_> = items.iter().map(|item| secret(item, report)).collect();
+    found.into_iter().collect()
 }
 
 /// The text itself is never repeated in a message.

@@ -46,8 +46,8 @@ pub struct Access {
     pub name: AccessId,
     /// What it shows with each call.
     pub token: HashedToken,
-    /// The key that it may sign calls with instead: that of its endpoint.
-    pub key: Option<Secret>,
+    /// The keys that it may sign calls with instead: those of its endpoint.
+    pub keys: Vec<Secret>,
     /// The queues that it may see; none: all.
     pub queues: Option<BTreeSet<QueueId>>,
 }
@@ -108,8 +108,9 @@ fn endpoint(node: &Node, report: &mut Report) -> Option<Access> {
     let fields = Fields::any(node, quiet)?;
     let token = token(fields.get("token")?, report);
     let name = yaml::name(fields.get("id")?, AccessId::new, quiet)?.value;
-    let key = fields.get("secret").map(|node| Secret::new(node.raw().trim()));
-    Some(Access { name, token: token?, key, queues: None })
+    let secrets = fields.get("secret").map_or(&[][..], |node| yaml::one_or_more(node, quiet));
+    let keys = secrets.iter().map(|node| Secret::new(node.raw().trim())).collect();
+    Some(Access { name, token: token?, keys, queues: None })
 }
 
 fn agent(node: &Node, known: &BTreeSet<&str>, report: &mut Report) -> Option<Access> {
@@ -117,7 +118,7 @@ fn agent(node: &Node, known: &BTreeSet<&str>, report: &mut Report) -> Option<Acc
     let name = fields.require("name", report).and_then(|node| yaml::name(node, AccessId::new, report));
     let token = fields.require("token", report).and_then(|node| token(node, report));
     let queues = fields.get("queues").map(|node| queues(node, known, report));
-    Some(Access { name: name?.value, token: token?, key: None, queues })
+    Some(Access { name: name?.value, token: token?, keys: Vec::new(), queues })
 }
 
 fn queues(node: &Node, known: &BTreeSet<&str>, report: &mut Report) -> BTreeSet<QueueId> {

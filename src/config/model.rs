@@ -190,8 +190,9 @@ pub enum Destination {
     Webhook {
         /// The address.
         url: String,
-        /// The signing key as written, `whsec_…`.
-        secret: Secret,
+        /// The signing keys as written, `whsec_…`. Several while the old one is replaced: each delivery is signed
+        /// with all of them.
+        secrets: Vec<Secret>,
     },
     /// The helpdesk's own interface.
     Connector(Box<Connection>),
@@ -276,6 +277,7 @@ pub struct Service {
 pub struct Privacy {
     /// Days until a conversation is deleted; 0 keeps it for ever. Default 90.
     pub retain_days: u32,
-    /// The kinds of values that are masked in logs and lists: iban, card, email, phone.
+    /// The kinds of values that are to be masked in logs and lists: iban, card, email, phone. Nothing reads it so far,
+    /// because no log and no list for operators holds what visitors said.
     pub mask: Vec<String>,
 }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::chain::chain;
 use super::edge::Edge;
-use super::exchange::exchange;
+use super::exchange::{Exchange, exchange};
 use super::limits::Limits;
 use super::outcome::{Ended, exhausted};
 use super::target::{Target, Way};
@@ -58,7 +58,7 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
     }
     failpoint::reach("after_claim", claimed.handoff.as_str());
     let exchange = match &target.way {
-        Way::Webhook { url, key } => exchange(target, (url, key), claimed, &tools.limits, started).await,
+        Way::Webhook { url, keys } => exchange(target, (url, keys), claimed, &tools.limits, started).await,
         Way::Connector(link) => chain(tools, target, link, claimed, started).await,
     };
     let ended = Ended {
@@ -70,17 +70,26 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
         random: (tools.edge.random)(),
     };
     if ended.verdict() == Verdict::Configuration {
-        tracing::warn!(
-            endpoint = %target.id, status = ended.exchange.status, fault = ended.exchange.fault,
-            clock_ahead_by_s = ended.exchange.skew_s,
-            "an endpoint refuses deliveries: check its address, its secrets and both clocks"
-        );
-        metrics::counter!("deskbell_endpoint_configuration_faults_total", "endpoint" => target.id.to_string())
-            .increment(1);
+        call_for_people(target, &ended.exchange);
     }
     let result = ended.result();
     failpoint::reach("before_record", claimed.handoff.as_str());
     result
+}
+
+/// What only people can mend. Where a redirect leads is not said: it may hold a secret.
+fn call_for_people(target: &Target, exchange: &Exchange) {
+    match exchange.status {
+        Some(status @ 300..=399) => tracing::warn!(
+            endpoint = %target.id, status,
+            "an endpoint answers with a redirect, which is never followed: name the address that it leads to"
+        ),
+        status => tracing::warn!(
+            endpoint = %target.id, status, fault = exchange.fault, clock_ahead_by_s = exchange.skew_s,
+            "an endpoint refuses deliveries: check its address, its secrets and both clocks"
+        ),
+    }
+    metrics::counter!("deskbell_endpoint_configuration_faults_total", "endpoint" => target.id.to_string()).increment(1);
 }
 
 /// What the try says of the endpoint.

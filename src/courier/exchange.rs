@@ -12,7 +12,7 @@ use super::limits::Limits;
 use super::resolver::Unreachable;
 use super::target::Target;
 use crate::handoff::schedule::{Verdict, http_date, retry_after};
-use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, SigningKey, TIMESTAMP_HEADER};
+use crate::handoff::signature::{ID_HEADER, SIGNATURE_HEADER, SigningKeys, TIMESTAMP_HEADER};
 use crate::store::Claimed;
 
 /// What came of a try.
@@ -37,7 +37,7 @@ pub(super) struct Exchange {
 /// Sends the event, signed as of `now`, within one deadline over everything.
 pub(super) async fn exchange(
     target: &Target,
-    (url, key): (&Url, &SigningKey),
+    (url, keys): (&Url, &SigningKeys),
     claimed: &Claimed,
     limits: &Limits,
     now: Timestamp,
@@ -47,7 +47,7 @@ pub(super) async fn exchange(
         seen.fault = Some("guard");
         return seen;
     }
-    match tokio::time::timeout(limits.deadline, talk(target, (url, key), claimed, limits, now, &mut seen)).await {
+    match tokio::time::timeout(limits.deadline, talk(target, (url, keys), claimed, limits, now, &mut seen)).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => seen.fault = Some(class(&error)),
         Err(_) => seen.fault = Some("timeout"),
@@ -57,7 +57,7 @@ pub(super) async fn exchange(
 
 async fn talk(
     target: &Target,
-    (url, key): (&Url, &SigningKey),
+    (url, keys): (&Url, &SigningKeys),
     claimed: &Claimed,
     limits: &Limits,
     now: Timestamp,
@@ -70,7 +70,7 @@ async fn talk(
         .header(CONTENT_TYPE, "application/json")
         .header(ID_HEADER, id)
         .header(TIMESTAMP_HEADER, now.as_second())
-        .header(SIGNATURE_HEADER, key.sign(id, now, &claimed.body))
+        .header(SIGNATURE_HEADER, keys.sign(id, now, &claimed.body))
         .body(claimed.body.clone())
         .send()
         .await?;
@@ -132,4 +132,38 @@ fn class_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
     }
     // An io::Error hides the error that it carries from `source`.
     error.downcast_ref::<io::Error>().and_then(io::Error::get_ref).and_then(|inner| class_of(inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::{StreamExt as _, stream};
+
+    use super::*;
+
+    /// An answer with a body without end, in pieces of this size, and how much of it was taken.
+    fn endless(piece: usize) -> (Response, Arc<AtomicUsize>) {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&taken);
+        let pieces = stream::repeat(vec![b'x'; piece]).map(move |piece| {
+            count.fetch_add(piece.len(), Ordering::SeqCst);
+            Ok::<_, io::Error>(piece)
+        });
+        let answer = axum::http::Response::new(reqwest::Body::wrap_stream(pieces));
+        (Response::from(answer), taken)
+    }
+
+    #[tokio::test]
+    async fn at_most_64_kib_of_a_body_are_taken_and_the_piece_that_crosses() {
+        for piece in [1, 1_000, 8 * 1_024, 64 * 1_024, 100_000] {
+            let (answer, taken) = endless(piece);
+            let mut head = Vec::new();
+            read(answer, &Limits::default(), &mut head).await.unwrap();
+            let taken = taken.load(Ordering::SeqCst);
+            assert!((64 * 1_024..64 * 1_024 + piece).contains(&taken), "{taken} in pieces of {piece}");
+            assert_eq!(head.len(), 4 * 1_024);
+        }
+    }
 }

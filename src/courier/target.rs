@@ -15,9 +15,9 @@ use super::edge::Lookup;
 use super::guard;
 use super::limits::Limits;
 use super::link::Link;
-use crate::config::{Destination, Endpoint};
+use crate::config::{Destination, Endpoint, Secret};
 use crate::handoff::breaker::Breaker;
-use crate::handoff::signature::{InvalidKey, SigningKey};
+use crate::handoff::signature::{InvalidKey, SigningKeys};
 use crate::ids::EndpointId;
 
 /// An endpoint that cannot be called as it is configured.
@@ -67,7 +67,7 @@ impl Error for UnusableEndpoint {
 /// How an endpoint is told.
 pub(super) enum Way {
     /// By signed events.
-    Webhook { url: Url, key: Box<SigningKey> },
+    Webhook { url: Url, keys: SigningKeys },
     /// In the helpdesk's own way.
     Connector(Box<Link>),
 }
@@ -137,9 +137,9 @@ impl Target {
 
 fn way(endpoint: &Endpoint) -> Result<Way, Unusable> {
     match &endpoint.to {
-        Destination::Webhook { url, secret } => Ok(Way::Webhook {
+        Destination::Webhook { url, secrets } => Ok(Way::Webhook {
             url: address(url, endpoint.allow_http)?,
-            key: Box::new(SigningKey::parse(secret.expose()).map_err(Unusable::Key)?),
+            keys: SigningKeys::parse(secrets.iter().map(Secret::expose)).map_err(Unusable::Key)?,
         }),
         Destination::Connector(connection) => {
             let _checked = address(&connection.base, endpoint.allow_http)?;

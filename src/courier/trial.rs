@@ -40,7 +40,7 @@ pub async fn trial(
     let target = Target::new(endpoint, &edge.lookup, limits)?;
     let now = (edge.clock)();
     match &target.way {
-        Way::Webhook { url, key } => {
+        Way::Webhook { url, keys } => {
             let delivery = DeliveryId::from_bits(0);
             let claimed = Claimed {
                 id: delivery,
@@ -52,7 +52,7 @@ pub async fn trial(
                 fence: 1,
                 body,
             };
-            let seen = exchange(&target, (url, key), &claimed, limits, now).await;
+            let seen = exchange(&target, (url, keys), &claimed, limits, now).await;
             let bad = seen.status.is_some_and(|status| !(200..300).contains(&status)).then_some("status");
             Ok(vec![Tried {
                 key: "webhook".to_owned(),

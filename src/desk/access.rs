@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::config::{Access, HashedToken};
-use crate::handoff::signature::SigningKey;
+use crate::config::{Access, HashedToken, Secret};
+use crate::handoff::signature::SigningKeys;
 
 /// Everybody who may call.
 pub struct Doors(Vec<Door>);
 
 struct Door {
     access: Arc<Access>,
-    key: Option<SigningKey>,
+    keys: Option<SigningKeys>,
 }
 
 /// The three headers of a signed call.
@@ -39,7 +39,7 @@ impl Doors {
     #[must_use]
     pub fn new(all: &[Access]) -> Self {
         let door = |access: &Access| Door {
-            key: access.key.as_ref().and_then(|key| SigningKey::parse(key.expose()).ok()),
+            keys: SigningKeys::parse(access.keys.iter().map(Secret::expose)).ok(),
             access: Arc::new(access.clone()),
         };
         Self(all.iter().map(door).collect())
@@ -66,7 +66,7 @@ impl Doors {
     pub fn by_signature(&self, signature: Signature<'_>, body: &[u8], now: Timestamp) -> Option<Arc<Access>> {
         let Signature { id, timestamp, signatures } = signature;
         let signs = |door: &&Door| {
-            door.key.as_ref().is_some_and(|key| key.verify(id, timestamp, signatures, body, now).is_ok())
+            door.keys.as_ref().is_some_and(|keys| keys.verify(id, timestamp, signatures, body, now).is_ok())
         };
         self.0.iter().find(signs).map(|door| Arc::clone(&door.access))
     }

@@ -71,7 +71,7 @@ impl Hooks {
 /// An endpoint gets every handoff, so it sees all queues. Its token opens no door: it is in none.
 fn access(endpoint: &EndpointId) -> Option<Arc<Access>> {
     let name = AccessId::new(endpoint.as_str()).ok()?;
-    Some(Arc::new(Access { name, token: HashedToken::of(""), key: None, queues: None }))
+    Some(Arc::new(Access { name, token: HashedToken::of(""), keys: Vec::new(), queues: None }))
 }
 
 impl Desk {

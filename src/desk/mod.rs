@@ -4,6 +4,7 @@ mod access;
 mod cache;
 mod calls;
 mod clock;
+mod erasure;
 mod error;
 mod fence;
 mod forecasts;

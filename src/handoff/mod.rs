@@ -3,6 +3,7 @@
 pub mod breaker;
 mod context;
 mod customer;
+mod erasure;
 mod facts;
 mod json;
 mod outgoing;
@@ -15,5 +16,6 @@ mod transcript;
 pub mod waiting;
 
 pub use context::{ContactKind, DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo};
+pub use erasure::erased;
 pub use outgoing::{OutgoingEvent, OutgoingKind};
 pub use package::{brief, outgoing};

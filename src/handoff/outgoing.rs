@@ -17,6 +17,8 @@ pub enum OutgoingKind {
     Expired,
     /// The visitor rated what the person did.
     FeedbackCreated,
+    /// The conversation is erased, with everything that was said.
+    Erased,
 }
 
 impl OutgoingKind {
@@ -29,6 +31,7 @@ impl OutgoingKind {
             Self::Cancelled => "handoff.cancelled",
             Self::Expired => "handoff.expired",
             Self::FeedbackCreated => "handoff.feedback.created",
+            Self::Erased => "conversation.erased",
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::conversation::{
 use crate::ids::{Confidence, EventId, HandoffId, Priority, RuleId};
 
 /// The version of `data`. Additions keep it.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 const CANDIDATES: usize = 5;
 
 /// What helpdesks are told of a turn, if anything: that a person is asked for, or what the visitor added since.

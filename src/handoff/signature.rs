@@ -128,3 +128,46 @@ impl SigningKey {
         code
     }
 }
+
+/// The keys that an endpoint shares with us: one, or the new and the old one while receivers change over.
+#[derive(Debug, Clone)]
+pub struct SigningKeys(Vec<SigningKey>);
+
+impl SigningKeys {
+    /// Reads each of them.
+    ///
+    /// # Errors
+    /// When one of them is not a signing key.
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, InvalidKey> {
+        texts.into_iter().map(SigningKey::parse).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The value of the signature header: a signature of each key, parted by spaces, so that a receiver which knows
+    /// one of them can verify.
+    #[must_use]
+    pub fn sign(&self, id: &str, at: Timestamp, body: &[u8]) -> String {
+        self.0.iter().map(|key| key.sign(id, at, body)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Checks what came in the three headers against each key.
+    ///
+    /// # Errors
+    /// When the time is more than five minutes from `now`, or no signature fits any of the keys.
+    pub fn verify(
+        &self,
+        id: &str,
+        timestamp: &str,
+        signatures: &str,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<(), BadSignature> {
+        let mut refused = BadSignature::Mismatch;
+        for key in &self.0 {
+            match key.verify(id, timestamp, signatures, body, now) {
+                Ok(()) => return Ok(()),
+                Err(why) => refused = why,
+            }
+        }
+        Err(refused)
+    }
+}

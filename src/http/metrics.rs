@@ -70,6 +70,15 @@ fn describe() {
     metrics::describe_counter!("deskbell_core_panics_total", "Turns that broke and became a handoff.");
     metrics::describe_counter!("deskbell_reloads_total", "Reloads of the content by result.");
     metrics::describe_counter!("deskbell_calls_total", "Calls of outside services by service and outcome.");
+    metrics::describe_counter!(
+        "deskbell_delivery_attempts_total",
+        "Tries to deliver an event, by endpoint and outcome: raise an alarm when `dead` grows."
+    );
+    metrics::describe_counter!(
+        "deskbell_endpoint_configuration_faults_total",
+        "Tries that only people can mend, by endpoint."
+    );
+    metrics::describe_gauge!("deskbell_endpoint_breaker_open", "Whether nothing gets through to an endpoint.");
     metrics::describe_gauge!("deskbell_streams", "Open event streams.");
 }
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::visitor::{actions, conversations, events, messages};
+use super::visitor::{actions, conversations, erasure, events, messages};
 use super::{helpdesk, hooks, metrics, operations};
 
 #[derive(OpenApi)]
@@ -14,6 +14,7 @@ use super::{helpdesk, hooks, metrics, operations};
     paths(
         conversations::start,
         conversations::transcript,
+        erasure::erase,
         messages::say,
         actions::handoff,
         actions::feedback,

@@ -36,7 +36,7 @@ pub fn app(app: App) -> Router {
 fn visitor(app: &App) -> Router<App> {
     Router::new()
         .route("/v1/conversations", post(conversations::start))
-        .route("/v1/conversations/{id}", get(conversations::transcript))
+        .route("/v1/conversations/{id}", get(conversations::transcript).delete(visitor::erasure::erase))
         .route("/v1/conversations/{id}/messages", post(messages::say))
         .route("/v1/conversations/{id}/handoff", post(visitor::actions::handoff))
         .route("/v1/conversations/{id}/feedback", post(visitor::actions::feedback))

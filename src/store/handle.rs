@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use super::{
-    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, HandoffFilter, HandoffPlace,
-    HandoffStory, HandoffSummary, Hint, Hints, Keeping, KnownReceipt, OffReason, OpenReference, PlaceFilter,
-    PlacedEvent, Reached, Room, StepDone, StoreError, StoredConversation, WaitingHandoff, WaitsWanted,
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, Erased, HandoffFilter,
+    HandoffPlace, HandoffStory, HandoffSummary, Hint, Hints, Keeping, KnownReceipt, OffReason, OpenReference,
+    PlaceFilter, PlacedEvent, Reached, Room, StepDone, StoreError, StoredConversation, WaitingHandoff, WaitsWanted,
 };
 use crate::config::{PostgresUrl, StoreTarget};
 use crate::handoff::waiting::Waited;
@@ -177,6 +177,18 @@ impl Store {
     /// When the database fails; then nothing of the batch is deleted.
     pub async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
         ask!(self, forget(before))
+    }
+
+    /// Erases a conversation: what was said, and everything that was made of it, delivered or not. Helpdesks to which
+    /// something may have been sent are told by an event of ids alone. None if there is no such conversation.
+    ///
+    /// SQLite overwrites what was deleted and empties its log, which takes as long as others read from it. PostgreSQL
+    /// keeps its log, and the rows in pages that it has not used again, by its own rules.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is erased, or all of it but for what the log holds.
+    pub async fn erase(&self, id: &ConversationId, now: Timestamp) -> Result<Option<Erased>, StoreError> {
+        ask!(self, erase(id, now))
     }
 
     /// Keeps a content version, from now on also without turns: the newest of them stay.

@@ -8,6 +8,7 @@ mod copy;
 mod decode;
 mod edition;
 mod endpoints;
+mod erasure;
 mod error;
 mod handle;
 mod helpdesk;
@@ -25,6 +26,7 @@ pub use archive::{Archive, MadeFrom, Record, RecordedTurn};
 pub use copy::{Copied, CopyError, copied_columns, copy};
 pub use edition::{Edition, FileHash, KeptFile};
 pub use endpoints::{EndpointStatus, OffReason};
+pub use erasure::{Erased, Scrubbed, Ticket};
 pub use error::{Cause, StoreError};
 pub use handle::Store;
 pub use helpdesk::{

@@ -15,22 +15,6 @@ pub(super) const CLOCKS_APART_MS: i64 = 300_000;
 /// Versions that are kept although no turn refers to them: so far back editors can go.
 pub(super) const KEPT_WITHOUT_TURNS: u32 = 50;
 
-/// Deletes a conversation, from the leaves of the references to their root. Both backends understand `$1`.
-pub(super) const DELETIONS: [&str; 10] = [
-    "DELETE FROM delivery_attempts WHERE delivery_id IN (
-         SELECT d.id FROM deliveries d JOIN handoffs h ON h.id = d.handoff_id WHERE h.conversation_id = $1)",
-    "DELETE FROM deliveries WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
-    "DELETE FROM event_places WHERE event_id IN (
-         SELECT e.id FROM outbox_events e JOIN handoffs h ON h.id = e.handoff_id WHERE h.conversation_id = $1)",
-    "DELETE FROM connector_steps WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
-    "DELETE FROM external_references WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
-    "DELETE FROM inbound_receipts WHERE conversation_id = $1",
-    "DELETE FROM outbox_events WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
-    "DELETE FROM handoffs WHERE conversation_id = $1",
-    "DELETE FROM turns WHERE conversation_id = $1",
-    "DELETE FROM conversations WHERE id = $1",
-];
-
 /// What is stored of a turn as JSON; made before a connection is held.
 pub(super) struct Texts {
     pub(super) events: String,

@@ -42,9 +42,15 @@ pub struct HandoffSummary {
 }
 
 impl HandoffSummary {
-    /// Whether it has events that are addressed to nobody, because no endpoint was configured.
+    /// Whether it waits for an endpoint: none was configured, and nobody has dealt with it otherwise since.
     #[must_use]
     pub fn unaddressed(&self) -> bool {
+        self.status == HandoffStatus::Requested && self.addressed_to_nobody()
+    }
+
+    /// Whether nothing of it is addressed to anybody.
+    #[must_use]
+    pub fn addressed_to_nobody(&self) -> bool {
         self.deliveries == DeliveryCounts::default()
     }
 }

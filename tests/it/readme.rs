@@ -4,12 +4,13 @@ use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use deskbell::handoff::signature::SigningKey;
+use deskbell::handoff::signature::{SigningKey, SigningKeys};
 use jiff::Timestamp;
 use serde_json::json;
 
 const README: &str = include_str!("../../README.md");
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const NEWER: &str = "whsec_bmV1ZXItc2NobHVlc3NlbC0wMTIzNDU2Nzg5YWJjZGVm";
 const BODY: &str = r#"{"type":"handoff.requested","data":{"text":"Größe, bitte"}}"#;
 
 /// The code block of a language that holds these words.
@@ -24,16 +25,28 @@ fn cases() -> serde_json::Value {
     #[expect(clippy::disallowed_methods, reason = "the verifiers read the real clock")]
     let now = Timestamp::now();
     let key = SigningKey::parse(SECRET).unwrap();
-    let case = |at: Timestamp, body: &str, ok: bool| {
+    let case = |secret: &str, at: Timestamp, signatures: String, body: &str, ok: bool| {
         let headers = json!({
             "webhook-id": "msg_1",
             "webhook-timestamp": at.as_second().to_string(),
-            "webhook-signature": key.sign("msg_1", at, BODY.as_bytes()),
+            "webhook-signature": signatures,
         });
-        json!({"secret": SECRET, "headers": headers, "body": body, "ok": ok})
+        json!({"secret": secret, "headers": headers, "body": body, "ok": ok})
     };
     let old = now - jiff::SignedDuration::from_mins(6);
-    json!([case(now, BODY, true), case(now, "{}", false), case(old, BODY, false)])
+    let signed = |at: Timestamp| key.sign("msg_1", at, BODY.as_bytes());
+    // While a secret is replaced: signed with both, then with the new one alone.
+    let both = SigningKeys::parse([NEWER, SECRET]).unwrap().sign("msg_1", now, BODY.as_bytes());
+    let newer = SigningKeys::parse([NEWER]).unwrap().sign("msg_1", now, BODY.as_bytes());
+    json!([
+        case(SECRET, now, signed(now), BODY, true),
+        case(SECRET, now, signed(now), "{}", false),
+        case(SECRET, old, signed(old), BODY, false),
+        case(SECRET, now, both.clone(), BODY, true),
+        case(NEWER, now, both, BODY, true),
+        case(SECRET, now, newer.clone(), BODY, false),
+        case(NEWER, now, newer, BODY, true),
+    ])
 }
 
 /// Runs a script with the cases on its standard input; it must print `true`. None where the program is missing.
@@ -49,7 +62,7 @@ fn runs(program: &str, arguments: &[&str], script: &str) -> Option<bool> {
 }
 
 #[test]
-fn the_python_verifier_verifies() {
+fn f25_the_python_verifier_verifies() {
     let script = block("python", "def verify")
         + r#"
 import json, sys
@@ -60,7 +73,7 @@ print("true" if all(verify(c["secret"], c["headers"], c["body"].encode()) == c["
 }
 
 #[test]
-fn the_javascript_verifier_verifies() {
+fn f25_the_javascript_verifier_verifies() {
     let script = block("js", "export function verify")
         + r#"
 import { readFileSync } from "node:fs";

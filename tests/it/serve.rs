@@ -65,7 +65,7 @@ impl Server {
         Self { child, address }
     }
 
-    fn call(&self, method: &str, path: &str, token: &str, body: &str) -> String {
+    pub(crate) fn call(&self, method: &str, path: &str, token: &str, body: &str) -> String {
         let mut socket = TcpStream::connect(&self.address).unwrap();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n\
@@ -101,6 +101,11 @@ impl Server {
             std::thread::sleep(Duration::from_millis(20));
         }
         began.elapsed()
+    }
+
+    /// The number of its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn signal(&self, name: &str) {

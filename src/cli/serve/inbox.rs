@@ -52,7 +52,7 @@ impl FirstToken {
     /// Who calls with it: all queues.
     pub(super) fn access(&self) -> Option<Access> {
         let name = AccessId::new(NAME).ok()?;
-        Some(Access { name, token: HashedToken::of(&self.token), key: None, queues: None })
+        Some(Access { name, token: HashedToken::of(&self.token), keys: Vec::new(), queues: None })
     }
 
     /// Tells the address with the token to the person at the terminal. Where the log goes to a collector the token

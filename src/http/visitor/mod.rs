@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 pub(super) mod conversations;
+pub(super) mod erasure;
 pub(super) mod events;
 pub(super) mod messages;
 

@@ -10,6 +10,7 @@ mod archive;
 mod claims;
 mod content;
 mod endpoints;
+mod erasure;
 mod failure;
 mod helpdesk;
 mod hints;

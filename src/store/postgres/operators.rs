@@ -68,7 +68,7 @@ async fn summary(client: &Object, row: &Row) -> Result<HandoffSummary, StoreErro
 async fn list(client: &Object, filter: HandoffFilter) -> Result<Vec<HandoffSummary>, StoreError> {
     let text = format!(
         "{SUMMARY} WHERE NOT $1
-            OR NOT EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)
+            OR state = 'requested' AND NOT EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)
             OR EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id AND state <> 'delivered')
          ORDER BY requested_ms DESC, id DESC LIMIT $2"
     );

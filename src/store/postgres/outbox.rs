@@ -65,6 +65,21 @@ pub(super) async fn lock(on: &Transaction<'_>, handoff: &str) -> Result<(), Stor
     run(on, "SELECT 1 FROM handoffs WHERE id = $1 FOR NO KEY UPDATE", &[&handoff]).await.map(|_| ())
 }
 
+/// Writes an event and its deliveries to these endpoints alone, due at these times. Its place is still to be given.
+pub(super) async fn put_for(
+    on: &Transaction<'_>,
+    event: &OutgoingEvent,
+    endpoints: &[(&EndpointId, i64)],
+) -> Result<(), StoreError> {
+    put_event(on, event).await?;
+    for (endpoint, due_ms) in endpoints {
+        let event_id = event.id.as_str().to_owned();
+        let delivery = Unaddressed { event: event_id, seq: event.sequence, occurred_ms: *due_ms };
+        insert_delivery(on, &delivery, endpoint, event.handoff.as_str()).await?;
+    }
+    Ok(())
+}
+
 async fn put_event(on: &Transaction<'_>, event: &OutgoingEvent) -> Result<(), StoreError> {
     let text = "INSERT INTO outbox_events (id, handoff_id, seq, type, occurred_at, occurred_ms, body, body_sha256)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -89,7 +104,7 @@ async fn put_event(on: &Transaction<'_>, event: &OutgoingEvent) -> Result<(), St
 
 /// A number that is given but not committed yet must not be overtaken by a higher one: whoever reads on after that
 /// would never see it. So one transaction after another, from here to its commit.
-async fn give_places(on: &Transaction<'_>, outgoing: &[OutgoingEvent]) -> Result<(), StoreError> {
+pub(super) async fn give_places(on: &Transaction<'_>, outgoing: &[OutgoingEvent]) -> Result<(), StoreError> {
     run(on, "SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await?;
     for event in outgoing {
         run(on, "INSERT INTO event_places (event_id) VALUES ($1)", &[&event.id.as_str()]).await?;
@@ -158,7 +173,8 @@ async fn adopt(client: &mut Object, endpoints: &[EndpointId]) -> Result<usize, S
 /// Handoffs with an event that was delivered to nobody and is on its way to none of the endpoints.
 async fn unheard(on: &Transaction<'_>, endpoints: &[EndpointId]) -> Result<Vec<String>, StoreError> {
     let names: Vec<&str> = endpoints.iter().map(EndpointId::as_str).collect();
-    let text = "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE NOT EXISTS (
+    let text =
+        "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE type <> 'conversation.erased' AND NOT EXISTS (
             SELECT 1 FROM deliveries WHERE event_id = event.id
             AND (state = 'delivered' OR endpoint_id = ANY($1)))
          ORDER BY handoff_id LIMIT $2";

@@ -4,10 +4,11 @@ use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 
 use super::content;
+use super::erasure::delete;
 use super::pool::{Postgres, begin, bounded, commit, give_back};
-use super::query::{get, rows, run};
+use super::query::{get, rows};
 use crate::store::StoreError;
-use crate::store::shared::{DELETIONS, FORGET_BATCH};
+use crate::store::shared::FORGET_BATCH;
 
 impl Postgres {
     pub(in crate::store) async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
@@ -41,13 +42,4 @@ async fn silent_since(on: &Transaction<'_>, before: &str) -> Result<Vec<String>,
     let text = "SELECT id FROM unnest($2::text[]) AS id
          WHERE NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = id AND at >= $1)";
     rows(on, text, &[&before, &held]).await?.iter().map(|row| get(row, 0)).collect()
-}
-
-async fn delete(on: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
-    // First the handoffs are held, as couriers hold them: whoever ends a delivery is waited for.
-    run(on, "SELECT 1 FROM handoffs WHERE conversation_id = $1 ORDER BY id FOR UPDATE", &[&id]).await?;
-    for statement in DELETIONS {
-        run(on, statement, &[&id]).await?;
-    }
-    Ok(())
 }

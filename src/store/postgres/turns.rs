@@ -170,12 +170,14 @@ async fn load(client: &Object, id: &ConversationId) -> Result<Option<StoredConve
     Ok(Some(StoredConversation { token, language, turns: turns(client, id).await? }))
 }
 
-/// The token and the language at the beginning; none if there is no such conversation.
+/// The token and the language at the beginning; none if there is no such conversation, or it was erased.
 pub(super) async fn head(
     on: &impl GenericClient,
     id: &ConversationId,
 ) -> Result<Option<(TokenHash, Language)>, StoreError> {
-    let found = row(on, "SELECT token, language FROM conversations WHERE id = $1", &[&id.as_str()]).await?;
+    let text = "SELECT token, language FROM conversations WHERE id = $1
+         AND EXISTS (SELECT 1 FROM turns WHERE conversation_id = $1)";
+    let found = row(on, text, &[&id.as_str()]).await?;
     let Some(found) = found else { return Ok(None) };
     let language = Language::from_tag(&get::<String>(&found, 1)?);
     let language = language.ok_or(StoreError::Damaged { what: "a language", cause: None })?;

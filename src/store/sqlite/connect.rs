@@ -15,9 +15,12 @@ pub(super) fn connect(path: &Path, flags: OpenFlags, busy: Duration) -> rusqlite
     Ok(connection)
 }
 
+/// What is deleted is overwritten: the file must not hold what visitors were promised is gone.
+///
 /// FULL: what was acknowledged survives a power failure; group commit pays for it.
 pub(super) fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     connection.pragma_update(None, "foreign_keys", true)
 }

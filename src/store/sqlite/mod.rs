@@ -5,6 +5,7 @@ mod claims;
 mod connect;
 mod content;
 mod endpoints;
+mod erasure;
 mod failure;
 mod file;
 mod helpdesk;

@@ -97,7 +97,7 @@ impl SummaryRow {
 fn list(connection: &Connection, filter: HandoffFilter) -> Result<Vec<HandoffSummary>, StoreError> {
     let text = format!(
         "{SUMMARY} WHERE ?1 = 0
-            OR NOT EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)
+            OR state = 'requested' AND NOT EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id)
             OR EXISTS (SELECT 1 FROM deliveries WHERE handoff_id = handoffs.id AND state <> 'delivered')
          ORDER BY requested_ms DESC, id DESC LIMIT ?2"
     );

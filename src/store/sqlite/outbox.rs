@@ -35,6 +35,21 @@ pub(super) fn put(held: &Held, outgoing: &[OutgoingEvent]) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Writes an event and its deliveries to these endpoints alone, due at these times.
+pub(super) fn put_for(
+    connection: &Connection,
+    event: &OutgoingEvent,
+    endpoints: &[(&EndpointId, i64)],
+) -> Result<(), StoreError> {
+    put_event(connection, event)?;
+    for (endpoint, due_ms) in endpoints {
+        let event_id = event.id.as_str().to_owned();
+        let delivery = Unaddressed { event: event_id, seq: event.sequence, occurred_ms: *due_ms };
+        insert_delivery(connection, &delivery, endpoint, event.handoff.as_str())?;
+    }
+    Ok(())
+}
+
 fn put_event(connection: &Connection, event: &OutgoingEvent) -> Result<(), StoreError> {
     let digest: [u8; 32] = Sha256::digest(&event.body).into();
     connection
@@ -137,7 +152,7 @@ fn unheard(held: &Held) -> Result<Vec<String>, StoreError> {
     let mut find = held
         .connection
         .prepare_cached(
-            "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE NOT EXISTS (
+            "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE type <> 'conversation.erased' AND NOT EXISTS (
                 SELECT 1 FROM deliveries WHERE event_id = event.id
                 AND (state = 'delivered' OR endpoint_id IN (SELECT value FROM json_each(?1))))
              ORDER BY handoff_id",

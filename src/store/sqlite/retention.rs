@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 use super::content;
+use super::erasure::delete;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::store::StoreError;
-use crate::store::shared::{DELETIONS, FORGET_BATCH};
+use crate::store::shared::FORGET_BATCH;
 
 impl Sqlite {
     pub(in crate::store) async fn forget(&self, before: Timestamp) -> Result<usize, StoreError> {
@@ -35,11 +36,4 @@ fn silent_since(connection: &Connection, before: &str) -> rusqlite::Result<Vec<S
          ORDER BY created_at LIMIT ?2",
     )?;
     query.query_map((before, FORGET_BATCH), |row| row.get(0))?.collect()
-}
-
-fn delete(connection: &Connection, id: &str) -> rusqlite::Result<()> {
-    for statement in DELETIONS {
-        connection.prepare_cached(statement)?.execute([id])?;
-    }
-    Ok(())
 }

@@ -152,10 +152,13 @@ fn load(connection: &Connection, id: &ConversationId) -> Result<Option<StoredCon
     Ok(Some(StoredConversation { token, language, turns: turns(connection, id)? }))
 }
 
-/// The token and the language at the beginning; none if there is no such conversation.
+/// The token and the language at the beginning; none if there is no such conversation, or it was erased.
 pub(super) fn head(connection: &Connection, id: &ConversationId) -> Result<Option<(TokenHash, Language)>, StoreError> {
     let found = connection
-        .prepare_cached("SELECT token, language FROM conversations WHERE id = ?1")
+        .prepare_cached(
+            "SELECT token, language FROM conversations WHERE id = ?1
+             AND EXISTS (SELECT 1 FROM turns WHERE conversation_id = ?1)",
+        )
         .and_then(|mut find| {
             find.query_row([id.as_str()], |row| Ok((row.get::<_, [u8; 32]>(0)?, row.get::<_, String>(1)?))).optional()
         })

@@ -28,6 +28,7 @@ pub(super) struct Writer(mpsc::Sender<Item>);
 
 enum Item {
     Request(Box<dyn Request>),
+    EmptyLog(oneshot::Sender<Result<bool, StoreError>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -50,6 +51,14 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let request = Box::new(Job { work: Some(work), result: None, reply });
         self.0.send(Item::Request(request)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Moves what the log holds into the file and cuts the log to nothing. Says whether that worked: not while somebody
+    /// reads from it.
+    pub(super) async fn empty_log(&self) -> Result<bool, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.0.send(Item::EmptyLog(reply)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -103,16 +112,21 @@ impl<T: Send, F: FnOnce(&mut Held) -> Result<T, StoreError> + Send> Request for 
 impl Held {
     fn run(mut self, mut items: mpsc::Receiver<Item>) {
         let mut waiting = Vec::with_capacity(GROUP);
-        let mut closers = Vec::new();
+        let (mut closers, mut asked) = (Vec::new(), Vec::new());
         while items.blocking_recv_many(&mut waiting, GROUP) > 0 {
             let mut group = Vec::with_capacity(waiting.len());
             for item in waiting.drain(..) {
                 match item {
                     Item::Request(request) => group.push(request),
+                    Item::EmptyLog(reply) => asked.push(reply),
                     Item::Close(closer) => closers.push(closer),
                 }
             }
             self.commit(group);
+            for reply in asked.drain(..) {
+                // Whoever has gone away needs no answer.
+                let _: Result<(), _> = reply.send(self.empty_log());
+            }
             if !closers.is_empty() {
                 items.close();
             }
@@ -155,6 +169,11 @@ impl Held {
             self.statement("ROLLBACK TO request")?;
         }
         self.statement("RELEASE request")
+    }
+
+    fn empty_log(&self) -> Result<bool, StoreError> {
+        let busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        busy.map(|busy| busy == 0).map_err(sql)
     }
 
     fn statement(&self, text: &str) -> Result<(), StoreError> {

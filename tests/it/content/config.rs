@@ -122,7 +122,7 @@ tests_gate: off
     let versand = deskbell::ids::QueueId::new("versand").unwrap();
     assert_eq!(access, [("zweiter", None), ("postfach", Some([versand].into())), ("alle", None)]);
     assert!(server.helpdesk[1].token.same(&HashedToken::of("postfach-0123456789abcdef0123456789")));
-    assert!(server.helpdesk[0].key.is_some() && server.helpdesk[1].key.is_none());
+    assert!(server.helpdesk[0].keys.len() == 1 && server.helpdesk[1].keys.is_empty());
     let shown = format!("{server:?}");
     assert!(!shown.contains("0123456789"), "{shown}");
     let [auftrag] = services.as_slice() else { panic!("{services:?}") };
@@ -173,5 +173,40 @@ fn the_store_may_be_a_postgres_database_from_the_environment() {
         for lang in [Lang::De, Lang::En] {
             assert!(!format!("{}{}", told[0].message(lang), told[0].help(lang)).contains("hunter2"));
         }
+    }
+}
+
+#[test]
+fn a_secret_may_be_two_while_it_is_replaced() {
+    let text = |secret: &str| {
+        format!(
+            "name: x\nlanguages: [de]\nhandoff:\n  endpoints:\n    - {{id: a, url: \"https://a.test/\", secret: {secret}, \
+             token: a-0123456789abcdef0123456789abcdef}}\n"
+        )
+    };
+    let (new, old) =
+        ("whsec_bmV1ZXItc2NobHVlc3NlbC0wMTIzNDU2Nzg5YWJjZGVm", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=");
+    for (written, count) in [(old.to_owned(), 1), (format!("[{new}, {old}]"), 2)] {
+        let config = fine(&text(&written));
+        let deskbell::config::Destination::Webhook { secrets, .. } = &config.endpoints[0].to else {
+            panic!("a webhook")
+        };
+        assert_eq!(secrets.len(), count);
+        // Its calls may be signed with either.
+        let doors = deskbell::desk::Doors::new(&config.server.helpdesk);
+        let at: jiff::Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        for (secret, opens) in [(old, true), (new, count == 2)] {
+            let signatures = deskbell::handoff::signature::SigningKey::parse(secret).unwrap().sign("1", at, b"{}");
+            let time = at.as_second().to_string();
+            let signature = deskbell::desk::Signature { id: "1", timestamp: &time, signatures: &signatures };
+            assert_eq!(doors.by_signature(signature, b"{}", at).is_some(), opens, "{count}");
+        }
+    }
+    for (written, code) in [("[]", "empty-list"), ("[whsec_a]", "bad-secret"), (&format!("[{new}, x]"), "bad-secret")] {
+        let mut report = Report::default();
+        let config = read(&std::sync::Arc::from("deskbell.yaml"), &text(written), &|_| None, &mut report);
+        assert!(config.endpoints.is_empty(), "{written}");
+        let found: Vec<_> = report.into_sorted().iter().map(|found| found.code().to_owned()).collect();
+        assert_eq!(found, [code], "{written}");
     }
 }

@@ -2,8 +2,8 @@
 
 use std::io;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use deskbell::config::{Destination, Endpoint, Secret, StoreTarget};
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::receiver::{Received, SECRET};
 use crate::store::outbox::hand_over;
-use crate::store::{Backend, Fixture, Samples, ids};
+use crate::store::{Backend, Fixture, Samples};
 
 /// The system's time, moved by as much as a test likes.
 #[derive(Clone, Default)]
@@ -41,21 +41,29 @@ impl TestClock {
 /// Answers of a name service, one after the other; the last one stays. Counts the questions.
 #[derive(Clone)]
 pub(crate) struct Names {
-    answers: Arc<Vec<Vec<IpAddr>>>,
+    answers: Arc<Mutex<Vec<Vec<IpAddr>>>>,
     pub(crate) asked: Arc<AtomicUsize>,
 }
 
 impl Names {
     pub(crate) fn new(answers: &[&[&str]]) -> Self {
+        let names = Self { answers: Arc::default(), asked: Arc::default() };
+        names.change(answers);
+        names
+    }
+
+    /// From now on it answers so.
+    pub(crate) fn change(&self, answers: &[&[&str]]) {
         let parse = |addresses: &&[&str]| addresses.iter().map(|address| address.parse().unwrap()).collect();
-        Self { answers: Arc::new(answers.iter().map(parse).collect()), asked: Arc::default() }
+        *self.answers.lock().unwrap() = answers.iter().map(parse).collect();
     }
 
     fn lookup(&self) -> Lookup {
         let names = self.clone();
         Arc::new(move |_| {
             let number = names.asked.fetch_add(1, Ordering::SeqCst);
-            let answer = names.answers.get(number).or(names.answers.last()).cloned();
+            let answers = names.answers.lock().unwrap();
+            let answer = answers.get(number).or(answers.last()).cloned();
             Box::pin(async move { answer.ok_or_else(|| io::Error::other("the name service is down")) })
         })
     }
@@ -64,7 +72,7 @@ impl Names {
 pub(crate) fn endpoint(id: &str, url: &str) -> Endpoint {
     Endpoint {
         id: EndpointId::new(id).unwrap(),
-        to: Destination::Webhook { url: url.to_owned(), secret: Secret::new(SECRET) },
+        to: Destination::Webhook { url: url.to_owned(), secrets: vec![Secret::new(SECRET)] },
         allow_http: true,
         allow_networks: vec!["127.0.0.1/32".parse().unwrap()],
         schedule_s: vec![0; 12],
@@ -82,6 +90,10 @@ pub(crate) fn quick() -> Limits {
     }
 }
 
+fn named(endpoints: &[Endpoint]) -> Vec<EndpointId> {
+    endpoints.iter().map(|endpoint| endpoint.id.clone()).collect()
+}
+
 /// Everything that a test of the courier needs.
 pub(crate) struct Bench {
     pub(crate) fixture: Fixture,
@@ -95,9 +107,19 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
         let fixture = Fixture::new(Backend::Sqlite);
-        let names: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.id.as_str()).collect();
         let StoreTarget::Sqlite(file) = fixture.target() else { unreachable!("it was made so") };
-        let store = Store::open(file.as_ref(), &ids(&names)).unwrap();
+        let store = Store::open(file.as_ref(), &named(&endpoints)).unwrap();
+        Self::with(fixture, store, endpoints)
+    }
+
+    /// On a store of this kind.
+    pub(crate) async fn on(backend: Backend, endpoints: Vec<Endpoint>) -> Self {
+        let fixture = Fixture::new(backend);
+        let store = Store::at(&fixture.target(), "".as_ref(), &named(&endpoints)).await.unwrap();
+        Self::with(fixture, store, endpoints)
+    }
+
+    fn with(fixture: Fixture, store: Store, endpoints: Vec<Endpoint>) -> Self {
         let names = Names::new(&[&["127.0.0.1"]]);
         Self { fixture, store, clock: TestClock::default(), endpoints, limits: quick(), names }
     }

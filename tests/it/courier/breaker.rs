@@ -8,6 +8,7 @@ use deskbell::store::{DeliveryState, StoryEvent};
 
 use super::bench::{Bench, endpoint};
 use crate::receiver::{Receiver, Reply};
+use crate::store::Backend;
 
 /// Down until it is told otherwise.
 async fn switchable() -> (Receiver, Arc<AtomicBool>) {
@@ -28,48 +29,54 @@ async fn attempts(bench: &Bench, all: &[crate::store::Samples]) -> u32 {
 
 #[tokio::test]
 async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
-    const HANDOFFS: u64 = 1_000;
-    let (receiver, up) = switchable().await;
-    let mut bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
-    bench.endpoints[0].schedule_s = vec![0, 5, 30, 120, 600, 1_800];
-    let mut all = Vec::new();
-    for number in 0..HANDOFFS {
-        all.push(bench.hand_over(number, 0).await);
-    }
-    let courier = bench.start();
-    receiver.wait_for(5).await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let at_opening = receiver.received().len();
-    assert!(at_opening < 5 + 2 * 8, "those that were under way, and no more: {at_opening}");
-    // Ten minutes: only probes, at 30 s, 90 s, 210 s and 450 s.
-    for _ in 0..60 {
-        bench.clock.forward(10);
+    for backend in Backend::ALL {
+        const HANDOFFS: u64 = 1_000;
+        let (receiver, up) = switchable().await;
+        let mut bench = Bench::on(backend, vec![endpoint("desk", &receiver.url())]).await;
+        bench.endpoints[0].schedule_s = vec![0, 5, 30, 120, 600, 1_800];
+        let mut all = Vec::new();
+        for number in 0..HANDOFFS {
+            all.push(bench.hand_over(number, 0).await);
+        }
+        let courier = bench.start();
+        receiver.wait_for(5).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let at_opening = receiver.received().len();
+        assert!(at_opening < 5 + 2 * 8, "those that were under way, and no more: {at_opening}");
+        // Ten minutes: only probes, at 30 s, 90 s, 210 s and 450 s.
+        for _ in 0..60 {
+            bench.clock.forward(10);
+            courier.wake.wake();
+            tokio::time::sleep(Duration::from_millis(15)).await;
+        }
+        let probes = receiver.received().len() - at_opening;
+        assert!((3..=4).contains(&probes), "{probes}");
+        assert_eq!(
+            attempts(&bench, &all).await,
+            u32::try_from(receiver.received().len()).unwrap(),
+            "none without a call"
+        );
+        up.store(true, Ordering::SeqCst);
+        bench.clock.forward(300);
+        let before = receiver.received().len();
         courier.wake.wake();
-        tokio::time::sleep(Duration::from_millis(15)).await;
+        let first = receiver.wait_for(before + 7).await;
+        let at_once = first[before..before + 7].iter().map(|request| request.at).collect::<Vec<_>>();
+        assert!(at_once.is_sorted());
+        while bench.store.backlog().await.unwrap().pending > 20 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        // What was tried while it was down follows at its own time.
+        bench.clock.forward(3_600);
+        while bench.store.backlog().await.unwrap().pending > 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        courier.stop().await;
+        assert_eq!(bench.store.backlog().await.unwrap().dead, 0);
+        let delivered = all.len();
+        let ok = receiver.received().len() - before;
+        assert_eq!(ok, delivered, "each once");
     }
-    let probes = receiver.received().len() - at_opening;
-    assert!((3..=4).contains(&probes), "{probes}");
-    assert_eq!(attempts(&bench, &all).await, u32::try_from(receiver.received().len()).unwrap(), "none without a call");
-    up.store(true, Ordering::SeqCst);
-    bench.clock.forward(300);
-    let before = receiver.received().len();
-    courier.wake.wake();
-    let first = receiver.wait_for(before + 7).await;
-    let at_once = first[before..before + 7].iter().map(|request| request.at).collect::<Vec<_>>();
-    assert!(at_once.is_sorted());
-    while bench.store.backlog().await.unwrap().pending > 20 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    // What was tried while it was down follows at its own time.
-    bench.clock.forward(3_600);
-    while bench.store.backlog().await.unwrap().pending > 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    courier.stop().await;
-    assert_eq!(bench.store.backlog().await.unwrap().dead, 0);
-    let delivered = all.len();
-    let ok = receiver.received().len() - before;
-    assert_eq!(ok, delivered, "each once");
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use deskbell::store::{DeliveryState, EndpointStatus, OffReason};
 
 use super::bench::{Bench, endpoint, sequences};
 use crate::receiver::{Received, Receiver, Reply};
+use crate::store::Backend;
 
 async fn status(bench: &Bench) -> EndpointStatus {
     bench.store.endpoints().await.unwrap().remove(0)
@@ -18,33 +19,35 @@ fn desk() -> EndpointId {
 
 #[tokio::test]
 async fn f14_a_receiver_that_is_gone_is_switched_off_and_loses_nothing() {
-    let receiver =
-        Receiver::start(|request| if request.number == 0 { Reply::Status(410) } else { Reply::Status(200) }).await;
-    let bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
-    let samples = bench.hand_over(1, 2).await;
-    let courier = bench.start();
-    bench.until(&samples, |head| head.state == DeliveryState::Parked).await;
-    let later = bench.hand_over(2, 1).await;
-    courier.wake.wake();
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(receiver.received().len(), 1, "nothing more is sent to it, old or new");
-    let seen = status(&bench).await;
-    assert_eq!(seen.off.map(|off| off.0), Some(OffReason::Gone));
-    assert_eq!((seen.deliveries.parked, seen.deliveries.pending), (5, 0));
-    assert_eq!(bench.store.switch_on(&desk(), bench.clock.now()).await.unwrap(), 5);
-    courier.wake.wake();
-    let received = receiver.wait_for(6).await;
-    courier.stop().await;
-    for (samples, expected) in [(&samples, vec![1, 1, 2, 3]), (&later, vec![1, 2])] {
-        let mine: Vec<Received> = received
-            .iter()
-            .filter(|request| request.json()["data"]["handoff_id"] == samples.handoff.as_str())
-            .cloned()
-            .collect();
-        assert_eq!(sequences(&mine), expected);
+    for backend in Backend::ALL {
+        let receiver =
+            Receiver::start(|request| if request.number == 0 { Reply::Status(410) } else { Reply::Status(200) }).await;
+        let bench = Bench::on(backend, vec![endpoint("desk", &receiver.url())]).await;
+        let samples = bench.hand_over(1, 2).await;
+        let courier = bench.start();
+        bench.until(&samples, |head| head.state == DeliveryState::Parked).await;
+        let later = bench.hand_over(2, 1).await;
+        courier.wake.wake();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(receiver.received().len(), 1, "nothing more is sent to it, old or new");
+        let seen = status(&bench).await;
+        assert_eq!(seen.off.map(|off| off.0), Some(OffReason::Gone));
+        assert_eq!((seen.deliveries.parked, seen.deliveries.pending), (5, 0));
+        assert_eq!(bench.store.switch_on(&desk(), bench.clock.now()).await.unwrap(), 5);
+        courier.wake.wake();
+        let received = receiver.wait_for(6).await;
+        courier.stop().await;
+        for (samples, expected) in [(&samples, vec![1, 1, 2, 3]), (&later, vec![1, 2])] {
+            let mine: Vec<Received> = received
+                .iter()
+                .filter(|request| request.json()["data"]["handoff_id"] == samples.handoff.as_str())
+                .cloned()
+                .collect();
+            assert_eq!(sequences(&mine), expected);
+        }
+        let seen = status(&bench).await;
+        assert_eq!((seen.off, seen.deliveries.delivered), (None, 5));
     }
-    let seen = status(&bench).await;
-    assert_eq!((seen.off, seen.deliveries.delivered), (None, 5));
 }
 
 #[tokio::test]

@@ -2,16 +2,20 @@
 
 use std::time::{Duration, Instant};
 
+use deskbell::config::StoreTarget;
 use deskbell::store::DeliveryState;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::bench::{Bench, Names, endpoint, tries};
+use super::memory::bomb;
+use crate::log::Log;
 use crate::receiver::{Receiver, Reply};
 
 #[tokio::test]
 async fn f13_a_redirect_is_a_fault_and_never_followed() {
     for status in [301, 302, 303, 307, 308] {
+        let (log, _caught) = Log::begin();
         let inside = Receiver::start(|_| Reply::Status(200)).await;
         let url = inside.url();
         let receiver = Receiver::start(move |_| Reply::With(status, "location", url.clone())).await;
@@ -25,6 +29,11 @@ async fn f13_a_redirect_is_a_fault_and_never_followed() {
         courier.stop().await;
         assert!(inside.received().is_empty());
         assert_eq!(tries(&bench.story(&samples).await), [(Some(status), Some("redirect"), "retry")]);
+        let told = log.lines(&["redirect"]);
+        assert_eq!(told.iter().filter(|line| line.contains("WARN")).count(), 1, "the operator is told: {told:?}");
+        for word in ["endpoint=desk", &format!("status={status}"), "never followed"] {
+            assert!(told[0].contains(word), "{word} is missing in {}", told[0]);
+        }
     }
 }
 
@@ -74,6 +83,32 @@ async fn f12_a_body_without_end_is_cut_off_and_the_status_counts() {
     }
 }
 
+/// Nobody asked for a compressed answer: it counts by its status, and what is kept are its bytes as they came.
+#[tokio::test]
+async fn f12_a_compressed_answer_is_never_unpacked() {
+    for status in [200_u16, 500] {
+        let bomb = bomb(1024 * 1024);
+        let sent = bomb.clone();
+        let receiver = Receiver::start(move |_| Reply::Packed(status, sent.clone())).await;
+        let mut bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
+        bench.endpoints[0].schedule_s = vec![0];
+        let samples = bench.hand_over(1, 0).await;
+        let courier = bench.start();
+        let over = |head: &deskbell::store::DeliveryStatus| {
+            matches!(head.state, DeliveryState::Delivered | DeliveryState::Dead)
+        };
+        bench.until(&samples, over).await;
+        courier.stop().await;
+        let expected = if status == 200 { (Some(200), None, "delivered") } else { (Some(500), Some("status"), "dead") };
+        assert_eq!(tries(&bench.story(&samples).await), [expected]);
+        let StoreTarget::Sqlite(file) = bench.fixture.target() else { panic!("it is a file") };
+        let database = rusqlite::Connection::open(file).unwrap();
+        let kept: Vec<u8> =
+            database.query_row("SELECT response_head FROM delivery_attempts", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, bomb[..bomb.len().min(4_096)], "as it came, and no more than 4 KiB");
+    }
+}
+
 #[tokio::test]
 async fn a_failure_with_a_body_without_end_is_a_failure() {
     let receiver = Receiver::start(|_| Reply::Endless(500)).await;
@@ -87,7 +122,7 @@ async fn a_failure_with_a_body_without_end_is_a_failure() {
 }
 
 /// A server that sends these bytes, one now and then, and nothing else.
-async fn raw(bytes: &'static [u8], pause: Duration) -> String {
+pub(super) async fn raw(bytes: &'static [u8], pause: Duration) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {

@@ -108,7 +108,7 @@ async fn endpoints_that_cannot_be_called_are_named_at_the_start() {
     let mut weak = endpoint("desk", "https://desk.example/");
     weak.to = deskbell::config::Destination::Webhook {
         url: "https://desk.example/".to_owned(),
-        secret: deskbell::config::Secret::new("whsec_c2hvcnQ="),
+        secrets: vec![deskbell::config::Secret::new("whsec_c2hvcnQ=")],
     };
     for (endpoint, expected) in [
         (endpoint("desk", "desk.example"), "its url is not an http or https address"),

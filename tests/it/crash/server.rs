@@ -144,6 +144,7 @@ pub(crate) fn shop(helpdesk: &str, store: &str) -> TempDir {
     let settings = format!(
         "name: Laden\n\
          languages: [de]\n\
+         listen: 127.0.0.1:0\n\
          store: {store}\n\
          limits: {{calls_per_minute: 0}}\n\
          handoff:\n  agents: [{{name: team, token: {TOKEN}}}]\n  queues:\n    service:\n      label: {{de: Kundenservice}}\n  endpoints:\n    - id: desk\n      \

@@ -1,9 +1,10 @@
 //! `deskbell handoffs`: what operators read.
 
 use deskbell::cli::handoffs::{Action, run};
+use deskbell::conversation::HandoffStatus;
 use deskbell::diagnostics::Lang;
 use deskbell::ids::EndpointId;
-use deskbell::store::{AfterAttempt, HandoffFilter, Store};
+use deskbell::store::{AfterAttempt, HandoffFilter, MovedHandoff, Store};
 
 use crate::store::outbox::{after, claim, hand_over, result};
 use crate::store::{Backend, Fixture, Samples};
@@ -85,4 +86,22 @@ async fn the_same_in_german() {
     text += &german(Action::Show("hnd_x".to_owned()), &["desk"]).await;
     text += &german(Action::Replay(Samples::new(9).handoff.to_string()), &["desk"]).await;
     insta::assert_snapshot!(text);
+}
+
+#[tokio::test]
+async fn what_is_over_waits_for_no_endpoint() {
+    for backend in Backend::ALL {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&[]).await;
+        let samples = Samples::new(1);
+        hand_over(&store, &samples, 0).await;
+        let mut cancelled = samples.addition(2, 2);
+        cancelled.moved = Some(MovedHandoff { id: samples.handoff.clone(), status: HandoffStatus::Cancelled });
+        store.commit(cancelled).await.unwrap();
+        assert_eq!(tell(&store, Action::List(UNFINISHED), &[]).await, "Every handoff is delivered.\n");
+        let listed = tell(&store, Action::List(ALL), &[]).await;
+        assert!(listed.ends_with("cancelled   2 events: went to no endpoint\n"), "{listed}");
+        let shown = tell(&store, Action::Show(samples.handoff.to_string()), &[]).await;
+        assert!(!shown.contains("waits for an endpoint"), "{shown}");
+    }
 }

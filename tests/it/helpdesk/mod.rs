@@ -3,6 +3,7 @@
 mod ladder;
 mod laws;
 mod lists;
+mod long;
 mod repeats;
 mod stories;
 mod table;

@@ -24,7 +24,7 @@ async fn the_named_origin_alone() {
     let answer = preflight(&server, "https://www.beispiel.test").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("access-control-allow-origin"), "https://www.beispiel.test");
-    assert_eq!(answer.header("access-control-allow-methods"), "GET,POST");
+    assert_eq!(answer.header("access-control-allow-methods"), "GET,POST,DELETE");
     assert!(answer.header("access-control-allow-headers").contains("authorization"));
     assert_eq!(answer.header("access-control-allow-credentials"), "");
     for foreign in ["https://beispiel.test", "http://www.beispiel.test", "https://www.beispiel.test.evil.test", "null"]

@@ -79,12 +79,42 @@ impl Fixture {
         tables.into_iter().collect()
     }
 
+    /// Where these words stand: in which files of SQLite, in which tables of PostgreSQL.
+    pub(crate) async fn holds(&self, words: &str) -> Vec<String> {
+        match self {
+            Self::Sqlite(folder) => files_with(path(folder).parent().unwrap(), words),
+            Self::Postgres(database) => {
+                let (client, mut found) = (database.client().await, Vec::new());
+                let hex: String = words.bytes().map(|byte| format!("{byte:02x}")).collect();
+                for (table, _) in self.columns().await {
+                    let text = format!("SELECT count(*) FROM {table} AS t WHERE t::text LIKE $1 OR t::text LIKE $2");
+                    let values = [format!("%{words}%"), format!("%{hex}%")];
+                    let rows = client.query_one(&text, &[&values[0], &values[1]]).await.unwrap();
+                    found.extend((0..rows.get::<_, i64>(0)).map(|_| table.clone()));
+                }
+                found
+            }
+        }
+    }
+
     pub(crate) fn archive(&self) -> Result<Archive, StoreError> {
         match self {
             Self::Sqlite(folder) => Archive::open(&path(folder)),
             Self::Postgres(database) => Archive::connect(&database.url().parse().unwrap()),
         }
     }
+}
+
+/// The files of a folder in which these words stand, once for each time.
+pub(crate) fn files_with(folder: &Path, words: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        let times = bytes.windows(words.len()).filter(|part| *part == words.as_bytes()).count();
+        found.extend((0..times).map(|_| path.display().to_string()));
+    }
+    found
 }
 
 fn path(folder: &TempDir) -> PathBuf {

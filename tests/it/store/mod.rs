@@ -2,6 +2,7 @@
 
 mod content;
 mod copy;
+mod erasure;
 mod fixture;
 mod order;
 pub(crate) mod outbox;
@@ -9,4 +10,4 @@ mod postgres;
 mod retention;
 mod turns;
 
-pub(crate) use fixture::{Backend, Fixture, Samples, ids};
+pub(crate) use fixture::{Backend, Fixture, Samples, files_with, ids};

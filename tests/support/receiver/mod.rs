@@ -53,6 +53,8 @@ pub(crate) enum Reply {
     With(u16, &'static str, String),
     /// With a body of JSON.
     Json(u16, Value),
+    /// With a body that says it is gzip.
+    Packed(u16, Bytes),
     /// Takes the request and never answers.
     Hang,
     /// The status at once, the body after a while.
@@ -134,6 +136,7 @@ async fn take(
         Reply::Status(code) => (status(code), "body").into_response(),
         Reply::With(code, name, value) => (status(code), [(name, value)], "body").into_response(),
         Reply::Json(code, json) => (status(code), json.to_string()).into_response(),
+        Reply::Packed(code, bytes) => (status(code), [("content-encoding", "gzip")], bytes).into_response(),
         Reply::Hang => std::future::pending().await,
         Reply::Late(code, pause) => (status(code), late(pause)).into_response(),
         Reply::Endless(code) => (status(code), endless(Arc::clone(&shared.body_bytes))).into_response(),
