@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget};
+use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget, Widget};
 use crate::ids::{Language, QueueId};
 
 /// The commented file with every setting at its default: the manual.
@@ -48,7 +48,14 @@ impl Default for Bot {
             suggestions: Vec::new(),
             services: BTreeMap::new(),
             privacy_url: None,
+            widget: Widget::default(),
         }
+    }
+}
+
+impl Default for Widget {
+    fn default() -> Self {
+        Self { suggestions: true }
     }
 }
 

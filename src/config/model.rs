@@ -75,6 +75,8 @@ pub struct Bot {
     pub services: BTreeMap<String, ServiceShape>,
     /// The address of the privacy statement.
     pub privacy_url: Option<String>,
+    /// What the widget does.
+    pub widget: Widget,
 }
 
 impl Bot {
@@ -83,6 +85,13 @@ impl Bot {
     pub fn default_language(&self) -> Language {
         self.languages.first().copied().unwrap_or(Language::De)
     }
+}
+
+/// What the widget does on pages, beside talking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Widget {
+    /// Whether questions are suggested while a visitor types. Default yes.
+    pub suggestions: bool,
 }
 
 /// How German texts address visitors.

@@ -28,6 +28,7 @@ const SETTINGS: &[&str] = &[
     "suggestions",
     "privacy_url",
     "variables",
+    "widget",
     "limits",
     "tests_gate",
 ];
@@ -44,6 +45,7 @@ const BOT: &[&str] = &[
     "privacy_url",
     "variables",
     "services",
+    "widget",
 ];
 const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes"];
 /// Of a service: its address and headers may hold secrets.

@@ -19,6 +19,7 @@ mod package;
 mod random;
 mod replies;
 mod serving;
+mod suggest;
 mod token;
 mod turns;
 mod watch;

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::visitor::{actions, conversations, events, messages};
+use super::visitor::{actions, conversations, events, messages, suggestions};
 use super::{helpdesk, hooks, metrics, operations};
 
 #[derive(OpenApi)]
@@ -15,6 +15,7 @@ use super::{helpdesk, hooks, metrics, operations};
         conversations::start,
         conversations::transcript,
         messages::say,
+        suggestions::suggest,
         actions::handoff,
         actions::feedback,
         actions::rating,

@@ -6,6 +6,7 @@ mod choice;
 mod hand;
 mod ladder;
 mod obey;
+mod suggest;
 mod words;
 
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ use crate::reply::{Text, Voice};
 
 pub use agent::AGENT_TEXT_MAX_CHARS;
 pub use brain::{Brain, BrainError, Consulted};
+pub use suggest::{MOST_SUGGESTIONS, suggestions};
 
 /// The version of the program: the same one makes the same events of the same input.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");

@@ -50,6 +50,7 @@ mod store;
 #[path = "../support/strange/mod.rs"]
 #[allow(dead_code)] // some of it is for the benches
 mod strange;
+mod suggestions;
 mod terminal;
 mod together;
 mod turn;

@@ -4,6 +4,7 @@ pub(super) mod actions;
 pub(super) mod conversations;
 pub(super) mod events;
 pub(super) mod messages;
+pub(super) mod suggestions;
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

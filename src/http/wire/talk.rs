@@ -165,6 +165,8 @@ pub(in crate::http) struct TalkOut<'a> {
     messages: Vec<MessageOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
+    /// Whether questions are suggested while the visitor types.
+    suggestions: bool,
 }
 
 impl<'a> TalkOut<'a> {
@@ -182,6 +184,7 @@ impl<'a> TalkOut<'a> {
             privacy_url: bot.privacy_url.clone(),
             messages: messages(conversation, MessageSeq(0)),
             handoff: HandoffOut::of(desk, conversation, desk.clock().now()),
+            suggestions: bot.widget.suggestions && conversation.phase == Phase::Bot,
         }
     }
 }

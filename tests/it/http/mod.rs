@@ -9,4 +9,5 @@ mod operations;
 mod refusals;
 mod shapes;
 pub(crate) mod streams;
+mod suggestions;
 pub(crate) mod support;
