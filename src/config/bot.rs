@@ -37,7 +37,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
         suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),
         services: fields.get("services").map(services::shapes).unwrap_or_default(),
         privacy_url: fields.get("privacy_url").and_then(|node| server::url(node, report)),
-        widget: fields.get("widget").map_or(defaults.widget, |node| widget::read(node, report)),
+        widget: fields.get("widget").map_or(defaults.widget, |node| widget::read(node, &languages, report)),
         languages,
     }
 }

@@ -55,7 +55,7 @@ impl Default for Bot {
 
 impl Default for Widget {
     fn default() -> Self {
-        Self { suggestions: true }
+        Self { suggestions: true, proactive: Vec::new() }
     }
 }
 
@@ -75,6 +75,7 @@ impl Default for Server {
             calls_per_minute: 120,
             behind_proxy: false,
             helpdesk: Vec::new(),
+            identity_secret: None,
             hooks: Vec::new(),
         }
     }

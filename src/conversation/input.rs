@@ -6,6 +6,7 @@ use super::agent::AgentCall;
 use super::event::CallFault;
 use super::request::Rung;
 use super::state::Record;
+use super::visitor::{ContextChange, Identity};
 use crate::ids::{ChoiceId, HandoffId, Language, MessageSeq, StepId, TurnNo};
 
 /// The page on which the visitor opened the widget.
@@ -75,6 +76,10 @@ pub enum Input {
         /// The rung.
         rung: Rung,
     },
+    /// The website has proved who the visitor is; none: they logged out.
+    Identity(Option<Identity>),
+    /// The page tells what may help, without proof.
+    Context(ContextChange),
     /// The visitor rated the conversation.
     Rating {
         /// 1 to 5.

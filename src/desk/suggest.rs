@@ -1,10 +1,12 @@
-//! What is suggested while a visitor types. Nothing is stored.
+//! What is suggested: while a visitor types, and before they say anything. Nothing is stored.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::{Desk, DeskError, Pass};
+use crate::config::{Localized, Proactive, Question};
 use crate::conversation::Conversation;
+use crate::ids::EntryId;
 use crate::turn;
 
 impl Desk {
@@ -26,6 +28,20 @@ impl Desk {
             metrics::counter!("deskbell_core_panics_total").increment(1);
             Vec::new()
         }))
+    }
+
+    /// The question that a proactive word offers: its own words, or what its entry is called.
+    #[must_use]
+    pub fn question_of(&self, rule: &Proactive) -> Option<Localized> {
+        match rule.question.as_ref()? {
+            Question::Text(text) => Some(text.clone()),
+            Question::Entry(name) => {
+                let brain = self.brain();
+                let entry = brain.content().entries.get(&EntryId::new(name.value.as_str()).ok()?)?;
+                let titles = entry.texts.iter().map(|(language, text)| (*language, text.question.clone()));
+                Some(Localized(titles.collect()))
+            }
+        }
     }
 
     /// The conversation as it was when this process last saw it: every keystroke asks for it, and what another process

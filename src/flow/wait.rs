@@ -2,7 +2,7 @@
 
 use super::run::{Outcome, ask_again, end_for_handoff, lose, open_step, pick, run, surroundings};
 use super::{slots, stars};
-use crate::content::{Content, FlowOption, Op, SlotKind};
+use crate::content::{Content, FlowOption, Op, SlotKind, Step};
 use crate::conversation::{Conversation, Draft, Event, HandoffReason, Ring};
 use crate::ids::{FlowId, QueueId, SlotName};
 use crate::reply::{Text, Voice};
@@ -46,11 +46,19 @@ pub fn awaited(draft: &Draft, content: &Content) -> Awaited {
 /// Whether a question may be answered before the open step goes on.
 #[must_use]
 pub fn may_interrupt(conversation: &Conversation, content: &Content) -> bool {
-    let open = conversation.flow.as_ref().and_then(|running| {
-        let flow = content.flows.get(&running.flow)?;
-        flow.steps.get(flow.position(running.step.as_ref()?)?)
-    });
-    open.is_none_or(|step| step.interrupt)
+    open(conversation, content).is_none_or(|step| step.interrupt)
+}
+
+/// Whether the open step asks for stars.
+#[must_use]
+pub fn awaits_rating(conversation: &Conversation, content: &Content) -> bool {
+    open(conversation, content).is_some_and(|step| matches!(step.op, Op::Rate { .. }))
+}
+
+fn open<'c>(conversation: &Conversation, content: &'c Content) -> Option<&'c Step> {
+    let running = conversation.flow.as_ref()?;
+    let flow = content.flows.get(&running.flow)?;
+    flow.steps.get(flow.position(running.step.as_ref()?)?)
 }
 
 /// Offers the visitor's words to the open step.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::visitor::{actions, conversations, events, messages, suggestions};
+use super::visitor::{actions, context, conversations, events, identity, messages, suggestions, widget};
 use super::{helpdesk, hooks, metrics, operations};
 
 #[derive(OpenApi)]
@@ -16,9 +16,12 @@ use super::{helpdesk, hooks, metrics, operations};
         conversations::transcript,
         messages::say,
         suggestions::suggest,
+        widget::widget,
         actions::handoff,
         actions::feedback,
         actions::rating,
+        identity::identify,
+        context::tell,
         events::events,
         helpdesk::lists::list,
         helpdesk::lists::show,

@@ -41,6 +41,9 @@ fn visitor(app: &App) -> Router<App> {
         .route("/v1/conversations/{id}/handoff", post(visitor::actions::handoff))
         .route("/v1/conversations/{id}/feedback", post(visitor::actions::feedback))
         .route("/v1/conversations/{id}/rating", post(visitor::actions::rating))
+        .route("/v1/conversations/{id}/identity", post(visitor::identity::identify))
+        .route("/v1/conversations/{id}/context", post(visitor::context::tell))
+        .route("/v1/widget", get(visitor::widget::widget))
         .layer(from_fn(time_limit))
         // A stream has no time limit.
         .route("/v1/conversations/{id}/events", get(events::events))

@@ -2,7 +2,7 @@
 
 use super::brain::Brain;
 use super::words::unsettled;
-use super::{hand, ladder, obey};
+use super::{hand, ladder, obey, rate};
 use crate::conversation::{Choice, ChoiceAction, Conversation, Draft, Event, HandoffReason, Phase, Ring};
 use crate::flow::{self, Brought, Outcome};
 use crate::reply::{Text, Voice};
@@ -61,7 +61,7 @@ pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words
         ChoiceAction::Human => hand::over(brain, draft, Ring::because(HandoffReason::AskedForHuman)),
         ChoiceAction::NoneOfThese => hand::over(brain, draft, Ring::because(HandoffReason::NoneOfThese)),
         ChoiceAction::Rate { stars } => {
-            draft.push(Event::Rated { stars: *stars, remark: None });
+            rate::give(draft, *stars, None);
             voice.say(draft, Text::ThanksForRating);
         }
         ChoiceAction::Withdraw => ladder::withdraw(brain, draft),

@@ -26,6 +26,7 @@ mod guide;
 mod handoff;
 mod helpdesk;
 mod http;
+mod identify;
 mod labelled;
 mod licences;
 mod move_store;

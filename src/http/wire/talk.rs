@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::message::MessageOut;
 use crate::conversation::{Agent, Conversation, Phase};
-use crate::desk::{Desk, OpenNow, TurnDone, Wait};
+use crate::desk::{Desk, OpenNow, RatingStatus, TurnDone, Wait};
 use crate::ids::{Language, MessageSeq};
 
 /// Who holds the conversation.
@@ -99,6 +99,22 @@ impl HandoffOut {
     }
 }
 
+/// How a rating stands.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::http) struct RatingOut {
+    /// The visitor is asked for stars and has not given them yet.
+    asked: bool,
+    /// The stars that were given: to the person who settled the matter last, or to the bot. Null: none yet.
+    given: Option<u8>,
+}
+
+impl RatingOut {
+    pub(in crate::http) fn of(desk: &Desk, conversation: &Conversation) -> Self {
+        let RatingStatus { asked, given } = desk.rating(conversation);
+        Self { asked, given }
+    }
+}
+
 /// What one call led to.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct TurnOut<'a> {
@@ -110,6 +126,7 @@ pub(in crate::http) struct TurnOut<'a> {
     messages: Vec<MessageOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
+    rating: RatingOut,
 }
 
 impl<'a> TurnOut<'a> {
@@ -120,6 +137,7 @@ impl<'a> TurnOut<'a> {
             language: conversation.language.code(),
             messages: messages(conversation, done.from),
             handoff: HandoffOut::of(desk, conversation, done.at),
+            rating: RatingOut::of(desk, conversation),
         }
     }
 }
@@ -165,6 +183,7 @@ pub(in crate::http) struct TalkOut<'a> {
     messages: Vec<MessageOut<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
+    rating: RatingOut,
     /// Whether questions are suggested while the visitor types.
     suggestions: bool,
 }
@@ -184,6 +203,7 @@ impl<'a> TalkOut<'a> {
             privacy_url: bot.privacy_url.clone(),
             messages: messages(conversation, MessageSeq(0)),
             handoff: HandoffOut::of(desk, conversation, desk.clock().now()),
+            rating: RatingOut::of(desk, conversation),
             suggestions: bot.widget.suggestions && conversation.phase == Phase::Bot,
         }
     }
