@@ -58,3 +58,4 @@ mod turn;
 mod understanding;
 mod values;
 mod waiting;
+mod widget_command;
