@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use deskbell::config::{Answers, Bot};
 use deskbell::content::{Content, Entry, EntryText, Place, Risk};
-use deskbell::ids::{EntryId, Language};
+use deskbell::conversation::Conversation;
+use deskbell::ids::{ConversationId, EntryId, Language};
+use deskbell::turn::{Brain, suggestions};
 use deskbell::understanding::{Scene, Understanding};
 use divan::Bencher;
 use jiff::civil::date;
@@ -95,6 +97,7 @@ fn content(entries: usize) -> Content {
         max_wait: jiff::SignedDuration::from_mins(30),
         variables: serde_json::Value::Null,
         privacy_url: None,
+        widget: deskbell::config::Widget::default(),
         suggestions: Vec::new(),
     };
     Content {
@@ -152,6 +155,37 @@ fn reading(bencher: Bencher<'_, '_>, entries: usize) {
 fn loading(bencher: Bencher<'_, '_>, entries: usize) {
     let content = content(entries);
     bencher.bench(|| Understanding::compile(&content).unwrap());
+}
+
+/// Beginnings of questions, as they are typed: each must have something to suggest.
+fn beginnings(entries: usize) -> Vec<String> {
+    let of = |i: usize| {
+        let number = i * entries / 64;
+        let (topic, thing) = (TOPICS[number % TOPICS.len()], made_word(number * 7 + 3));
+        match i % 4 {
+            0 => topic[..4].to_owned(),
+            1 => format!("was kostet {topic} bei {}", &thing[..5]),
+            2 => format!("wie funktioniert die {topic}"),
+            _ => thing.replacen("ti", "it", 1),
+        }
+    };
+    (0..64).map(of).collect()
+}
+
+/// What a keystroke costs: looking, and the turns that prove what was found.
+#[divan::bench(args = SIZES)]
+fn suggesting(bencher: Bencher<'_, '_>, entries: usize) {
+    let brain = Brain::compile(content(entries)).unwrap();
+    let conversation = Conversation::new(ConversationId::from_bits(1), Language::De);
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    let beginnings = beginnings(entries);
+    let found = beginnings.iter().filter(|typed| !suggestions(&brain, &conversation, typed, now).is_empty()).count();
+    assert!(found * 10 >= beginnings.len() * 9, "{found} of {} found", beginnings.len());
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    bencher.bench(|| {
+        let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed) % beginnings.len();
+        suggestions(&brain, &conversation, &beginnings[at], now)
+    });
 }
 
 fn main() {

@@ -96,6 +96,7 @@ fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
         max_wait: jiff::SignedDuration::from_mins(30),
         variables: serde_json::Value::Null,
         privacy_url: None,
+        widget: deskbell::config::Widget::default(),
         suggestions: Vec::new(),
     };
     Content {

@@ -48,6 +48,8 @@ pub(super) enum Command {
     New(NewOptions),
     /// Print the JSON Schema of the YAML files, for editors such as VS Code
     Schema(SchemaOptions),
+    /// Print the lines that put the widget on a page
+    Widget(WidgetOptions),
     /// Print the questions and answers for other programs
     Export(ExportOptions),
     /// Take over questions and answers of other programs
@@ -243,6 +245,19 @@ pub(super) struct SchemaOptions {
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: Option<PathBuf>,
     /// The language of the messages: de or en (default: that of the locale)
+    #[arg(long, value_parser = language)]
+    pub(super) lang: Option<Language>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WidgetOptions {
+    /// Print the script tags: the plain one, and the one that is checked by its hash
+    #[arg(long, required = true)]
+    pub(super) snippet: bool,
+    /// The address under which visitors reach the server (default: `public_url` in deskbell.yaml)
+    #[arg(long, value_name = "URL")]
+    pub(super) site_url: Option<String>,
+    /// The language of the text: de or en (default: that of the locale)
     #[arg(long, value_parser = language)]
     pub(super) lang: Option<Language>,
 }

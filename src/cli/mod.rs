@@ -30,6 +30,7 @@ mod schema;
 mod serve;
 mod status;
 mod trial;
+mod widget;
 mod words;
 
 use std::io::{self, IsTerminal as _};
@@ -76,6 +77,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Store { action } => move_store::run(&dir, &action),
         Command::New(options) => new::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Widget(options) => widget::run(&dir, &options),
         Command::Export(options) => export::run(&dir, &options),
         Command::Import(options) => import::run(&options),
         Command::Conversation { action } => conversation::run(&dir, &action),

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::localized::localized;
 use super::model::{Answers, Bot, Localized, Queue, Register};
-use super::{hours, server, services, variables};
+use super::{hours, server, services, variables, widget};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
 use crate::yaml::{self, Fields, Node};
@@ -37,6 +37,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
         suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),
         services: fields.get("services").map(services::shapes).unwrap_or_default(),
         privacy_url: fields.get("privacy_url").and_then(|node| server::url(node, report)),
+        widget: fields.get("widget").map_or(defaults.widget, |node| widget::read(node, &languages, report)),
         languages,
     }
 }

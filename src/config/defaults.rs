@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget};
+use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget, Widget};
 use crate::ids::{Language, QueueId};
 
 /// The commented file with every setting at its default: the manual.
@@ -48,7 +48,14 @@ impl Default for Bot {
             suggestions: Vec::new(),
             services: BTreeMap::new(),
             privacy_url: None,
+            widget: Widget::default(),
         }
+    }
+}
+
+impl Default for Widget {
+    fn default() -> Self {
+        Self { suggestions: true, proactive: Vec::new() }
     }
 }
 
@@ -68,6 +75,7 @@ impl Default for Server {
             calls_per_minute: 120,
             behind_proxy: false,
             helpdesk: Vec::new(),
+            identity_secret: None,
             hooks: Vec::new(),
         }
     }

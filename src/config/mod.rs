@@ -19,6 +19,7 @@ mod read;
 mod server;
 mod services;
 mod variables;
+mod widget;
 
 pub use defaults::DEFAULT_FILE;
 pub use fields::{Field, FieldPath};
@@ -27,8 +28,10 @@ pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized, Method, OpeningHours,
-    Privacy, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan, StoreTarget,
+    Privacy, Proactive, Question, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan,
+    StoreTarget, Widget,
 };
 pub use postgres::{Encryption, NoPostgresUrl, PostgresUrl};
-pub use read::{Environment, read, read_bot, read_listen, read_store, read_with};
+pub use read::{Environment, read, read_bot, read_listen, read_public_url, read_store, read_with};
+pub use server::web_address;
 pub use variables::{identifier, is_identifier};

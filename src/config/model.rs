@@ -13,7 +13,8 @@ use super::fillable::Fillable;
 use super::helpdesk::Access;
 use super::postgres::PostgresUrl;
 use crate::connector::Connection;
-use crate::ids::{EndpointId, EntryId, Language, QueueId, ServiceId};
+use crate::ids::{EndpointId, EntryId, Language, QueueId, RuleId, ServiceId};
+use crate::yaml::Spanned;
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
 /// Webhooks proposes, because a person is waiting; the last try comes 75 h 42 min 35 s after the first.
@@ -75,6 +76,8 @@ pub struct Bot {
     pub services: BTreeMap<String, ServiceShape>,
     /// The address of the privacy statement.
     pub privacy_url: Option<String>,
+    /// What the widget does.
+    pub widget: Widget,
 }
 
 impl Bot {
@@ -83,6 +86,43 @@ impl Bot {
     pub fn default_language(&self) -> Language {
         self.languages.first().copied().unwrap_or(Language::De)
     }
+}
+
+/// What the widget does on pages, beside talking.
+#[derive(Debug, Clone)]
+pub struct Widget {
+    /// Whether questions are suggested while a visitor types. Default yes.
+    pub suggestions: bool,
+    /// When the widget speaks first, in the order of the file.
+    pub proactive: Vec<Proactive>,
+}
+
+/// A word that the widget says of its own accord.
+#[derive(Debug, Clone)]
+pub struct Proactive {
+    /// Its name: whoever has waved it away is not told again.
+    pub id: RuleId,
+    /// What it says.
+    pub text: Localized,
+    /// On which pages: paths in which `*` stands for anything; none: on all.
+    pub pages: Vec<String>,
+    /// After so many seconds on the page.
+    pub after_s: Option<u32>,
+    /// Once so much of the page has been scrolled past, in percent.
+    pub scroll_percent: Option<u8>,
+    /// When the visitor is about to leave the page.
+    pub exit_intent: bool,
+    /// The question that it offers.
+    pub question: Option<Question>,
+}
+
+/// A question that a proactive word offers.
+#[derive(Debug, Clone)]
+pub enum Question {
+    /// That of an entry.
+    Entry(Spanned<String>),
+    /// These words.
+    Text(Localized),
 }
 
 /// How German texts address visitors.
@@ -170,6 +210,8 @@ pub struct Server {
     pub behind_proxy: bool,
     /// Who may call the API for helpdesks; nobody: it is not there.
     pub helpdesk: Vec<Access>,
+    /// What websites prove with who their visitors are; none: nobody can be identified.
+    pub identity_secret: Option<Secret>,
     /// The endpoints whose helpdesks call in their own way.
     pub hooks: Vec<(EndpointId, Connection)>,
 }

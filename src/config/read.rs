@@ -28,6 +28,7 @@ const SETTINGS: &[&str] = &[
     "suggestions",
     "privacy_url",
     "variables",
+    "widget",
     "limits",
     "tests_gate",
 ];
@@ -44,7 +45,9 @@ const BOT: &[&str] = &[
     "privacy_url",
     "variables",
     "services",
+    "widget",
 ];
+const BOT_WIDGET: &[&str] = &["suggestions", "proactive"];
 const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes"];
 /// Of a service: its address and headers may hold secrets.
 const BOT_SERVICE: &[&str] = &["fields"];
@@ -74,6 +77,7 @@ pub fn read_bot(file: &Arc<str>, text: &str, environment: &Environment<'_>, repo
     let bot_alone = |root: &mut Node| {
         keep(root, BOT);
         fields_mut(root).filter(|(key, _)| key.raw() == "handoff").for_each(|(_, handoff)| keep(handoff, BOT_HANDOFF));
+        fields_mut(root).filter(|(key, _)| key.raw() == "widget").for_each(|(_, widget)| keep(widget, BOT_WIDGET));
         let services = fields_mut(root).filter(|(key, _)| key.raw() == "services");
         services.flat_map(|(_, services)| fields_mut(services)).for_each(|(_, service)| keep(service, BOT_SERVICE));
     };
@@ -90,6 +94,16 @@ pub fn read_store(file: &Arc<str>, text: &str, environment: &Environment<'_>, re
 /// Reads the address to listen on and nothing else.
 pub fn read_listen(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> String {
     one_of_the_machine("listen", file, text, environment, report).listen
+}
+
+/// Reads the address under which visitors reach the server and nothing else.
+pub fn read_public_url(
+    file: &Arc<str>,
+    text: &str,
+    environment: &Environment<'_>,
+    report: &mut Report,
+) -> Option<String> {
+    one_of_the_machine("public_url", file, text, environment, report).public_url
 }
 
 fn one_of_the_machine(

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::defaults::MASKS;
 use super::model::{Privacy, Server, StoreTarget};
 use super::postgres::{BadPostgresUrl, PostgresUrl};
+use super::widget;
 use crate::diagnostics::{Nearest, Report, SettingsProblem};
 use crate::yaml::{self, Fields, Node};
 
@@ -22,6 +23,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Server {
         calls_per_minute: calls.unwrap_or(defaults.calls_per_minute),
         behind_proxy: proxy.unwrap_or(defaults.behind_proxy),
         helpdesk: defaults.helpdesk,
+        identity_secret: widget::identity_secret(fields, report),
         hooks: defaults.hooks,
     }
 }
@@ -61,13 +63,14 @@ fn is_listen(text: &str) -> bool {
 
 /// A web address, without a slash at its end.
 pub(super) fn url(node: &Node, report: &mut Report) -> Option<String> {
-    let found = yaml::parsed(
-        node,
-        report,
-        |text| host_of(text).map(|_| text.trim_end_matches('/').to_owned()),
-        |found| SettingsProblem::BadUrl { found },
-    );
+    let found = yaml::parsed(node, report, web_address, |found| SettingsProblem::BadUrl { found });
     found.map(|url| url.value)
+}
+
+/// A web address, without a slash at its end; none if it is none.
+#[must_use]
+pub fn web_address(text: &str) -> Option<String> {
+    host_of(text).map(|_| text.trim_end_matches('/').to_owned())
 }
 
 /// The host and port of a web address.

@@ -10,6 +10,7 @@ use super::input::Page;
 use super::message::{Block, NoHelp, Offer};
 use super::request::{Contact, HandoffRequest};
 use super::state::{Record, SlotValue};
+use super::visitor::{ContextChange, Identity};
 use crate::ids::{
     ClientId, Confidence, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TableId, TurnNo,
 };
@@ -431,6 +432,19 @@ pub enum Event {
     ContactGiven {
         /// Where.
         contact: Contact,
+    },
+    /// The website has proved who the visitor is.
+    Identified {
+        /// Who.
+        identity: Identity,
+    },
+    /// The visitor is nobody again: they logged out.
+    IdentityForgotten,
+    /// The page told what may help, without proof.
+    ContextTold {
+        /// What is new.
+        #[serde(flatten)]
+        change: ContextChange,
     },
     /// The visitor judged an answer.
     FeedbackGiven {

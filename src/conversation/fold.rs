@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::event::{Event, Turn};
 use super::message::{Block, Choice, Message, Offer, Role};
 use super::state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall};
+use super::visitor::ContextChange;
 use crate::ids::{ChoiceId, ConversationId, EntryId, Language};
 
 impl Conversation {
@@ -70,6 +71,9 @@ impl Conversation {
                 }
             }
             Event::ContactGiven { contact } => self.contact.learn(contact),
+            Event::Identified { identity } => self.identity = Some(identity.clone()),
+            Event::IdentityForgotten => self.identity = None,
+            Event::ContextTold { change } => self.told(change),
             Event::Rated { stars, .. } => self.rated(*stars),
             Event::Restarted => self.restart(),
             Event::SlotFilled { .. } | Event::SlotCleared { .. } | Event::ValueSet { .. } | Event::LookedUp { .. } => {
@@ -131,6 +135,11 @@ impl Conversation {
             Event::LookedUp { into, found, .. } => drop(self.records.insert(into.clone(), found.clone())),
             _ => {}
         }
+    }
+
+    fn told(&mut self, change: &ContextChange) {
+        self.told.learn(change);
+        self.page = change.page.clone().or_else(|| self.page.take());
     }
 
     fn visitor_said(&mut self, at: Timestamp, text: &str) {

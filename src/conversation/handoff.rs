@@ -102,13 +102,13 @@ impl Conversation {
 
     /// Stars are for the person who settled the matter last, unless a flow asks for them.
     pub(super) fn rated(&mut self, stars: u8) {
-        if self.phase == Phase::Bot
-            && self.flow.is_none()
-            && let Some(handoff) = self.past_handoffs.last_mut()
-            && handoff.status == HandoffStatus::Resolved
-        {
-            handoff.stars = Some(stars);
-            handoff.sequence = handoff.sequence.saturating_add(1);
+        let for_a_person = self.rated_handoff().is_some();
+        match self.past_handoffs.last_mut().filter(|_| for_a_person) {
+            Some(handoff) => {
+                handoff.stars = Some(stars);
+                handoff.sequence = handoff.sequence.saturating_add(1);
+            }
+            None => self.stars = Some(stars),
         }
     }
 

@@ -7,6 +7,7 @@ use super::event::CallFault;
 use super::message::NoHelp;
 use super::request::Rung;
 use super::state::Record;
+use super::visitor::{ContextChange, Identity};
 use crate::ids::{ChoiceId, HandoffId, Language, MessageSeq, StepId, TurnNo};
 
 /// The page on which the visitor opened the widget.
@@ -78,6 +79,10 @@ pub enum Input {
         /// The rung.
         rung: Rung,
     },
+    /// The website has proved who the visitor is; none: they logged out.
+    Identity(Option<Identity>),
+    /// The page tells what may help, without proof.
+    Context(ContextChange),
     /// The visitor rated the conversation.
     Rating {
         /// 1 to 5.

@@ -14,6 +14,7 @@ mod message;
 mod request;
 mod state;
 mod status;
+mod visitor;
 
 pub use agent::{Agent, AgentAction, AgentCall, QueueNews, Rejection, TextFormat, visible_line};
 pub use draft::Draft;
@@ -27,3 +28,4 @@ pub use message::{Block, Choice, ChoiceAction, Message, NoHelp, Offer, Role, Spa
 pub use request::{Contact, HandoffReason, HandoffRequest, Ring, Rung, Sentiment};
 pub use state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall, Phase, Record, SlotValue};
 pub use status::{HandoffMove, HandoffStatus};
+pub use visitor::{ContextChange, Identity, Told};

@@ -10,6 +10,8 @@ use super::handoff::HandoffState;
 use super::input::Page;
 use super::message::{Choice, Message, NoHelp};
 use super::request::Contact;
+use super::status::HandoffStatus;
+use super::visitor::{Identity, Told};
 use crate::ids::{
     ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TurnNo,
 };
@@ -149,6 +151,12 @@ pub struct Conversation {
     pub handoff: Option<HandoffState>,
     /// Where an answer reaches the visitor, as far as they told while they waited.
     pub contact: Contact,
+    /// Who the visitor is, if the website has proved it.
+    pub identity: Option<Identity>,
+    /// What the page has told beside, without proof.
+    pub told: Told,
+    /// The stars that the visitor gave the bot.
+    pub stars: Option<u8>,
     /// Those that are over, oldest first.
     pub past_handoffs: Vec<HandoffState>,
     /// The hash of the content that served its beginning.
@@ -180,9 +188,27 @@ impl Conversation {
             last_question: None,
             handoff: None,
             contact: Contact::default(),
+            identity: None,
+            told: Told::default(),
+            stars: None,
             past_handoffs: Vec::new(),
             content: String::new(),
         }
+    }
+
+    /// The handoff whose end a rating now is about: who settled the matter last is rated, unless a flow asks or another
+    /// person is asked for.
+    #[must_use]
+    pub fn rated_handoff(&self) -> Option<&HandoffState> {
+        let last = self.past_handoffs.last()?;
+        let is_rated = self.phase == Phase::Bot && self.flow.is_none() && last.status == HandoffStatus::Resolved;
+        is_rated.then_some(last)
+    }
+
+    /// The stars of what a rating now is about: the person who settled the matter last, or the bot.
+    #[must_use]
+    pub fn given_stars(&self) -> Option<u8> {
+        self.rated_handoff().map_or(self.stars, |handoff| handoff.stars)
     }
 
     /// The number of the newest message.

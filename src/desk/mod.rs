@@ -12,6 +12,7 @@ mod helpdesk;
 mod hooks;
 mod hours;
 mod hub;
+mod identity;
 mod inventory;
 mod ladder;
 mod live;
@@ -20,6 +21,7 @@ mod package;
 mod random;
 mod replies;
 mod serving;
+mod suggest;
 mod token;
 mod turns;
 mod watch;
@@ -35,6 +37,7 @@ pub use helpdesk::{AgentDone, CallKey, HandoffSeen};
 pub use hooks::{HookCall, Hooks, Unheard};
 pub use hours::{OpenNow, Wait};
 pub use hub::{Watch, WatchLimits};
+pub use identity::{Claim, Identities, NotIdentified};
 pub use inventory::{Inventory, Stock};
 pub use ladder::Ladder;
 pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
@@ -45,11 +48,11 @@ pub use turns::{Started, TurnDone};
 pub use watch::{Follower, Look, Settling};
 
 pub use crate::store::{PlaceFilter, PlacedEvent};
-pub use crate::turn::{AGENT_TEXT_MAX_CHARS, Refused, TEXT_MAX_CHARS};
+pub use crate::turn::{AGENT_TEXT_MAX_CHARS, RatingStatus, Refused, TEXT_MAX_CHARS};
 
 use crate::conversation::Conversation;
 use crate::store::{Keeping, Store, StoreError};
-use crate::turn::Brain;
+use crate::turn::{self, Brain};
 
 /// What a desk is made of.
 pub struct Parts {
@@ -176,6 +179,12 @@ impl Desk {
         let stored = stored.filter(|stored| pass.opens(&stored.token)).ok_or(DeskError::NotFound)?;
         let conversation = Conversation::replay(pass.conversation.clone(), stored.language, &stored.turns);
         if conversation.call.is_some() { self.settled(pass, conversation).await } else { Ok(conversation) }
+    }
+
+    /// How a rating of the conversation stands.
+    #[must_use]
+    pub fn rating(&self, conversation: &Conversation) -> RatingStatus {
+        turn::rating(&self.brain(), conversation)
     }
 
     /// A place from which the conversation is watched. Take it before looking at the conversation:

@@ -408,6 +408,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Who guesses a token reads and writes in your customers’ conversations.",
     ),
     (
+        "bad-identity-secret",
+        "Wer den Schlüssel errät, gibt sich Ihrem Team gegenüber als jede Ihrer Kundinnen und jeder Ihrer Kunden aus.",
+        "Who guesses the secret passes to your team for any of your customers.",
+    ),
+    (
         "token-twice",
         "Sonst ließe sich nicht sagen, wer was geschrieben hat, und wer was sehen darf.",
         "Otherwise nobody could say who wrote what, and who may see what.",

@@ -66,7 +66,9 @@ impl Tape {
                 Some(format!("visitor: {}", quoted(&words)))
             }
             Some(Input::Feedback { helpful, .. }) => Some(format!("helpful: {}", if *helpful { "yes" } else { "no" })),
-            Some(Input::Rating { .. } | Input::Agent(_) | Input::Waited { .. }) => None,
+            Some(
+                Input::Rating { .. } | Input::Agent(_) | Input::Waited { .. } | Input::Identity(_) | Input::Context(_),
+            ) => None,
             Some(Input::Text(text)) => written(text),
             Some(Input::Choice(_)) => spoken(played.turn).map(|label| format!("choose: {}", quoted(&label))),
             None => old(played.turn),

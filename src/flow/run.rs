@@ -271,11 +271,21 @@ pub fn pick(draft: &mut Draft, content: &Content, option: &str) -> Option<Outcom
         }
         Op::Rate { .. } => {
             let stars = option.parse().ok().filter(|stars| (1..=5).contains(stars))?;
-            draft.push(Event::Rated { stars, remark: None });
-            at + 1
+            return rate(draft, content, stars, None);
         }
         _ => return None,
     };
     draft.push(Event::StepDone { step });
     Some(run(draft, content, flow, next))
+}
+
+/// Takes the stars that the open step asks for, and runs on; none if it asks for something else.
+pub fn rate(draft: &mut Draft, content: &Content, stars: u8, remark: Option<&str>) -> Option<Outcome> {
+    let (step, at, flow) = open_step(draft, content)?;
+    if !matches!(flow.steps[at].op, Op::Rate { .. }) {
+        return None;
+    }
+    draft.push(Event::Rated { stars, remark: remark.map(str::to_owned) });
+    draft.push(Event::StepDone { step });
+    Some(run(draft, content, flow, at + 1))
 }

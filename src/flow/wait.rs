@@ -58,6 +58,12 @@ pub fn asked_slot<'a>(conversation: &Conversation, content: &'a Content) -> Opti
     }
 }
 
+/// Whether the open step asks for stars.
+#[must_use]
+pub fn awaits_rating(conversation: &Conversation, content: &Content) -> bool {
+    open_in(conversation, content).is_some_and(|step| matches!(step.op, Op::Rate { .. }))
+}
+
 fn open_in<'a>(conversation: &Conversation, content: &'a Content) -> Option<&'a Step> {
     let running = conversation.flow.as_ref()?;
     let flow = content.flows.get(&running.flow)?;

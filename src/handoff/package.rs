@@ -132,6 +132,8 @@ struct Brief<'a> {
     wait: Option<Wait>,
     #[serde(skip_serializing_if = "Customer::is_empty")]
     customer: Customer,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<&'a Page>,
     slots: Vec<PackageSlot>,
@@ -232,6 +234,7 @@ fn briefed<'a>(conversation: &'a Conversation, handoff: &'a HandoffState, contex
             basis: "history",
         }),
         customer: customer(conversation, context),
+        tags: &conversation.told.tags,
         page: conversation.page.as_ref(),
         slots: package_slots(conversation, context).into_iter().chain(package_facts(conversation, context)).collect(),
         intent: conversation.last_decision.as_ref().map(intent),

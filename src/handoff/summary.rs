@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::context::PackageContext;
 use super::facts::package_facts;
 use super::slots::{PackageSlot, package_slots};
-use crate::conversation::{Conversation, HandoffRequest, Role};
+use crate::conversation::{Conversation, HandoffRequest, Identity, Role};
 use crate::ids::Language;
 
 const SUBJECT_MAX_CHARS: usize = 120;
@@ -26,6 +26,7 @@ pub(super) fn summary(conversation: &Conversation, request: &HandoffRequest, con
     let words = Words::of(conversation.language);
     let mut lines = String::new();
     line(&mut lines, words.reason, &one_line(&request.reason_text));
+    line(&mut lines, words.customer, &customer(conversation));
     if let Some(question) = question(conversation) {
         line(&mut lines, words.question, &shorten(&one_line(question), QUOTE_MAX_CHARS));
     }
@@ -38,6 +39,7 @@ pub(super) fn summary(conversation: &Conversation, request: &HandoffRequest, con
 
 struct Words {
     reason: &'static str,
+    customer: &'static str,
     question: &'static str,
     slots: &'static str,
     answers: &'static str,
@@ -52,6 +54,7 @@ impl Words {
         match language {
             Language::De => &Self {
                 reason: "Anlass",
+                customer: "Person (von der Website bestätigt)",
                 question: "Letzte Frage",
                 slots: "Angaben",
                 answers: "Gezeigte Antworten",
@@ -62,6 +65,7 @@ impl Words {
             },
             Language::En => &Self {
                 reason: "Reason",
+                customer: "Customer (proved by the website)",
                 question: "Last question",
                 slots: "Details",
                 answers: "Answers shown",
@@ -85,6 +89,13 @@ fn line(lines: &mut String, label: &str, text: &str) {
 fn question(conversation: &Conversation) -> Option<&str> {
     let said = || conversation.messages.iter().rev().find(|message| message.role == Role::Visitor);
     conversation.last_question.as_deref().or_else(|| said().map(|message| message.text.as_str()))
+}
+
+/// Who the website has proved the visitor to be.
+fn customer(conversation: &Conversation) -> String {
+    let Some(Identity { id, name, email }) = &conversation.identity else { return String::new() };
+    let parts = name.iter().chain(std::iter::once(id)).chain(email).map(|part| one_line(part));
+    shorten(&parts.collect::<Vec<_>>().join("; "), QUOTE_MAX_CHARS)
 }
 
 fn slots(conversation: &Conversation, context: &PackageContext<'_>) -> String {

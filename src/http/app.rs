@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::limits::Limits;
 use super::metrics::Exposition;
 use crate::config::Server;
-use crate::desk::{Desk, Doors, Hooks};
+use crate::desk::{Desk, Doors, Hooks, Identities};
 use crate::widget::Assets;
 
 /// What a server is made of.
@@ -40,6 +40,8 @@ pub(super) struct Inner {
     pub(super) doors: Doors,
     /// The helpdesks that call in their own way.
     pub(super) hooks: Hooks,
+    /// Believes who visitors are.
+    pub(super) identities: Identities,
 }
 
 impl App {
@@ -49,7 +51,8 @@ impl App {
         let limits = Limits::new(parts.server.calls_per_minute);
         let doors = Doors::new(&parts.server.helpdesk);
         let hooks = Hooks::new(&parts.server.hooks);
-        Self(Arc::new(Inner { parts, limits, doors, hooks }))
+        let identities = Identities::new(parts.server.identity_secret.as_ref());
+        Self(Arc::new(Inner { parts, limits, doors, hooks, identities }))
     }
 
     /// Forgets callers that have not been seen for a while; to be called on a timer.
@@ -80,6 +83,10 @@ impl App {
 
     pub(super) fn hooks(&self) -> &Hooks {
         &self.0.hooks
+    }
+
+    pub(super) fn identities(&self) -> &Identities {
+        &self.0.identities
     }
 
     pub(super) fn limits(&self) -> &Limits {

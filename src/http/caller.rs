@@ -23,10 +23,28 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = bearer(&parts.headers).ok_or(Problem::NoToken)?;
         app.limits().take_conversation(&token)?;
-        let Path(id) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| Problem::NoConversation)?;
-        let conversation = ConversationId::parse(&id).map_err(|_| Problem::NoConversation)?;
-        Ok(Self(Pass { conversation, token }))
+        pass(parts, app, token).await.map(Self)
     }
+}
+
+/// The same for one who only types: within the limit of suggestions.
+#[derive(Debug)]
+pub(super) struct Typist(pub(super) Pass);
+
+impl FromRequestParts<App> for Typist {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers).ok_or(Problem::NoToken)?;
+        app.limits().take_typing(&token)?;
+        pass(parts, app, token).await.map(Self)
+    }
+}
+
+async fn pass(parts: &mut Parts, app: &App, token: VisitorToken) -> Result<Pass, Problem> {
+    let Path(id) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| Problem::NoConversation)?;
+    let conversation = ConversationId::parse(&id).map_err(|_| Problem::NoConversation)?;
+    Ok(Pass { conversation, token })
 }
 
 fn bearer(headers: &HeaderMap) -> Option<VisitorToken> {

@@ -17,6 +17,8 @@ use crate::desk::VisitorToken;
 use crate::ids::AccessId;
 
 const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+/// Who types asks for suggestions several times a message.
+const KEYSTROKES: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
 
 type Limiter<K> = DefaultKeyedRateLimiter<K>;
 
@@ -27,19 +29,24 @@ struct All {
     addresses: Limiter<IpAddr>,
     /// By the token's hash: who does not have the token cannot use up another's share.
     conversations: Limiter<[u8; 32]>,
+    /// Suggestions are counted by themselves: typing must not use up the share of speaking.
+    typing_addresses: Limiter<IpAddr>,
+    typing: Limiter<[u8; 32]>,
     helpdesks: Limiter<AccessId>,
     clock: DefaultClock,
 }
 
 impl Limits {
     /// One address may call so often a minute, one conversation half as often, and a helpdesk, which speaks for many,
-    /// ten times as often; 0 switches all off.
+    /// ten times as often; for suggestions address and conversation four times as often. 0 switches all off.
     pub(super) fn new(calls_per_minute: u32) -> Self {
         Self(NonZeroU32::new(calls_per_minute).map(|calls| {
             let half = NonZeroU32::new(calls.get().div_ceil(2)).unwrap_or(NonZeroU32::MIN);
             All {
                 addresses: Limiter::keyed(Quota::per_minute(calls)),
                 conversations: Limiter::keyed(Quota::per_minute(half)),
+                typing_addresses: Limiter::keyed(Quota::per_minute(calls.saturating_mul(KEYSTROKES))),
+                typing: Limiter::keyed(Quota::per_minute(half.saturating_mul(KEYSTROKES))),
                 helpdesks: Limiter::keyed(Quota::per_minute(calls.saturating_mul(TEN))),
                 clock: DefaultClock::default(),
             }
@@ -54,6 +61,14 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.conversations, &token.hash().0, &all.clock))
     }
 
+    pub(super) fn take_typing_address(&self, address: IpAddr) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.typing_addresses, &address, &all.clock))
+    }
+
+    pub(super) fn take_typing(&self, token: &VisitorToken) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.typing, &token.hash().0, &all.clock))
+    }
+
     pub(super) fn take_helpdesk(&self, name: &AccessId) -> Result<(), Problem> {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.helpdesks, name, &all.clock))
     }
@@ -61,10 +76,14 @@ impl Limits {
     /// Forgets those whose share is whole again, so that memory does not grow.
     pub(super) fn sweep(&self) {
         if let Some(all) = &self.0 {
-            all.addresses.retain_recent();
-            all.addresses.shrink_to_fit();
-            all.conversations.retain_recent();
-            all.conversations.shrink_to_fit();
+            for addresses in [&all.addresses, &all.typing_addresses] {
+                addresses.retain_recent();
+                addresses.shrink_to_fit();
+            }
+            for conversations in [&all.conversations, &all.typing] {
+                conversations.retain_recent();
+                conversations.shrink_to_fit();
+            }
         }
     }
 }
@@ -86,6 +105,15 @@ impl fmt::Debug for Limits {
 pub(super) async fn limit_address(State(app): State<App>, request: Request, next: Next) -> Response {
     let from = address(request.headers(), request.extensions(), app.server().behind_proxy);
     match app.limits().take_address(from) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// The same for suggestions, which are counted by themselves.
+pub(super) async fn limit_typing(State(app): State<App>, request: Request, next: Next) -> Response {
+    let from = address(request.headers(), request.extensions(), app.server().behind_proxy);
+    match app.limits().take_typing_address(from) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::visitor::{actions, conversations, erasure, events, messages};
+use super::visitor::{actions, context, conversations, erasure, events, identity, messages, suggestions, widget};
 use super::{helpdesk, hooks, metrics, operations};
 
 #[derive(OpenApi)]
@@ -16,9 +16,13 @@ use super::{helpdesk, hooks, metrics, operations};
         conversations::transcript,
         erasure::erase,
         messages::say,
+        suggestions::suggest,
+        widget::widget,
         actions::handoff,
         actions::feedback,
         actions::rating,
+        identity::identify,
+        context::tell,
         events::events,
         helpdesk::lists::list,
         helpdesk::lists::show,

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::refusals::{helpdesk_words, refused_words};
-use crate::desk::{DeskError, Refused, RefusedHandoff};
+use super::refusals::{helpdesk_words, identity_words, refused_words};
+use crate::desk::{DeskError, NotIdentified, Refused, RefusedHandoff};
 use crate::ids::Language;
 
 /// The largest body of a call, in bytes.
@@ -31,6 +31,10 @@ pub(super) enum Problem {
     NoRoute,
     WrongMethod,
     Refused(Refused),
+    /// The website's proof of who the visitor is is not believed.
+    NotIdentified(NotIdentified),
+    /// The words to a rating are too long.
+    RemarkTooLong,
     /// No token of a helpdesk, and no signature.
     NoHelpdeskToken,
     NoHandoff,
@@ -70,6 +74,7 @@ impl Problem {
         match self {
             Self::Refused(refused) => refused_words(*refused),
             Self::Handoff(refused) => refused_words(refused.refused),
+            Self::NotIdentified(why) => identity_words(*why),
             Self::NoHelpdeskToken | Self::NoHandoff | Self::KeyMissing | Self::KeyReused => helpdesk_words(self),
             Self::TooManyCalls(_) | Self::TooManyStreams | Self::Unavailable | Self::Internal => self.later_words(),
             Self::NoToken | Self::ForeignForm | Self::NoConversation | Self::NoRoute | Self::WrongMethod => {
@@ -99,6 +104,12 @@ impl Problem {
                 "wrong_content_type",
                 ("Der Inhalt hat den falschen Typ.", "Bitte senden Sie JSON mit `Content-Type: application/json`."),
                 ("The body has the wrong type.", "Please send JSON with `Content-Type: application/json`."),
+            ),
+            Self::RemarkTooLong => words(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "remark_too_long",
+                ("Die Anmerkung ist zu lang.", "Sie darf höchstens 1.000 Zeichen haben; bitte kürzen Sie sie."),
+                ("The remark is too long.", "It may have at most 1,000 characters; please shorten it."),
             ),
             Self::BodyTooLarge => words(
                 StatusCode::PAYLOAD_TOO_LARGE,
@@ -378,6 +389,9 @@ mod tests {
             Problem::Refused(Refused::Taken),
             Problem::Refused(Refused::NotInHumanHands),
             Problem::Refused(Refused::AgentTextTooLong),
+            Problem::Refused(Refused::TooMuchContext),
+            Problem::NotIdentified(NotIdentified::Expired),
+            Problem::RemarkTooLong,
             Problem::NoHelpdeskToken,
             Problem::NoHandoff,
             Problem::KeyMissing,

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use super::problem::{Problem, Words, words};
-use crate::desk::Refused;
+use crate::desk::{NotIdentified, Refused};
 
 pub(super) fn refused_words(refused: Refused) -> Words {
     match refused {
@@ -44,6 +44,18 @@ pub(super) fn refused_words(refused: Refused) -> Words {
         Refused::HandoffOver | Refused::Taken | Refused::NotInHumanHands | Refused::AgentTextTooLong => {
             agent_words(refused)
         }
+        Refused::TooMuchContext => words(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "too_much_context",
+            (
+                "Das Gespräch würde zu viele Angaben haben.",
+                "Es sind höchstens 20 `attributes` und 20 `tags`; bitte entfernen Sie welche mit `null`, oder teilen Sie weniger mit.",
+            ),
+            (
+                "The conversation would have too many values.",
+                "There are at most 20 `attributes` and 20 `tags`; please remove some with `null`, or tell less.",
+            ),
+        ),
         Refused::Closed => words(
             StatusCode::CONFLICT,
             "conversation_closed",
@@ -87,6 +99,30 @@ fn agent_words(refused: Refused) -> Words {
             ("The message is too long.", "It may have at most 10,000 characters; please shorten or split it."),
         ),
     }
+}
+
+/// What a website is told whose proof is not believed. What would be right is not told.
+pub(super) fn identity_words(why: NotIdentified) -> Words {
+    let (de, en) = match why {
+        NotIdentified::NotConfigured => (
+            "Die Einstellung `widget.identity_secret` fehlt (not configured): Ohne sie lässt sich niemand ausweisen.",
+            "The setting `widget.identity_secret` is missing (not configured): without it nobody can be identified.",
+        ),
+        NotIdentified::Signature => (
+            "`hash` passt nicht zu den Angaben (signature). Wie er entsteht, steht in docs/identify.md.",
+            "`hash` does not fit the fields (signature). docs/identify.md tells how it is made.",
+        ),
+        NotIdentified::Expired => (
+            "`exp` ist vorbei oder liegt mehr als 24 Stunden voraus (expired). Bitte stellen Sie den Nachweis neu aus.",
+            "`exp` is past or more than 24 hours ahead (expired). Please make the proof anew.",
+        ),
+    };
+    words(
+        StatusCode::FORBIDDEN,
+        "identity_refused",
+        ("Wer die Person ist, ist nicht nachgewiesen; sie bleibt unbekannt.", de),
+        ("It is not proved who the visitor is; they stay anonymous.", en),
+    )
 }
 
 /// What only helpdesks are told.

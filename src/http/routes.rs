@@ -11,9 +11,9 @@ use super::cors::cors;
 use super::edge::{broken, edge, time_limit};
 use super::helpdesk::caller::admit;
 use super::helpdesk::{self, actions, lists};
-use super::limits::limit_address;
+use super::limits::{limit_address, limit_typing};
 use super::problem::{BODY_MAX_BYTES, Problem};
-use super::visitor::{self, conversations, events, messages};
+use super::visitor::{self, conversations, events, messages, suggestions};
 use super::{embed, hooks, inbox, metrics, openapi, operations, pages};
 
 /// The whole server as one service.
@@ -41,11 +41,23 @@ fn visitor(app: &App) -> Router<App> {
         .route("/v1/conversations/{id}/handoff", post(visitor::actions::handoff))
         .route("/v1/conversations/{id}/feedback", post(visitor::actions::feedback))
         .route("/v1/conversations/{id}/rating", post(visitor::actions::rating))
+        .route("/v1/conversations/{id}/identity", post(visitor::identity::identify))
+        .route("/v1/conversations/{id}/context", post(visitor::context::tell))
+        .route("/v1/widget", get(visitor::widget::widget))
         .layer(from_fn(time_limit))
         // A stream has no time limit.
         .route("/v1/conversations/{id}/events", get(events::events))
         .layer(from_fn_with_state(app.clone(), limit_address))
+        .merge(while_typing(app))
         .layer(cors(&app.server().origins))
+}
+
+/// What the widget asks while a visitor types.
+fn while_typing(app: &App) -> Router<App> {
+    Router::new()
+        .route("/v1/conversations/{id}/suggestions", get(suggestions::suggest))
+        .layer(from_fn(time_limit))
+        .layer(from_fn_with_state(app.clone(), limit_typing))
 }
 
 /// What helpdesks call from their servers.

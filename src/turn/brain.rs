@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::content::Content;
 use crate::conversation::{Conversation, Decided, Phase};
 use crate::decision::{Decision, Standing, decide, record};
-use crate::understanding::{Reading, Scene, Understanding, UnderstandingError};
+use crate::understanding::{Reading, Scene, Suggested, Understanding, UnderstandingError};
 
 /// Why content could not be compiled.
 #[derive(Debug)]
@@ -76,20 +76,27 @@ impl Brain {
     /// What the bot would make of these words in this conversation. Adds nothing to it.
     #[must_use]
     pub fn consult(&self, words: &str, conversation: &Conversation, now: Timestamp) -> Consulted {
-        let today = now.to_zoned(self.content.bot.timezone.clone()).date();
-        let scene = Scene {
-            language: conversation.language,
-            settled: conversation.language_settled,
-            page: conversation.page.as_ref().map(|page| path(&page.url)),
-            today,
-            // Who waits for a person speaks of the wait, not of the last answer.
-            after: conversation.last_answer.as_ref().filter(|_| conversation.phase == Phase::Bot),
-        };
-        let reading = self.understanding.read(words, &scene);
+        let reading = self.understanding.read(words, &self.scene(conversation, now));
         let standing = Standing { clarified: conversation.clarification.is_some() };
         let decision = decide(&reading, standing, &self.content);
         let decided = record(&decision, &reading, &self.content);
         Consulted { reading, decision, decided }
+    }
+
+    /// What the visitor may be about to ask.
+    pub(super) fn suggest(&self, words: &str, conversation: &Conversation, now: Timestamp) -> Vec<Suggested<'_>> {
+        self.understanding.suggest(words, &self.scene(conversation, now))
+    }
+
+    fn scene<'a>(&self, conversation: &'a Conversation, now: Timestamp) -> Scene<'a> {
+        Scene {
+            language: conversation.language,
+            settled: conversation.language_settled,
+            page: conversation.page.as_ref().map(|page| path(&page.url)),
+            today: now.to_zoned(self.content.bot.timezone.clone()).date(),
+            // Who waits for a person speaks of the wait, not of the last answer.
+            after: conversation.last_answer.as_ref().filter(|_| conversation.phase == Phase::Bot),
+        }
     }
 }
 

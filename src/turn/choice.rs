@@ -2,7 +2,7 @@
 
 use super::brain::Brain;
 use super::words::unsettled;
-use super::{hand, ladder, obey};
+use super::{hand, ladder, obey, rate};
 use crate::conversation::{Choice, ChoiceAction, Conversation, Draft, Event, HandoffReason, Phase, Ring};
 use crate::flow::{self, Brought, Outcome};
 use crate::reply::{Text, Voice};
@@ -60,17 +60,11 @@ pub(super) fn act(brain: &Brain, draft: &mut Draft, action: &ChoiceAction, words
         },
         ChoiceAction::Human => hand::over(brain, draft, Ring::because(HandoffReason::AskedForHuman)),
         ChoiceAction::NoneOfThese => hand::over(brain, draft, Ring::because(HandoffReason::NoneOfThese)),
-        ChoiceAction::Rate { stars } => rated(brain, draft, *stars, None),
+        ChoiceAction::Rate { stars } => rate::given(brain, draft, *stars, None),
         ChoiceAction::Withdraw => ladder::withdraw(brain, draft),
         ChoiceAction::KeepBot => voice.say(draft, Text::GoOn),
         ChoiceAction::Entry { .. } | ChoiceAction::Flow { .. } => out_of_date(brain, draft),
     }
-}
-
-/// Takes a rating. The thanks are the newest message then, so the stars are no longer offered.
-pub(super) fn rated(brain: &Brain, draft: &mut Draft, stars: u8, remark: Option<String>) {
-    draft.push(Event::Rated { stars, remark });
-    Voice::new(brain.content()).say(draft, Text::ThanksForRating);
 }
 
 /// The button belongs to a step that is over, or to content that is gone.

@@ -77,5 +77,6 @@ fn contact_in(words: &str, state: &Conversation) -> Contact {
 pub(super) fn can_be_reached(content: &Content, state: &Conversation) -> bool {
     let is_address = |kind| matches!(kind, SlotKind::Email | SlotKind::Phone);
     let address_slot = |name| content.slots.get(name).is_some_and(|slot| is_address(slot.kind));
-    !state.contact.is_empty() || state.slots.keys().any(address_slot)
+    let proved = state.identity.as_ref().is_some_and(|identity| identity.email.is_some());
+    proved || !state.contact.is_empty() || state.slots.keys().any(address_slot)
 }

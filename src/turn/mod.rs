@@ -6,6 +6,9 @@ mod choice;
 mod hand;
 mod ladder;
 mod obey;
+mod rate;
+mod suggest;
+mod visitor;
 mod words;
 
 use jiff::Timestamp;
@@ -17,6 +20,9 @@ use crate::reply::{Text, Voice};
 
 pub use agent::AGENT_TEXT_MAX_CHARS;
 pub use brain::{Brain, BrainError, Consulted};
+pub use rate::{RatingStatus, rating};
+pub use suggest::{MOST_SUGGESTIONS, suggestions};
+pub use visitor::CONTEXT_MAX;
 
 /// The version of the program: the same one makes the same events of the same input.
 pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -49,6 +55,8 @@ pub enum Refused {
     NotInHumanHands,
     /// An agent's message is longer than [`AGENT_TEXT_MAX_CHARS`].
     AgentTextTooLong,
+    /// The page would have told more than [`CONTEXT_MAX`] values or marks.
+    TooMuchContext,
 }
 
 impl std::fmt::Display for Refused {
@@ -65,6 +73,7 @@ impl std::fmt::Display for Refused {
             Self::Taken => "another agent has the handoff",
             Self::NotInHumanHands => "no agent has the handoff",
             Self::AgentTextTooLong => "the agent's message is too long",
+            Self::TooMuchContext => "the page tells too much",
         })
     }
 }
@@ -99,12 +108,9 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
         Input::Feedback { message, helpful, reason } => {
             judged(brain, &mut draft, (*message, *helpful, *reason))?;
         }
-        Input::Rating { stars, remark } => {
-            if !(1..=5).contains(stars) {
-                return Err(Refused::StarsOutOfRange);
-            }
-            choice::rated(brain, &mut draft, *stars, remark.clone());
-        }
+        Input::Identity(identity) => visitor::identified(&mut draft, identity.as_ref()),
+        Input::Context(change) => visitor::told(&mut draft, change)?,
+        Input::Rating { stars, remark } => rate::rated(brain, &mut draft, *stars, remark.as_deref())?,
     }
     Ok(draft.into_events())
 }
@@ -129,6 +135,8 @@ pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Tim
         | Input::CallAnswered { .. }
         | Input::Waited { .. }
         | Input::Feedback { .. }
+        | Input::Identity(_)
+        | Input::Context(_)
         | Input::Rating { .. } => {}
     }
     hand::over(brain, &mut draft, Ring::because(HandoffReason::Error));

@@ -36,6 +36,7 @@ mod several;
 mod smalltalk;
 mod source;
 mod splittable;
+mod suggest;
 mod synonyms;
 mod term;
 mod vocabulary;
@@ -46,6 +47,7 @@ pub use error::UnderstandingError;
 pub use evidence::Evidence;
 pub use heldout::{HeldOut, held_out};
 pub use reading::{Candidate, PatternHit, Reading, RuleHit, Scene};
+pub use suggest::Suggested;
 
 use std::sync::Arc;
 
@@ -61,6 +63,8 @@ pub struct Understanding {
     complaints: &'static complaint::Complaints,
     small_talk: &'static smalltalk::SmallTalks,
     rules: rules::Rules,
+    /// One for each language.
+    suggestions: Vec<Arc<suggest::Suggestions>>,
 }
 
 impl Understanding {
@@ -78,10 +82,15 @@ impl Understanding {
     /// # Errors
     /// When the index of a language cannot be built, or a pattern has no folded form.
     pub fn compile_after(content: &Content, before: Option<&Self>) -> Result<Self, UnderstandingError> {
-        let mut indexes = Vec::new();
+        let (mut indexes, mut suggestions) = (Vec::new(), Vec::new());
         for &language in &content.bot.languages {
             let sources = source::sources(content, language);
             let synonyms = content.synonyms.get(&language);
+            suggestions.push(suggest::Suggestions::build(
+                content,
+                language,
+                before.and_then(|b| b.suggested(language)),
+            ));
             let before = before.and_then(|before| before.shared(language));
             indexes.push(index::LanguageIndex::build(language, sources, synonyms, before)?);
         }
@@ -92,6 +101,7 @@ impl Understanding {
             complaints: complaint::Complaints::shipped()?,
             small_talk: smalltalk::SmallTalks::shipped(),
             rules: rules::Rules::new(content, before.map(|before| &before.rules))?,
+            suggestions,
         })
     }
 
@@ -101,6 +111,10 @@ impl Understanding {
 
     fn shared(&self, language: Language) -> Option<&Arc<index::LanguageIndex>> {
         self.indexes.iter().find(|index| index.language == language)
+    }
+
+    fn suggested(&self, language: Language) -> Option<&Arc<suggest::Suggestions>> {
+        self.suggestions.iter().find(|suggestions| suggestions.language == language)
     }
 }
 

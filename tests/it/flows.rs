@@ -1,7 +1,9 @@
 //! The flow language at work: small contents, and dialogues in the editors' own form.
 
+use deskbell::conversation::{Conversation, Event, Input, Turn};
 use deskbell::dialogues::{self, Speaker};
-use deskbell::turn::Brain;
+use deskbell::ids::{ConversationId, Language};
+use deskbell::turn::{self, Brain, RatingStatus};
 
 use crate::content::{files, loaded};
 
@@ -258,4 +260,27 @@ fn calls_are_answered_by_the_mocks_of_a_test() {
         })
         .collect();
     assert_eq!(differences, [vec![], vec![], vec!["mocks"], vec!["decision.kind", "blocks"]]);
+}
+
+/// Stars that come from outside the talk are the answer that the step waits for.
+#[test]
+fn a_rating_from_the_widget_is_the_answer_to_the_step_that_asks() {
+    let content = loaded(&files(&[("intents/fall.yaml", FLOWS.as_bytes()), ("tables/preise.csv", TABLE.as_bytes())]));
+    let brain = Brain::compile(content.content.unwrap_or_else(|| panic!("{:?}", content.diagnostics))).unwrap();
+    let now: jiff::Timestamp = "2026-11-19T09:15:00Z".parse().unwrap();
+    let mut conversation = Conversation::new(ConversationId::from_bits(1), Language::De);
+    let mut put = |input: Input| {
+        let events = turn::turn(&brain, &conversation, &input, now).unwrap();
+        conversation.apply(&Turn { no: conversation.next_turn, at: now, client_id: None, events: events.clone() });
+        (events, turn::rating(&brain, &conversation), conversation.flow.is_some())
+    };
+    put(Input::Start { language: None, page: None });
+    let (_, rating, open) = put(Input::Text("Bewerten".to_owned()));
+    assert_eq!((rating, open), (RatingStatus { asked: true, given: None }, true));
+    let (events, rating, open) = put(Input::Rating { stars: 4, remark: Some("gern".to_owned()) });
+    let rated: Vec<&Event> = events.iter().filter(|event| matches!(event, Event::Rated { .. })).collect();
+    assert_eq!(rated, [&Event::Rated { stars: 4, remark: Some("gern".to_owned()) }]);
+    assert_eq!((rating, open), (RatingStatus { asked: false, given: Some(4) }, false), "the flow went on to its end");
+    let (events, _, _) = put(Input::Rating { stars: 4, remark: None });
+    assert_eq!(events, [], "the same again adds nothing");
 }

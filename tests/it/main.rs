@@ -27,6 +27,7 @@ mod guide;
 mod handoff;
 mod helpdesk;
 mod http;
+mod identify;
 mod labelled;
 mod licences;
 mod log;
@@ -54,9 +55,11 @@ mod store;
 #[path = "../support/strange/mod.rs"]
 #[allow(dead_code)] // some of it is for the benches
 mod strange;
+mod suggestions;
 mod terminal;
 mod together;
 mod turn;
 mod understanding;
 mod values;
 mod waiting;
+mod widget_command;

@@ -79,6 +79,11 @@ impl Server {
         answer
     }
 
+    /// The whole answer, head and body.
+    pub(crate) fn raw(&self, method: &str, path: &str) -> String {
+        self.call(method, path, "", "")
+    }
+
     pub(crate) fn json(&self, method: &str, path: &str, token: &str, body: &Value) -> Value {
         let answer = self.call(method, path, token, &body.to_string());
         serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap_or_else(|_| panic!("{answer}"))

@@ -1,10 +1,13 @@
 //! Laws of the turn, over the starter content and any sequence of inputs.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use deskbell::content;
-use deskbell::conversation::{Conversation, Event, Input, NoHelp, Phase, Role, Tier, Turn};
+use deskbell::conversation::{
+    ContextChange, Conversation, Event, Identity, Input, NoHelp, Page, Phase, Role, SlotValue, Tier, Turn,
+};
 use deskbell::files;
 use deskbell::ids::{ChoiceId, ConversationId, Language, MessageSeq};
 use deskbell::turn::{Brain, fault, turn};
@@ -72,7 +75,24 @@ fn said() -> impl Strategy<Value = Input> {
         1 => (0_u32..30, any::<bool>(), no_help())
             .prop_map(|(m, helpful, reason)| Input::Feedback { message: MessageSeq(m), helpful, reason }),
         1 => (0_u8..7).prop_map(|stars| Input::Rating { stars, remark: None }),
+        1 => prop::option::of(0_u8..3).prop_map(|who| Input::Identity(who.map(identity))),
+        1 => (0_u8..25, prop::option::of(any::<i16>()), any::<bool>()).prop_map(context),
     ]
+}
+
+fn identity(who: u8) -> Identity {
+    let email = (who == 1).then(|| "erika@beispiel.test".to_owned());
+    Identity { id: format!("K-{who}"), name: Some("Erika Muster".to_owned()), email }
+}
+
+fn context((name, value, tagged): (u8, Option<i16>, bool)) -> Input {
+    let value = value.map(|value| SlotValue::Number(f64::from(value)));
+    let page = Page { url: "https://shop.test/konto".to_owned(), title: None, referrer: None };
+    Input::Context(ContextChange {
+        attributes: BTreeMap::from([(format!("a{name}"), value)]),
+        tags: tagged.then(|| format!("t{name}")).into_iter().collect(),
+        page: (!tagged).then_some(page),
+    })
 }
 
 proptest! {

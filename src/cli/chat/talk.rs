@@ -130,6 +130,7 @@ fn told(refused: Refused, lang: Lang) -> String {
         Refused::Taken => "ein anderer Mensch hat die Übergabe schon angenommen",
         Refused::NotInHumanHands => "noch hat kein Mensch die Übergabe angenommen",
         Refused::AgentTextTooLong => "die Nachricht des Helpdesks ist zu lang",
+        Refused::TooMuchContext => "die Seite teilt zu viel mit",
     };
     lang.pick(german.to_owned(), refused.to_string())
 }

@@ -60,6 +60,11 @@ fn undecided(stored: &RecordedTurn, lang: Lang) -> &'static str {
         Some(Input::Feedback { .. }) => lang.pick("eine Antwort wird beurteilt", "an answer is judged"),
         Some(Input::Agent(_)) => lang.pick("ein Mensch im Helpdesk", "a person of the helpdesk"),
         Some(Input::Waited { .. }) => lang.pick("die Zeit vergeht", "time passes"),
+        Some(Input::Identity(Some(_))) => {
+            lang.pick("die Website weist die Person aus", "the website proves who the visitor is")
+        }
+        Some(Input::Identity(None)) => lang.pick("die Person meldet sich ab", "the visitor logs out"),
+        Some(Input::Context(_)) => lang.pick("die Seite teilt etwas mit", "the page tells something"),
         Some(Input::Rating { .. }) => lang.pick("das Gespräch wird bewertet", "the conversation is rated"),
     }
 }

@@ -21,8 +21,8 @@ use jiff::civil::Date;
 use super::flows::{self, Names, World};
 use super::load::Sources;
 use super::read::Written;
-use crate::config::Bot;
-use crate::diagnostics::Report;
+use crate::config::{Bot, Question};
+use crate::diagnostics::{Kind, Report};
 
 /// Checks everything; the parts of the content if nothing was wrong in the files themselves or between them.
 pub(super) fn all(
@@ -35,6 +35,11 @@ pub(super) fn all(
     let scope = Scope::new(&written, bot);
     for (kind, name) in &written.references {
         scope.check(*kind, name, report);
+    }
+    for rule in &bot.widget.proactive {
+        if let Some(Question::Entry(name)) = &rule.question {
+            scope.check(Kind::Entry, name, report);
+        }
     }
     tables::check(&written, report);
     calls::check(&written, &scope, report);

@@ -108,6 +108,12 @@ problems! {
                 => "Geben Sie jedem ein eigenes. Erzeugen: openssl rand -hex 32"
             en: "Another access has this token already."
                 => "Give each its own. To make one: openssl rand -hex 32"
+        /// A secret for telling who visitors are.
+        BadIdentitySecret = Error "bad-identity-secret"
+            de: "Dieser Schlüssel ist zu kurz, um Personen auszuweisen."
+                => "Er hat mindestens 32 Zeichen, und er ist zufällig. Erzeugen: openssl rand -hex 32. Am besten steht er in einer Umgebungsvariable: identity_secret: ${{IDENTITY_SECRET}}"
+            en: "This secret is too short to prove who visitors are."
+                => "It has at least 32 characters, and it is random. To make one: openssl rand -hex 32. Best it stands in an environment variable: identity_secret: ${{IDENTITY_SECRET}}"
         /// A service over plain http.
         PlainService = Error "plain-http"
             de: "Ein Dienst braucht https: Er bekommt, was Besucher geschrieben haben."

@@ -116,6 +116,13 @@ pub(in crate::http) struct TranscriptQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct TranscriptOut<'a> {
     handoff: StandingOut<'a>,
+    /// Who the visitor is, as in the event `handoff.requested`: `external_id`, `name` and `email` are proved where
+    /// `verified` is true, `typed` and `custom` never. Null if nothing is known.
+    #[schema(value_type = Option<Object>)]
+    customer: &'a serde_json::Value,
+    /// Marks that the page told, without proof.
+    #[schema(value_type = Vec<String>)]
+    tags: &'a serde_json::Value,
     /// Everything that was said before it and until its end, in order.
     messages: Vec<MessageOut<'a>>,
 }
@@ -144,6 +151,8 @@ pub(in crate::http) async fn transcript(
     let messages = seen.messages_after(MessageSeq(query.after.unwrap_or(0))).iter();
     let out = TranscriptOut {
         handoff: StandingOut::new(called.handoff.as_str(), seen.status, agent),
+        customer: &seen.brief["customer"],
+        tags: &seen.brief["tags"],
         messages: messages.map(|message| MessageOut::new(&seen.conversation, message)).collect(),
     };
     Ok(Json(out).into_response())

@@ -6,13 +6,16 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::conversation::{Input, NoHelp};
-use crate::desk::{Refused, TEXT_MAX_CHARS};
+use crate::desk::Refused;
 use crate::http::app::App;
 use crate::http::body::JsonBody;
 use crate::http::caller::Caller;
 use crate::http::problem::{Problem, ProblemOut};
 use crate::http::wire::{TurnOut, message_seq};
 use crate::ids::ClientId;
+
+/// The longest remark to a rating, in characters.
+const REMARK_MAX_CHARS: usize = 1_000;
 
 /// A request for a person.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -113,13 +116,16 @@ pub(in crate::http) struct RatingIn {
     /// 1 to 5.
     #[schema(minimum = 1, maximum = 5)]
     stars: u8,
-    /// In the visitor's own words, at most 4,000 characters.
+    /// In the visitor's own words, at most 1,000 characters.
     #[serde(default)]
-    #[schema(max_length = 4000)]
+    #[schema(max_length = 1000)]
     remark: Option<String>,
 }
 
 /// Rate the conversation
+///
+/// Rated is who settled the matter last: the bot, or the person of the helpdesk whose handoff was resolved. Each has one
+/// rating. A later one takes its place; the same stars again without a remark add nothing.
 #[utoipa::path(
     post, path = "/v1/conversations/{id}/rating", tag = "visitor", security(("visitor" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = RatingIn,
@@ -135,8 +141,8 @@ pub(in crate::http) async fn rating(
     JsonBody(given): JsonBody<RatingIn>,
 ) -> Result<Response, Problem> {
     let remark = given.remark.filter(|remark| !remark.trim().is_empty());
-    if remark.as_ref().is_some_and(|remark| remark.chars().count() > TEXT_MAX_CHARS) {
-        return Err(Problem::Refused(Refused::TextTooLong));
+    if remark.as_ref().is_some_and(|remark| remark.chars().count() > REMARK_MAX_CHARS) {
+        return Err(Problem::RemarkTooLong);
     }
     super::answer(&app, &caller.0, given.client_id, Input::Rating { stars: given.stars, remark }).await
 }

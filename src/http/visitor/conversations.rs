@@ -45,7 +45,7 @@ pub(in crate::http) struct PageIn {
 }
 
 impl PageIn {
-    fn checked(self) -> Page {
+    pub(super) fn checked(self) -> Page {
         Page {
             url: bare(&self.url),
             title: self.title.map(|title| short(&title)).filter(|title| !title.is_empty()),

@@ -19,7 +19,7 @@ use crate::desk::{Desk, DeskError, Pass, Watch};
 use crate::http::app::App;
 use crate::http::caller::Caller;
 use crate::http::problem::{Problem, ProblemOut};
-use crate::http::wire::{HandoffOut, MessageOut, StateOut};
+use crate::http::wire::{HandoffOut, MessageOut, RatingOut, StateOut};
 use crate::ids::MessageSeq;
 
 /// The longest wait of a long poll, in seconds.
@@ -45,6 +45,7 @@ pub(in crate::http) struct StateEventOut {
     language: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
+    rating: RatingOut,
 }
 
 impl StateEventOut {
@@ -54,6 +55,7 @@ impl StateEventOut {
             state: StateOut::of(conversation.phase),
             language: conversation.language.code(),
             handoff: HandoffOut::of(desk, conversation, asked),
+            rating: RatingOut::of(desk, conversation),
         }
     }
 }

@@ -1,10 +1,14 @@
 //! The calls of visitors: start, speak, ask for a person, judge, listen.
 
 pub(super) mod actions;
+pub(super) mod context;
 pub(super) mod conversations;
 pub(super) mod erasure;
 pub(super) mod events;
+pub(super) mod identity;
 pub(super) mod messages;
+pub(super) mod suggestions;
+pub(super) mod widget;
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};

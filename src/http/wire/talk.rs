@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::message::MessageOut;
 use crate::conversation::{Agent, Conversation, Phase};
-use crate::desk::{Desk, OpenNow, TurnDone, Wait};
+use crate::desk::{Desk, OpenNow, RatingStatus, TurnDone, Wait};
 use crate::flow;
 use crate::ids::{Language, MessageSeq};
 
@@ -120,6 +120,22 @@ impl ExpectsOut {
     }
 }
 
+/// How a rating stands.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::http) struct RatingOut {
+    /// The visitor is asked for stars and has not given them yet.
+    asked: bool,
+    /// The stars that were given: to the person who settled the matter last, or to the bot. Null: none yet.
+    given: Option<u8>,
+}
+
+impl RatingOut {
+    pub(in crate::http) fn of(desk: &Desk, conversation: &Conversation) -> Self {
+        let RatingStatus { asked, given } = desk.rating(conversation);
+        Self { asked, given }
+    }
+}
+
 /// What one call led to.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct TurnOut<'a> {
@@ -133,6 +149,7 @@ pub(in crate::http) struct TurnOut<'a> {
     expects: Option<ExpectsOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
+    rating: RatingOut,
 }
 
 impl<'a> TurnOut<'a> {
@@ -144,6 +161,7 @@ impl<'a> TurnOut<'a> {
             messages: messages(conversation, done.from),
             expects: ExpectsOut::of(desk, conversation),
             handoff: HandoffOut::of(desk, conversation, done.at),
+            rating: RatingOut::of(desk, conversation),
         }
     }
 }
@@ -191,6 +209,9 @@ pub(in crate::http) struct TalkOut<'a> {
     expects: Option<ExpectsOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
+    rating: RatingOut,
+    /// Whether questions are suggested while the visitor types.
+    suggestions: bool,
 }
 
 impl<'a> TalkOut<'a> {
@@ -209,6 +230,8 @@ impl<'a> TalkOut<'a> {
             messages: messages(conversation, MessageSeq(0)),
             expects: ExpectsOut::of(desk, conversation),
             handoff: HandoffOut::of(desk, conversation, desk.clock().now()),
+            rating: RatingOut::of(desk, conversation),
+            suggestions: bot.widget.suggestions && conversation.phase == Phase::Bot,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use deskbell::config::{Config, DEFAULT_FILE, DEFAULT_SCHEDULE_S, HashedToken, StoreTarget, read};
+use deskbell::config::{Config, DEFAULT_FILE, DEFAULT_SCHEDULE_S, HashedToken, Question, StoreTarget, read};
 use deskbell::diagnostics::{Lang, Report};
 use deskbell::ids::Language;
 
@@ -87,9 +87,17 @@ privacy_url: https://www.beispiel.test/datenschutz
 variables: {shop: {url: \"https://www.beispiel.test\", tage: 007}, leer: {}}
 limits: {calls_per_minute: 0, behind_proxy: yes}
 tests_gate: off
+widget:
+  suggestions: off
+  identity_secret: ${AUSWEIS}
+  proactive:
+    - {id: kasse, text: {en: Any questions?, de: Fragen?}, page: /kasse*, after_s: 20, question: liefer.kosten}
+    - {id: ende, text: {en: Bye, de: Bis bald}, exit_intent: yes, question: {en: Costs?, de: Was kostet es?}}
+    - {id: bald, text: {en: Hi, de: Hallo}}
 ";
     let environment = |name: &str| match name {
         "PORT" => Some("9000".to_owned()),
+        "AUSWEIS" => Some("ausweis-0123456789abcdef0123456789".to_owned()),
         "INBOX_TOKEN" => Some("postfach-0123456789abcdef012345".to_owned() + "6789"),
         "HELPDESK_SECRET" => Some("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned()),
         _ => None,
@@ -118,6 +126,18 @@ tests_gate: off
     assert_eq!((server.calls_per_minute, server.behind_proxy), (0, true));
     assert_eq!((privacy.retain_days, privacy.mask.as_slice()), (0, &["iban".to_owned()][..]));
     assert!(!tests_gate);
+    assert!(!bot.widget.suggestions);
+    assert_eq!(
+        server.identity_secret.as_ref().map(deskbell::config::Secret::expose),
+        Some("ausweis-0123456789abcdef0123456789")
+    );
+    let rules: Vec<_> =
+        bot.widget.proactive.iter().map(|rule| (rule.id.as_str(), rule.after_s, rule.exit_intent)).collect();
+    assert_eq!(rules, [("kasse", Some(20), false), ("ende", None, true), ("bald", Some(5), false)]);
+    assert_eq!(bot.widget.proactive[0].pages, ["/kasse*"]);
+    let question = |at: usize| bot.widget.proactive[at].question.as_ref();
+    assert!(matches!(question(0), Some(Question::Entry(name)) if name.value == "liefer.kosten"));
+    assert!(matches!(question(1), Some(Question::Text(_))) && question(2).is_none());
     let access: Vec<_> = server.helpdesk.iter().map(|access| (access.name.as_str(), access.queues.clone())).collect();
     let versand = deskbell::ids::QueueId::new("versand").unwrap();
     assert_eq!(access, [("zweiter", None), ("postfach", Some([versand].into())), ("alle", None)]);

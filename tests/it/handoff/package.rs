@@ -1,8 +1,8 @@
 //! Packages: snapshots of whole bodies, and laws over hostile texts and long transcripts.
 
 use deskbell::conversation::{
-    Agent, ChoiceAction, Contact, Conversation, Decided, DecidedCandidate, Event, HandoffReason, HandoffRequest,
-    NoHelp, Offer, Page, Sentiment, SlotValue, Target, Tier, Turn, Why,
+    Agent, ChoiceAction, Contact, ContextChange, Conversation, Decided, DecidedCandidate, Event, HandoffReason,
+    HandoffRequest, Identity, NoHelp, Offer, Page, Sentiment, SlotValue, Target, Tier, Turn, Why,
 };
 use deskbell::handoff::waiting::Stated;
 use deskbell::handoff::{DEFAULT_MAX_BODY_BYTES, OutgoingEvent, OutgoingKind, PackageContext, SlotInfo, outgoing};
@@ -214,6 +214,25 @@ fn a_request_tells_everything() {
     insta::assert_json_snapshot!("requested_de", json(&event));
     let event = long_talk(Language::En).hand_over();
     insta::assert_snapshot!("summary_en", json(&event)["data"]["summary"].as_str().unwrap());
+}
+
+/// What the website proved, what the visitor typed and what the page told stand apart.
+#[test]
+fn an_identified_visitor_is_told_as_such() {
+    let mut play = long_talk(Language::De);
+    let identity = Identity {
+        id: "K-1".to_owned(),
+        name: Some("Erika\u{202e} Muster".to_owned()),
+        email: Some("erika.muster@beispiel.test".to_owned()),
+    };
+    let change = ContextChange {
+        attributes: [("plan".to_owned(), Some(SlotValue::Text("pro".to_owned())))].into(),
+        tags: vec!["vip".to_owned()],
+        page: None,
+    };
+    assert_eq!(play.turn(vec![Event::Identified { identity }, Event::ContextTold { change }]), None);
+    let told = json(&play.hand_over());
+    insta::assert_json_snapshot!("identified_de", told);
 }
 
 /// A visitor who asks for a person was suggested nothing, whatever the words could have meant.

@@ -1,5 +1,6 @@
 //! Helpdesks answer: the calls, what the visitor sees of them, and the laws of the states.
 
+mod customer;
 mod ladder;
 mod laws;
 mod lists;

@@ -51,7 +51,7 @@ async fn ratings_that_are_refused() {
         ("six stars", json!({"stars": 6}).to_string(), 422, "stars_out_of_range"),
         ("900 stars", json!({"stars": 900}).to_string(), 422, "bad_field"),
         ("no stars", "{}".into(), 422, "bad_field"),
-        ("long remark", json!({"stars": 1, "remark": "x".repeat(4_001)}).to_string(), 422, "text_too_long"),
+        ("long remark", json!({"stars": 1, "remark": "x".repeat(4_001)}).to_string(), 422, "remark_too_long"),
     ];
     refused("/v1/conversations/ID/rating", cases).await;
 }

@@ -60,6 +60,7 @@ pub(super) fn content(entries: Vec<Entry>) -> Content {
         max_wait: jiff::SignedDuration::from_mins(30),
         variables: serde_json::Value::Null,
         privacy_url: None,
+        widget: deskbell::config::Widget::default(),
         suggestions: Vec::new(),
     };
     Content {
