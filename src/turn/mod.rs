@@ -15,7 +15,7 @@ use crate::flow;
 use crate::ids::MessageSeq;
 use crate::reply::{Text, Voice};
 
-pub use agent::AGENT_TEXT_MAX_CHARS;
+pub use agent::{AGENT_TEXT_MAX_CHARS, fitting};
 pub use brain::{Brain, BrainError, Consulted};
 
 /// The version of the program: the same one makes the same events of the same input.
