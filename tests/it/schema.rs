@@ -358,7 +358,7 @@ fn mistakes_do_not_conform() {
         ("dialogues", "- name: a\n  steps: [{tier: confident}]"),
         ("dialogues", "- name: a\n  steps: [{visitor: a, tier: sicher}]"),
         ("connectors", "title: a\nproof: b\nidempotency: none"),
-        ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{body: {a: 1}}]"),
+        ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{post: /a, bdoy: {a: 1}}]"),
         ("connectors", "title: a\nproof: b\nidempotency: find\ncreate: [{post: /a}]"),
         ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{post: /a, success: {status: 404}}]"),
         ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{post: /a}]\nreply: {echo_author: a}"),

@@ -109,9 +109,11 @@ async fn an_end_that_is_told_waits_for_the_words_before_it() {
     ] {
         let down = Arc::new(AtomicBool::new(true));
         let (is_down, list) = (Arc::clone(&down), Arc::new(Mutex::new(list)));
-        let receiver = Receiver::start(move |_| match is_down.load(Ordering::SeqCst) {
-            true => Reply::Status(500),
-            false => Reply::Json(200, list.lock().unwrap().clone()),
+        let receiver = Receiver::start(move |_| {
+            if is_down.load(Ordering::SeqCst) {
+                return Reply::Status(500);
+            }
+            Reply::Json(200, list.lock().unwrap().clone())
         })
         .await;
         let waiting = Waiting::at(&receiver, connector, &rest).await;
