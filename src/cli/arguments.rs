@@ -234,6 +234,8 @@ pub(super) enum SchemaKind {
     Dialogues,
     /// `knowledge/<lang>/synonyms.yaml`
     Synonyms,
+    /// connectors/*.yaml
+    Connectors,
 }
 
 #[derive(Debug, Args)]

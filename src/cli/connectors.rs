@@ -111,7 +111,12 @@ fn test(config: &Config, name: &str, lang: Lang) -> Result<(), Failure> {
         Failure::outside(what, &error, "")
     })?;
     out::print(&told(endpoint, &event.handoff, &tried, lang))?;
-    if tried.iter().all(|tried| tried.fault.is_none()) { Ok(()) } else { Err(Failure::Outside(failed(lang))) }
+    // Nothing that was sent is nothing that arrived.
+    if !tried.is_empty() && tried.iter().all(|tried| tried.fault.is_none()) {
+        Ok(())
+    } else {
+        Err(Failure::Outside(failed(lang)))
+    }
 }
 
 fn unknown(config: &Config, name: &str, lang: Lang) -> Failure {
@@ -187,6 +192,11 @@ fn told(endpoint: &Endpoint, handoff: &HandoffId, tried: &[Tried], lang: Lang) -
         format!("Übergabe zur Probe {handoff} an {} ({how}):", endpoint.id),
         format!("Handoff for trial {handoff} to {} ({how}):", endpoint.id),
     )];
+    if tried.is_empty() {
+        let nothing =
+            lang.pick("  nichts gesendet: keine Anfrage trifft zu (when)", "  nothing sent: no request applies (when)");
+        lines.push(nothing.to_owned());
+    }
     lines.extend(tried.iter().map(|tried| line(tried, lang)));
     lines.join("\n") + "\n"
 }

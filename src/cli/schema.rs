@@ -35,6 +35,7 @@ const SCHEMAS: &[Schema] = schemas! {
     Synonyms "synonyms" "knowledge/*/synonyms.yaml"
     Intents "intents" "intents/*.yaml"
     Dialogues "dialogues" "tests/dialogues/*.yaml"
+    Connectors "connectors" "connectors/*.yaml"
 };
 
 /// Prints a schema, writes them all into a folder, or says what there is.

@@ -9,6 +9,9 @@ use crate::connector::{Auth, Connection, Idempotency, Known, Preset, Presets, Se
 use crate::diagnostics::{ConnectorProblem, List, Report, SettingsProblem};
 use crate::yaml::{self, Fields, Node};
 
+/// The shortest secret of a header that nobody guesses, in characters.
+const SECRET_MIN_CHARS: usize = 24;
+
 /// The connection that these fields describe. None if anything in it is wrong.
 pub(super) fn read(
     name: &Node,
@@ -23,19 +26,32 @@ pub(super) fn read(
     }
     let secrets = named(fields.get("secrets"), preset.secrets.iter(), report);
     let settings = named(fields.get("fields"), preset.fields.keys(), report);
-    for missing in missing(&preset, &secrets, &settings) {
-        report.add(&name.at, ConnectorProblem::MissingPart { connector: preset.name.clone(), part: missing });
+    let missing = missing(&preset, &secrets, &settings);
+    let whole = missing.is_empty();
+    for part in missing {
+        report.add(&name.at, ConnectorProblem::MissingPart { connector: preset.name.clone(), part });
     }
     // A key that is none would never prove a call, and nobody would know why.
     let key = preset.signing_secret().and_then(|name| secrets.get(name));
     let signs = key.is_none_or(|node| secret(node, report).is_some());
-    let whole = signs && missing(&preset, &secrets, &settings).is_empty();
+    if let Some(node) = preset.header_secret().and_then(|name| secrets.get(name)) {
+        hard_to_guess(node, report);
+    }
     let base = base(&preset, name, fields, allow_http, report)?;
     let text = |texts: BTreeMap<String, &Node>| -> BTreeMap<String, String> {
         texts.into_iter().map(|(name, node)| (name, node.raw().trim().to_owned())).collect()
     };
     let connection = Connection { preset, base, secrets: Secrets::new(text(secrets)), fields: text(settings) };
-    whole.then(|| Destination::Connector(Box::new(connection)))
+    (whole && signs).then(|| Destination::Connector(Box::new(connection)))
+}
+
+/// Whoever has it speaks for the helpdesk.
+fn hard_to_guess(node: &Node, report: &mut Report) {
+    let short = node.raw().trim().chars().count() < SECRET_MIN_CHARS;
+    // A variable that is not set has its own message already.
+    if short && !node.raw().contains("${") {
+        report.add(&node.at, ConnectorProblem::ShortSecret { min: SECRET_MIN_CHARS });
+    }
 }
 
 fn preset(name: &Node, presets: &Presets, report: &mut Report) -> Option<Arc<Preset>> {

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::connections;
 use super::model::{DEFAULT_SCHEDULE_S, Destination, Endpoint, Secret};
 use super::server::host_of;
-use crate::connector::{Connection, Presets};
+use crate::connector::{Connection, DEFAULT_MAX_BODY_BYTES, Presets};
 use crate::diagnostics::{ConnectorProblem, ContentProblem, FieldProblem, Kind, List, Report, SettingsProblem};
 use crate::ids::EndpointId;
 use crate::yaml::{self, Fields, Node};
@@ -36,8 +36,6 @@ const OF_CONNECTOR: &[&str] = &["base", "secrets", "fields"];
 
 /// The bytes that a signing key may have.
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
-
-const MAX_BODY_BYTES: usize = 262_144;
 
 /// The longest wait between two tries, in seconds: a week.
 const MAX_WAIT_S: u64 = 7 * 86_400;
@@ -91,7 +89,7 @@ fn endpoint(node: &Node, presets: &Presets, report: &mut Report) -> Option<Endpo
         allow_http,
         allow_networks,
         schedule_s: schedule_s.unwrap_or_else(|| DEFAULT_SCHEDULE_S.to_vec()),
-        max_body_bytes: max_body.unwrap_or(MAX_BODY_BYTES),
+        max_body_bytes: max_body.unwrap_or(DEFAULT_MAX_BODY_BYTES),
     })
 }
 

@@ -3,8 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::connection::Connection;
-use super::filter::Rendering;
+use super::filter::{Rendering, truncated};
 use crate::ids::{EventId, HandoffId, Language};
+
+/// The shortest text that a long one is cut to, in characters.
+const SHORTEST_TEXT: usize = 80;
 
 /// An event as it was frozen, read again.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,14 +66,17 @@ impl Event {
 
     /// What the visitor wrote since the event before.
     pub(super) fn new_messages(&self) -> Vec<Value> {
-        let transcript = self.data("transcript");
-        let from = transcript.and_then(|t| t.get("new_from_seq")).and_then(Value::as_u64).unwrap_or(0);
-        let messages = transcript.and_then(|t| t.get("messages")).and_then(Value::as_array);
+        let messages = self.data("transcript").and_then(|t| t.get("messages")).and_then(Value::as_array);
+        let from = self.new_from();
         let is_new = |message: &&Value| {
-            let seq = message.get("seq").and_then(Value::as_u64).unwrap_or(0);
-            seq >= from && message.get("role").and_then(Value::as_str) == Some("visitor")
+            sequence_of(message) >= from && message.get("role").and_then(Value::as_str) == Some("visitor")
         };
         messages.into_iter().flatten().filter(is_new).cloned().collect()
+    }
+
+    /// The first message that the event before did not have.
+    fn new_from(&self) -> u64 {
+        self.data("transcript").and_then(|t| t.get("new_from_seq")).and_then(Value::as_u64).unwrap_or(0)
     }
 
     /// What flows collected, by name, without what is masked: a mask is no address to write to.
@@ -95,18 +101,37 @@ impl Event {
         values
     }
 
-    /// The same with half of its transcript, the older half gone; none if nothing can go.
+    /// The same with a shorter transcript; none if it cannot get shorter. What was told before goes first, from the
+    /// oldest on. What is new stays, for nobody has read it yet: its longest text is cut.
     pub(super) fn shorter(&self) -> Option<Self> {
-        let mut whole = self.whole.clone();
+        let (mut whole, from) = (self.whole.clone(), self.new_from());
         let transcript = whole.get_mut("data")?.get_mut("transcript")?.as_object_mut()?;
         let messages = transcript.get_mut("messages")?.as_array_mut()?;
-        if messages.is_empty() {
-            return None;
+        let told = messages.iter().take_while(|message| sequence_of(message) < from).count();
+        if told > 0 {
+            messages.drain(..told.div_ceil(2));
+        } else {
+            halve(messages.iter_mut().filter_map(|message| message.get_mut("text")).max_by_key(|text| length(text))?)?;
         }
-        messages.drain(..messages.len().div_ceil(2));
         transcript.insert("complete".to_owned(), Value::Bool(false));
         Some(Self { whole, ..self.clone() })
     }
+}
+
+fn sequence_of(message: &Value) -> u64 {
+    message.get("seq").and_then(Value::as_u64).unwrap_or(0)
+}
+
+fn length(text: &Value) -> usize {
+    text.as_str().map_or(0, str::len)
+}
+
+/// Half of a text; none if that would say nothing any more.
+fn halve(text: &mut Value) -> Option<()> {
+    let whole = text.as_str()?;
+    let count = whole.chars().count() / 2;
+    *text = Value::String((count >= SHORTEST_TEXT).then(|| truncated(whole, count))?);
+    Some(())
 }
 
 /// The settings and secrets of a connection.

@@ -118,7 +118,8 @@ fn typed(text: &str) -> Value {
     text.parse::<i64>().map_or_else(|_| Value::String(text.to_owned()), Value::from)
 }
 
-fn truncated(text: &str, count: usize) -> String {
+/// At most so many characters; what is cut ends with `…`.
+pub(super) fn truncated(text: &str, count: usize) -> String {
     if text.chars().count() <= count {
         return text.to_owned();
     }

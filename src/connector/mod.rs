@@ -25,8 +25,8 @@ pub use event::Event;
 pub use filter::{Filter, Rendering};
 pub use inbound::{Act, Heard};
 pub use model::{
-    AgentRule, Auth, CallRule, Condition, Detail, Digest, FieldRule, Hook, Idempotency, Limits, MAX_BODY_BYTES, Method,
-    Poll, Preset, Reply, ReplyPath, Rule, Says, Source, Stamp, Step, Success, Verb, Verify,
+    AgentRule, Auth, CallRule, Condition, Detail, Digest, FieldRule, Hook, Idempotency, Limits, Method, Poll, Preset,
+    Reply, ReplyPath, Rule, Says, Source, Stamp, Step, Success, Verb, Verify,
 };
 pub use plan::{Answer, Gained, Next, Outcome, Planned, Progress, token_of};
 pub use polled::{Item, Polled, Told};
@@ -36,3 +36,5 @@ pub use request::{Request, Unbuildable, path_part};
 pub use template::{Path, Template};
 pub use tree::Tree;
 pub use verify::Headers;
+
+pub use crate::handoff::DEFAULT_MAX_BODY_BYTES;

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::template::{Path, Template};
 use super::tree::Tree;
 use crate::conversation::TextFormat;
-
-/// The largest body of a request where a preset says nothing else, in bytes.
-pub const MAX_BODY_BYTES: usize = 262_144;
+use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 
 /// How one kind of helpdesk is spoken to.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +57,15 @@ impl Preset {
         match &self.reply.as_ref()?.hook.as_ref()?.verify {
             Verify::StandardWebhooks { secret } => Some(secret),
             Verify::Hmac { .. } | Verify::StaticHeader { .. } => None,
+        }
+    }
+
+    /// The name of the secret that is all the proof of a call.
+    #[must_use]
+    pub fn header_secret(&self) -> Option<&str> {
+        match &self.reply.as_ref()?.hook.as_ref()?.verify {
+            Verify::StaticHeader { secret, .. } => Some(secret),
+            Verify::Hmac { .. } | Verify::StandardWebhooks { .. } => None,
         }
     }
 
@@ -193,7 +200,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { per_minute: None, max_body_bytes: MAX_BODY_BYTES }
+        Self { per_minute: None, max_body_bytes: DEFAULT_MAX_BODY_BYTES }
     }
 }
 
@@ -314,6 +321,8 @@ pub struct Poll {
     pub page_items: Option<usize>,
     /// A number that grows from item to item.
     pub since: Template,
+    /// It is settled if all of one of these hold for the whole answer.
+    pub ended: Vec<Vec<Condition>>,
     /// What is asked about an item that does not say everything itself; the first one that fits.
     pub details: Vec<Detail>,
     /// What an item says.

@@ -56,8 +56,10 @@ pub struct Answer {
     pub status: u16,
     /// Its headers, names in small letters.
     pub headers: BTreeMap<String, String>,
-    /// Its body.
+    /// Its body; nothing of one that could not be read whole.
     pub body: Vec<u8>,
+    /// Whether there was a body that could not be read whole.
+    pub cut: bool,
 }
 
 /// What an answer means.
@@ -95,6 +97,14 @@ impl Progress {
         }
     }
 
+    /// Whether the ticket is this event's work, which ends with it: what the event tells is in the ticket already.
+    fn made_by(&self, event: &Event) -> bool {
+        let begin = |verb| format!("{}.", start_of(verb, event));
+        let [create, find] = [begin(Verb::Create), begin(Verb::Find)];
+        event.asked() == Asked::Message
+            && self.steps.keys().any(|key| key.starts_with(&create) || key.starts_with(&find))
+    }
+
     fn captured(&self) -> Value {
         self.steps.values().flatten().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
     }
@@ -112,9 +122,9 @@ impl Connection {
     /// What is to be sent next for an event. `token` is for connectors that fetch one.
     #[must_use]
     pub fn next(&self, event: &Event, progress: &Progress, token: Option<&str>) -> Next {
-        let Some(due) = self.due(event, progress) else { return Next::Done };
         let mut event = event.clone();
         loop {
+            let Some(due) = self.due(&event, progress) else { return Next::Done };
             match self.planned(&event, &due, progress, token) {
                 Ok(planned) => return Next::Send(Box::new(planned)),
                 Err(Unbuildable::TooLarge) => match event.shorter() {
@@ -129,19 +139,20 @@ impl Connection {
     fn due<'c>(&'c self, event: &Event, progress: &Progress) -> Option<Due<'c>> {
         let verb = self.verb(event, progress)?;
         let looks = self.preset.idempotency == Idempotency::FindBeforeCreate;
-        if verb == Verb::Create && looks && progress.tried_before && progress.reference.is_none() && !progress.searched
-        {
-            return self.due_of(Verb::Find, event, progress);
-        }
-        self.due_of(verb, event, progress)
+        let unknown = verb == Verb::Create && progress.reference.is_none();
+        let search = (unknown && looks && progress.tried_before && !progress.searched)
+            .then(|| self.due_of(Verb::Find, event, progress));
+        // Where nothing can be looked for, making it once more is better than not at all.
+        search.flatten().or_else(|| self.due_of(verb, event, progress))
     }
 
-    /// An event of a handoff that the helpdesk does not know makes the ticket, whatever it tells: it holds everything.
+    /// A message of a handoff that the helpdesk does not know makes the ticket, with all its steps: it holds the whole
+    /// transcript, itself with it.
     fn verb(&self, event: &Event, progress: &Progress) -> Option<Verb> {
         let unknown = self.preset.refers() && progress.reference.is_none();
         match event.asked() {
             Asked::Requested => Some(Verb::Create),
-            Asked::Message if unknown => Some(Verb::Create),
+            Asked::Message if unknown || progress.made_by(event) => Some(Verb::Create),
             Asked::Message => Some(Verb::Append),
             Asked::Ended => (!unknown).then_some(Verb::SetStatus),
             Asked::Other => None,
@@ -155,10 +166,7 @@ impl Connection {
         let made = steps.iter().position(|step| step.id.is_some()).filter(|_| progress.reference.is_some());
         let first = if verb == Verb::Create { made.map_or(0, |made| made + 1) } else { 0 };
         for (number, step) in steps.iter().enumerate().skip(first) {
-            let start = match verb {
-                Verb::Create | Verb::Find => format!("{}.{number}", verb.as_str()),
-                Verb::Append | Verb::SetStatus => format!("{}.{}.{number}", event.sequence(), verb.as_str()),
-            };
+            let start = format!("{}.{number}", start_of(verb, event));
             let messages = if step.each_message { event.new_messages() } else { vec![Value::Null] };
             for message in messages {
                 let key = match message.get("seq") {
@@ -232,6 +240,14 @@ impl Connection {
     }
 }
 
+/// The begin of the keys of a verb's steps. What makes the ticket for the request itself is named by the verb alone.
+fn start_of(verb: Verb, event: &Event) -> String {
+    match (verb, event.asked()) {
+        (Verb::Create | Verb::Find, Asked::Requested) => verb.as_str().to_owned(),
+        _ => format!("{}.{}", event.sequence(), verb.as_str()),
+    }
+}
+
 /// The token in an answer, and for how many seconds it is good.
 #[must_use]
 pub fn token_of(answer: &Answer) -> Option<(String, u64)> {
@@ -265,7 +281,13 @@ impl Planned {
         if !(200..300).contains(&answer.status) {
             return Outcome::Failed;
         }
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        let read = serde_json::from_slice(&answer.body);
+        // The page of a proxy says nothing of tickets, and half an answer nothing of errors in it.
+        let says_something = answer.cut || (read.is_err() && !answer.body.trim_ascii().is_empty());
+        if (is_search && says_something) || (answer.cut && !self.success.not.is_empty()) {
+            return Outcome::Unreadable;
+        }
+        let body: Value = read.unwrap_or_default();
         if !right || self.success.not.iter().any(|pointer| body.pointer(pointer).is_some_and(|found| !found.is_null()))
         {
             return Outcome::Refused;

@@ -16,6 +16,12 @@ pub struct Polled {
     pub items: Vec<Item>,
     /// Whether there may be more on the next page.
     pub more: bool,
+    /// The last place on the page, old or new; none if the page is empty.
+    pub newest: Option<u64>,
+    /// Whether the page is full and begins with what is oldest: nothing will be added to it.
+    pub closed: bool,
+    /// Whether the answer says that the ticket is settled.
+    pub ended: bool,
 }
 
 /// One line of the history of a ticket.
@@ -33,6 +39,8 @@ pub enum Told {
     Acts(Vec<Act>),
     /// Nothing on this page; there may be more on the next one.
     More,
+    /// It will never be told.
+    Withheld,
     /// It is not what was asked for.
     Unreadable,
 }
@@ -67,10 +75,29 @@ impl Connection {
         }
         let body: Value = serde_json::from_slice(&answer.body).ok()?;
         let lines = body.pointer(&poll.items)?.as_array()?;
-        let placed = lines.iter().filter_map(|line| self.placed(poll, line)).filter(|item| item.place > since);
-        let mut items: Vec<Item> = placed.collect();
+        let is_full = poll.page_items == Some(lines.len());
+        let mut items: Vec<Item> = lines.iter().filter_map(|line| self.placed(poll, line)).collect();
+        let (first, last) = (items.first().map(|item| item.place), items.last().map(|item| item.place));
+        let newest = items.iter().map(|item| item.place).max();
+        let reaches_the_old = items.iter().any(|item| item.place <= since);
+        items.retain(|item| item.place > since);
         items.sort_by_key(|item| item.place);
-        Some(Polled { items, more: poll.page_items == Some(lines.len()) })
+        Some(Polled {
+            items,
+            // Behind what is old there is nothing new where the newest stands first.
+            more: is_full && !(last < first && reaches_the_old),
+            newest,
+            closed: is_full && first < last,
+            ended: self.ended(poll, body),
+        })
+    }
+
+    fn ended(&self, poll: &Poll, body: Value) -> bool {
+        if poll.ended.is_empty() {
+            return false;
+        }
+        let values = self.told(body, Map::new());
+        poll.ended.iter().any(|conditions| holds(conditions, &values))
     }
 
     fn placed(&self, poll: &Poll, line: &Value) -> Option<Item> {
@@ -112,8 +139,12 @@ impl Connection {
     /// What an item says together with an answer about it: with the first part that means anything.
     #[must_use]
     pub fn detail_answer(&self, detail: &Detail, item: &Item, answer: &Answer) -> Told {
-        if answer.status == 404 {
-            return Told::Acts(Vec::new());
+        match answer.status {
+            404 => return Told::Acts(Vec::new()),
+            // These may pass; any other refusal will stand, and must not stand before what comes after it.
+            401 | 408 | 425 | 429 => return Told::Unreadable,
+            400..500 => return Told::Withheld,
+            _ => {}
         }
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let found = body.as_ref().and_then(|body| body.pointer(&detail.items));

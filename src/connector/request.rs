@@ -167,7 +167,10 @@ mod tests {
             ("17", Some("17")),
             ("a/../b?c=d#e", Some("a%2F..%2Fb%3Fc%3Dd%23e")),
             ("ä &", Some("%C3%A4%20%26")),
+            ("%2e%2e", Some("%252e%252e")),
+            ("a.b", Some("a.b")),
             ("..", None),
+            (".", None),
             ("", None),
         ] {
             assert_eq!(path_part(value).as_deref(), found, "{value}");

@@ -24,12 +24,19 @@ pub(super) async fn chain(tools: &Tools, target: &Target, link: &Link, claimed: 
 
 async fn walk(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, now: Timestamp, seen: &mut Exchange) {
     let Some((event, mut progress)) = begun(tools, target, claimed).await else { return failed(seen, "store") };
-    while let Some(planned) = planned(tools, target, link, (&event, &progress), now, seen).await {
+    let mut renewed = false;
+    while let Some((planned, token_is_kept)) = planned(tools, target, link, (&event, &progress), now, seen).await {
         let heard = match send(target, &planned.request, &tools.limits, now).await {
             Ok(heard) => heard,
             Err(fault) => return failed(seen, fault),
         };
-        let Some(gained) = judged(link, &planned, heard, tools.limits.keep_bytes, seen) else { return };
+        link.learn(&heard, (tools.edge.clock)());
+        // A token that ended early: the request was not looked at, and goes out again with a new one.
+        if heard.answer.status == 401 && token_is_kept && !renewed {
+            renewed = true;
+            continue;
+        }
+        let Some(gained) = judged(&planned, heard, tools.limits.keep_bytes, seen) else { return };
         if !keep(tools, target, claimed, &planned, &gained).await {
             return failed(seen, "store");
         }
@@ -51,7 +58,7 @@ async fn begun(tools: &Tools, target: &Target, claimed: &Claimed) -> Option<(Eve
     Some((event, progress))
 }
 
-/// The next request; none if the try ends here, with how it ended in `seen`.
+/// The next request, and whether its token is an older one; none if the try ends here, with how it ended in `seen`.
 async fn planned(
     tools: &Tools,
     target: &Target,
@@ -59,7 +66,7 @@ async fn planned(
     (event, progress): (&Event, &Progress),
     now: Timestamp,
     seen: &mut Exchange,
-) -> Option<Box<Planned>> {
+) -> Option<(Box<Planned>, bool)> {
     let token = match link.token(target, &tools.limits, now).await {
         Ok(token) => token,
         Err(NoToken::Fault(fault)) => {
@@ -67,12 +74,12 @@ async fn planned(
             return None;
         }
         Err(NoToken::Refused(heard)) => {
-            refused(seen, *heard, "token");
+            refused(seen, *heard, "token", tools.limits.keep_bytes);
             return None;
         }
     };
-    match link.connection.next(event, progress, token.as_deref()) {
-        Next::Send(planned) => return Some(planned),
+    match link.connection.next(event, progress, token.text.as_deref()) {
+        Next::Send(planned) => return Some((planned, token.is_kept)),
         Next::Done => seen.judged = Some((Verdict::Delivered, None)),
         Next::Stuck(why) => {
             tracing::warn!(endpoint = %target.id, handoff = %event.handoff, %why, "a request cannot be built");
@@ -83,19 +90,15 @@ async fn planned(
 }
 
 /// What the answer gave; none if it ends the try.
-fn judged(link: &Link, planned: &Planned, heard: Heard, keep: usize, seen: &mut Exchange) -> Option<Gained> {
-    let outcome = planned.judge(&heard.answer);
-    if heard.answer.status == 401 {
-        link.forget_token();
-    }
-    match outcome {
+fn judged(planned: &Planned, heard: Heard, keep: usize, seen: &mut Exchange) -> Option<Gained> {
+    match planned.judge(&heard.answer) {
         Outcome::Gained(gained) => {
             *seen = told(heard, keep);
             return Some(gained);
         }
         Outcome::Failed => *seen = told(heard, keep),
-        Outcome::Refused => refused(seen, heard, "refused"),
-        Outcome::Unreadable => refused(seen, heard, "answer"),
+        Outcome::Refused => refused(seen, heard, "refused", keep),
+        Outcome::Unreadable => refused(seen, heard, "answer", keep),
     }
     None
 }
@@ -117,8 +120,8 @@ fn failed(seen: &mut Exchange, fault: Fault) {
     *seen = Exchange { fault: Some(fault), ..Exchange::default() };
 }
 
-fn refused(seen: &mut Exchange, heard: Heard, class: Fault) {
-    *seen = told(heard, 4 * 1024);
+fn refused(seen: &mut Exchange, heard: Heard, class: Fault, keep: usize) {
+    *seen = told(heard, keep);
     seen.judged = Some((Verdict::Configuration, Some(class)));
 }
 

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use reqwest::Url;
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, prefix: u8) -> Ipv4Net {
     Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), prefix)
@@ -54,6 +55,14 @@ const SECRETIVE: [IpNet; 5] = [
 
 /// Addresses that stand for an IPv4 address.
 const NAT64: Ipv6Net = Ipv6Net::new_assert(Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96);
+
+/// Whether a URL has a literal address that may not be dialled: the HTTP client dials such a one without asking the
+/// resolver. The URL parser has turned decimal, octal and hexadecimal forms into the usual one.
+pub(super) fn refuses(url: &Url, networks: &[IpNet]) -> bool {
+    let host = url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']'));
+    let literal: Option<IpAddr> = host.and_then(|host| host.parse().ok());
+    literal.is_some_and(|literal| !allowed(literal, networks))
+}
 
 /// Whether the address may be dialled, given the networks that the endpoint allows.
 pub(super) fn allowed(address: IpAddr, networks: &[IpNet]) -> bool {

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::delivery::{Tools, deliver};
 use super::edge::Edge;
 use super::limits::Limits;
+use super::replies::Answers;
 use super::target::{Target, UnusableEndpoint};
 use crate::config::Endpoint;
 use crate::ids::EndpointId;
@@ -70,6 +71,12 @@ impl Courier {
     #[must_use]
     pub fn wake_handle(&self) -> Wake {
         self.wake.clone()
+    }
+
+    /// What asks the same endpoints for answers.
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        Answers::through(&self.targets, self.tools.limits.clone(), self.tools.edge.clone())
     }
 
     /// Works until `stop` fires. Then tries under way get the grace time to end; the claims of the others are given

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ipnet::IpNet;
@@ -105,12 +104,9 @@ impl Target {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the guard refuses the literal address in a URL: the HTTP client dials such a one without asking the
-    /// resolver. The URL parser has turned decimal, octal and hexadecimal forms into the usual one.
+    /// Whether the guard refuses the literal address in a URL.
     pub(super) fn refuses(&self, url: &Url) -> bool {
-        let host = url.host_str().map(|host| host.trim_start_matches('[').trim_end_matches(']'));
-        let literal: Option<IpAddr> = host.and_then(|host| host.parse().ok());
-        literal.is_some_and(|literal| !guard::allowed(literal, &self.networks))
+        guard::refuses(url, &self.networks)
     }
 
     /// How many tries may begin now: an endpoint that hangs fills its own slots only, one that takes so many a minute

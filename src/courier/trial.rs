@@ -106,7 +106,7 @@ async fn step(
         Ok(Err(NoToken::Fault(fault))) => return failed("token", None, fault),
         Err(_) => return failed("token", None, "timeout"),
     };
-    let planned = match link.connection.next(event, progress, token.as_deref()) {
+    let planned = match link.connection.next(event, progress, token.text.as_deref()) {
         Next::Send(planned) => planned,
         Next::Done => return Step::Over,
         Next::Stuck(_) => return failed("-", None, "unbuildable"),

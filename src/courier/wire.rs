@@ -23,9 +23,13 @@ pub(super) struct Heard {
     pub(super) remote: Option<String>,
     /// How long the helpdesk asks us to wait.
     pub(super) retry_after: Option<Duration>,
+    /// Why its body could not be read whole.
+    pub(super) cut: Option<Fault>,
 }
 
-/// Sends a request and reads the whole answer. Has no deadline of its own.
+/// Sends a request and reads the whole answer. A status decides, whatever happens to the body behind it: what succeeded
+/// must not be sent again because its answer is broken. Has no deadline of its own but for the body, which gets half of
+/// that of a try.
 pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, now: Timestamp) -> Result<Heard, Fault> {
     let url: Url = request.url.parse().map_err(|_| "unbuildable")?;
     if target.refuses(&url) {
@@ -45,11 +49,14 @@ pub(super) async fn send(target: &Target, request: &Request, limits: &Limits, no
     let retry_after = asked_to_wait(&response, now);
     let remote = response.remote_addr().map(|address| address.to_string());
     let (status, headers) = (response.status().as_u16(), told(response.headers()));
-    let body = whole(response, limits.answer_bytes).await.map_err(|cut| match cut {
-        Cut::TooLarge => "too_large",
-        Cut::Broken(error) => class(&error),
-    })?;
-    Ok(Heard { answer: Answer { status, headers, body }, remote, retry_after })
+    let read = tokio::time::timeout(limits.deadline / 2, whole(response, limits.answer_bytes)).await;
+    let (body, cut) = match read {
+        Ok(Ok(body)) => (body, None),
+        Ok(Err(Cut::TooLarge)) => (Vec::new(), Some("too_large")),
+        Ok(Err(Cut::Broken(error))) => (Vec::new(), Some(class(&error))),
+        Err(_) => (Vec::new(), Some("timeout")),
+    };
+    Ok(Heard { answer: Answer { status, headers, body, cut: cut.is_some() }, remote, retry_after, cut })
 }
 
 fn headers(request: &Request) -> Option<HeaderMap> {

@@ -44,6 +44,13 @@ pub struct RefusedHandoff {
     pub agent: Option<Agent>,
 }
 
+impl DeskError {
+    /// Whether what a helpdesk told does not fit its handoff, however often it is told.
+    pub(super) fn is_misfit(&self) -> bool {
+        matches!(self, Self::Handoff(_) | Self::NoHandoff | Self::KeyReused)
+    }
+}
+
 impl fmt::Display for DeskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -11,7 +11,7 @@ use crate::config::{Access, HashedToken};
 use crate::connector::{Act, Connection, Headers, Heard};
 use crate::conversation::{AgentAction, AgentCall, Rejection};
 use crate::ids::{AccessId, EndpointId, HandoffId};
-use crate::turn::Refused;
+use crate::turn::{Refused, fitting};
 
 /// The endpoints whose helpdesks call.
 #[derive(Debug)]
@@ -35,9 +35,21 @@ pub struct HookCall {
     pub access: Arc<Access>,
     endpoint: EndpointId,
     heard: Heard,
+    /// Whether the helpdesk is asked as well.
+    is_asked: bool,
 }
 
 impl Hooks {
+    /// Whether there is such an endpoint. `connector` is the name of the preset.
+    #[must_use]
+    pub fn knows(&self, (connector, endpoint): (&str, &str)) -> bool {
+        self.find((connector, endpoint)).is_some()
+    }
+
+    fn find(&self, (connector, endpoint): (&str, &str)) -> Option<&(Arc<Access>, EndpointId, Connection)> {
+        self.0.iter().find(|(_, id, connection)| id.as_str() == endpoint && connection.preset.name == connector)
+    }
+
     /// For those in the settings.
     #[must_use]
     pub fn new(all: &[(EndpointId, Connection)]) -> Self {
@@ -45,26 +57,24 @@ impl Hooks {
         Self(all.iter().filter_map(hook).collect())
     }
 
-    /// Proves and reads a call. `connector` is the name of the preset.
+    /// Proves and reads a call; `called` is the name of the preset and the endpoint.
     ///
     /// # Errors
     /// When it is not listened to.
     pub fn hear(
         &self,
-        (connector, endpoint): (&str, &str),
+        called: (&str, &str),
         headers: &Headers,
         body: &[u8],
         now: Timestamp,
     ) -> Result<HookCall, Unheard> {
-        let is_it = |(_, id, connection): &&(Arc<Access>, EndpointId, Connection)| {
-            id.as_str() == endpoint && connection.preset.name == connector
-        };
-        let (access, id, connection) = self.0.iter().find(is_it).ok_or(Unheard::Unknown)?;
+        let (access, id, connection) = self.find(called).ok_or(Unheard::Unknown)?;
         if !connection.trusts(headers, body, now) {
             return Err(Unheard::Untrusted);
         }
         let heard = connection.hear(headers, body).ok_or(Unheard::Unreadable)?;
-        Ok(HookCall { access: Arc::clone(access), endpoint: id.clone(), heard })
+        let is_asked = connection.poll().is_some();
+        Ok(HookCall { access: Arc::clone(access), endpoint: id.clone(), heard, is_asked })
     }
 }
 
@@ -78,17 +88,33 @@ impl Desk {
     /// Does what a helpdesk says. Returns how many things were done; none if the ticket is none of ours.
     ///
     /// # Errors
-    /// When one of them does not fit the handoff, or the store fails; what came before it is done.
+    /// The first one that does not fit the handoff, after the others are done; or a failure of the store, which leaves
+    /// what comes after it.
     pub async fn told_by_helpdesk(&self, call: HookCall) -> Result<usize, DeskError> {
-        let HookCall { access, endpoint, heard } = call;
+        let HookCall { access, endpoint, heard, is_asked } = call;
         let handoff = self.0.store.referenced(&endpoint, &heard.reference).await.map_err(DeskError::Store)?;
         let Some(handoff) = handoff else { return Ok(0) };
-        let mut done = 0;
+        let (mut done, mut misfit) = (0, None);
         for act in heard.acts {
-            self.helpdesk_act(&access, &handoff, act).await?;
-            done += 1;
+            let ends = matches!(act.action, AgentAction::Resolve { .. });
+            let told = if ends && is_asked {
+                // What agents wrote before it is not read yet.
+                self.note_end(&endpoint, &handoff).await
+            } else {
+                self.helpdesk_act(&access, &handoff, act).await
+            };
+            match told {
+                Ok(()) => done += 1,
+                Err(error) if error.is_misfit() => misfit = misfit.or(Some(error)),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(done)
+        misfit.map_or(Ok(done), Err)
+    }
+
+    /// The helpdesk has told the end. It is carried out as soon as the ticket has been read once more.
+    async fn note_end(&self, endpoint: &EndpointId, handoff: &HandoffId) -> Result<(), DeskError> {
+        self.0.store.end_told(endpoint, handoff, self.clock().now()).await.map_err(DeskError::Store)
     }
 
     /// Does one thing. Who took the handoff stays who has it, though colleagues write too.
@@ -96,7 +122,7 @@ impl Desk {
         let accepts = matches!(act.action, AgentAction::Accept { .. });
         let resolves = matches!(act.action, AgentAction::Resolve { .. });
         let key = act.key.map(|key| named(handoff, &key));
-        let call = AgentCall { handoff: handoff.clone(), action: act.action };
+        let call = AgentCall { handoff: handoff.clone(), action: fitted(act.action) };
         match self.agent_turn(access, call, key).await {
             Ok(_) => Ok(()),
             Err(DeskError::Handoff(refused)) if accepts && refused.refused == Refused::Taken => Ok(()),
@@ -112,6 +138,17 @@ impl Desk {
     /// The access of an endpoint whose helpdesk is asked.
     pub(super) fn access_of(endpoint: &EndpointId) -> Option<Arc<Access>> {
         access(endpoint)
+    }
+}
+
+/// Nobody would read that a text is too long, and write it shorter.
+fn fitted(action: AgentAction) -> AgentAction {
+    match action {
+        AgentAction::Say { text, format, agent } => {
+            let (text, format) = fitting(text, format);
+            AgentAction::Say { text, format, agent }
+        }
+        other => other,
     }
 }
 

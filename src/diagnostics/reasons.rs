@@ -334,6 +334,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Nach einer verlorenen Antwort entstünde sonst ein zweiter Fall.",
         "After a lost answer a second ticket would be made.",
     ),
+    (
+        "short-secret",
+        "Der Aufruf des Helpdesks weist sich allein durch dieses Geheimnis aus.",
+        "The secret is all that proves a call of the helpdesk.",
+    ),
     ("several-kinds", "Welche der Angaben gelten soll, wäre geraten.", "Which of them is to hold would be guessed."),
     (
         "too-many-requests",

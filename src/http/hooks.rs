@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -11,12 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::app::App;
+use super::body::bytes;
 use super::caller::address;
 use super::problem::{Problem, ProblemOut};
 use crate::desk::Unheard;
 
 /// The largest call, in bytes: helpdesks send whole tickets.
-const CALL_MAX_BYTES: usize = 1_048_576;
+pub(super) const CALL_MAX_BYTES: usize = 1_048_576;
 
 /// What became of a call.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,15 +49,21 @@ pub(super) async fn hear(
     Path((connector, endpoint)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
-    let body: Bytes = axum::body::to_bytes(body, CALL_MAX_BYTES).await.map_err(|_| Problem::BodyTooLarge)?;
-    let now = app.desk().clock().now();
-    let heard = app.hooks().hear((&connector, &endpoint), &told(&parts.headers), &body, now);
+    let from = address(request.headers(), request.extensions(), app.server().behind_proxy);
+    // What nobody would listen to is not even read.
+    if !app.hooks().knows((&connector, &endpoint)) {
+        return Err(Problem::NoRoute);
+    }
+    app.limits().check_stranger(from)?;
+    let headers = told(request.headers());
+    let body = bytes(request, &app).await?;
+    let heard = app.hooks().hear((&connector, &endpoint), &headers, &body, app.desk().clock().now());
     let call = match heard {
         Ok(call) => call,
         Err(unheard) => {
-            // Who guesses is slowed down; who is known has a share of its own.
-            app.limits().take_address(address(&parts.headers, &parts.extensions, app.server().behind_proxy))?;
+            if unheard == Unheard::Untrusted {
+                app.limits().take_stranger(from)?;
+            }
             return Err(problem(unheard));
         }
     };

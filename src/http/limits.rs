@@ -1,8 +1,11 @@
 //! How often one address and one conversation may call.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -22,6 +25,37 @@ const KEYSTROKES: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);
 
 type Limiter<K> = DefaultKeyedRateLimiter<K>;
 
+/// Who calls for a helpdesk and proves nothing. Apart from visitors' calls, which may come from the same address.
+struct Strangers {
+    calls: Limiter<IpAddr>,
+    /// Whose share is used up, and until when: nothing that they send is looked at.
+    refused: Mutex<HashMap<IpAddr, Instant>>,
+}
+
+impl Strangers {
+    fn check(&self, address: IpAddr) -> Result<(), Problem> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait =
+            refused.get(&address).map_or(Duration::ZERO, |until| until.saturating_duration_since(Instant::now()));
+        if wait.is_zero() { Ok(()) } else { Err(too_many(wait)) }
+    }
+
+    fn take(&self, address: IpAddr, clock: &DefaultClock) -> Result<(), Problem> {
+        self.calls.check_key(&address).map_err(|refused| {
+            let wait = refused.wait_time_from(clock.now());
+            self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(address, Instant::now() + wait);
+            too_many(wait)
+        })
+    }
+
+    fn sweep(&self) {
+        self.calls.retain_recent();
+        self.calls.shrink_to_fit();
+        let now = Instant::now();
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
+    }
+}
+
 /// The limits; none if they are switched off.
 pub(super) struct Limits(Option<All>);
 
@@ -33,6 +67,7 @@ struct All {
     typing_addresses: Limiter<IpAddr>,
     typing: Limiter<[u8; 32]>,
     helpdesks: Limiter<AccessId>,
+    strangers: Strangers,
     clock: DefaultClock,
 }
 
@@ -48,6 +83,7 @@ impl Limits {
                 typing_addresses: Limiter::keyed(Quota::per_minute(calls.saturating_mul(KEYSTROKES))),
                 typing: Limiter::keyed(Quota::per_minute(half.saturating_mul(KEYSTROKES))),
                 helpdesks: Limiter::keyed(Quota::per_minute(calls.saturating_mul(TEN))),
+                strangers: Strangers { calls: Limiter::keyed(Quota::per_minute(calls)), refused: Mutex::default() },
                 clock: DefaultClock::default(),
             }
         }))
@@ -73,6 +109,16 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.helpdesks, name, &all.clock))
     }
 
+    /// Whether anything that comes from this address for a helpdesk is looked at: not while too much of it was wrong.
+    pub(super) fn check_stranger(&self, address: IpAddr) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| all.strangers.check(address))
+    }
+
+    /// Counts a call for a helpdesk that proved nothing.
+    pub(super) fn take_stranger(&self, address: IpAddr) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| all.strangers.take(address, &all.clock))
+    }
+
     /// Forgets those whose share is whole again, so that memory does not grow.
     pub(super) fn sweep(&self) {
         if let Some(all) = &self.0 {
@@ -84,15 +130,17 @@ impl Limits {
                 conversations.retain_recent();
                 conversations.shrink_to_fit();
             }
+            all.strangers.sweep();
         }
     }
 }
 
 fn take<K: Clone + Eq + std::hash::Hash>(limiter: &Limiter<K>, key: &K, clock: &DefaultClock) -> Result<(), Problem> {
-    limiter.check_key(key).map_err(|refused| {
-        let wait = refused.wait_time_from(clock.now());
-        Problem::TooManyCalls(wait.as_secs().saturating_add(1))
-    })
+    limiter.check_key(key).map_err(|refused| too_many(refused.wait_time_from(clock.now())))
+}
+
+fn too_many(wait: Duration) -> Problem {
+    Problem::TooManyCalls(wait.as_secs().saturating_add(1))
 }
 
 impl fmt::Debug for Limits {

@@ -114,8 +114,11 @@ impl Problem {
             Self::BodyTooLarge => words(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "body_too_large",
-                ("Der Inhalt ist zu groß.", "Ein Aufruf darf höchstens 65.536 Byte haben."),
-                ("The body is too large.", "A call may have at most 65,536 bytes."),
+                (
+                    "Der Inhalt ist zu groß.",
+                    "Ein Aufruf darf höchstens 65.536 Byte haben, unter /v1/hooks höchstens 1.048.576.",
+                ),
+                ("The body is too large.", "A call may have at most 65,536 bytes, under /v1/hooks at most 1,048,576."),
             ),
             _ => words(
                 StatusCode::BAD_REQUEST,

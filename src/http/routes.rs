@@ -80,7 +80,10 @@ fn helpdesk(app: &App) -> Router<App> {
 
 /// What helpdesks call in their own way; each call proves itself.
 fn hooks() -> Router<App> {
-    Router::new().route("/v1/hooks/{connector}/{endpoint}", post(hooks::hear)).layer(from_fn(time_limit))
+    Router::new()
+        .route("/v1/hooks/{connector}/{endpoint}", post(hooks::hear))
+        .layer(DefaultBodyLimit::max(hooks::CALL_MAX_BYTES))
+        .layer(from_fn(time_limit))
 }
 
 /// The page that works without scripts.

@@ -69,7 +69,8 @@ pub fn markdown(html: &str) -> (String, Vec<String>) {
         Piece::Text(words) => writer.words(&decoded(words)),
         Piece::Tag(tag) => writer.tag(tag),
     });
-    (writer.out.trim().to_owned(), writer.gone.into_iter().collect())
+    let out = if writer.keeps_lines { writer.out.as_str() } else { without_breaks(&writer.out) };
+    (out.trim().to_owned(), writer.gone.into_iter().collect())
 }
 
 enum Piece<'a> {
@@ -227,7 +228,7 @@ impl Writer {
 
     fn paragraph(&mut self) {
         self.space = false;
-        self.out.truncate(self.out.trim_end().len());
+        self.out.truncate(without_breaks(&self.out).trim_end().len());
         if !self.out.is_empty() {
             self.out.push_str("\n\n");
         }
@@ -279,7 +280,7 @@ impl Writer {
 
     fn item(&mut self) {
         self.space = false;
-        self.out.truncate(self.out.trim_end_matches(' ').len());
+        self.out.truncate(without_breaks(self.out.trim_end_matches(' ')).len());
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
@@ -315,6 +316,15 @@ impl Writer {
             None => {}
         }
     }
+}
+
+/// Without line breaks at the end: there they would be read as signs.
+fn without_breaks(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(shorter) = rest.strip_suffix("\\\n") {
+        rest = shorter;
+    }
+    rest
 }
 
 /// Whether a line holds nothing but the mark of a list.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::postgres::Postgres;
+use super::references::end_told_at;
 use super::sqlite::Sqlite;
 use super::{
     AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, Erased, HandoffFilter,
@@ -347,6 +348,14 @@ impl Store {
     /// When the database fails.
     pub async fn open_references(&self, endpoint: &EndpointId) -> Result<Vec<OpenReference>, StoreError> {
         ask!(self, open_references(endpoint))
+    }
+
+    /// Notes that the helpdesk told that a ticket is settled; the first time counts.
+    ///
+    /// # Errors
+    /// When it is not kept.
+    pub async fn end_told(&self, endpoint: &EndpointId, handoff: &HandoffId, at: Timestamp) -> Result<(), StoreError> {
+        self.step_done(endpoint, handoff, end_told_at(at)).await
     }
 
     /// Notes how far the history of a ticket was read; never back.

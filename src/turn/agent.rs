@@ -9,8 +9,11 @@ use crate::flow;
 use crate::ids::QueueId;
 use crate::reply::{self, Text, Voice};
 
-/// The longest text of an agent, in characters. Longer ones are refused, not cut.
+/// The longest text of an agent, in characters that the visitor sees. Longer ones are refused, not cut.
 pub const AGENT_TEXT_MAX_CHARS: usize = 10_000;
+
+/// The longest text of an agent as it was written, in bytes: markup is more than words.
+const WRITTEN_MAX_BYTES: usize = 65_536;
 
 /// Does what an agent does with the open handoff. What has happened already happens no second time: then nothing is
 /// added.
@@ -91,19 +94,42 @@ fn speaker<'a>(handoff: &'a HandoffState, claimed: Option<&Agent>) -> Result<&'a
 
 /// The text in plain words, and its layout if it has one.
 fn written(text: &str, format: TextFormat) -> Result<(String, Vec<Block>), Refused> {
-    if text.chars().count() > AGENT_TEXT_MAX_CHARS {
+    if text.len() > WRITTEN_MAX_BYTES {
         return Err(Refused::AgentTextTooLong);
     }
-    let blocks = match format {
-        TextFormat::Plain => Vec::new(),
-        TextFormat::Markdown => reply::blocks(text),
-        TextFormat::Html => reply::blocks(&reply::html::markdown(text).0),
-    };
-    let plain = if format == TextFormat::Plain { text.trim().to_owned() } else { reply::plain(&blocks) };
+    let (plain, blocks) = read(text, format);
+    if plain.chars().count() > AGENT_TEXT_MAX_CHARS {
+        return Err(Refused::AgentTextTooLong);
+    }
     if !plain.chars().any(|c| !c.is_whitespace() && !c.is_control()) {
         return Err(Refused::EmptyText);
     }
     Ok((plain, laid_out(blocks)))
+}
+
+fn read(text: &str, format: TextFormat) -> (String, Vec<Block>) {
+    let blocks = match format {
+        TextFormat::Plain => return (text.trim().to_owned(), Vec::new()),
+        TextFormat::Markdown => reply::blocks(text),
+        TextFormat::Html => reply::blocks(&reply::html::markdown(text).0),
+    };
+    (reply::plain(&blocks), blocks)
+}
+
+/// A text of an agent so that it is not refused for its length, for those who cannot write it once more: the words
+/// without their layout, and what is too long ends with `…`. Costs a pass over the text.
+#[must_use]
+pub fn fitting(text: String, format: TextFormat) -> (String, TextFormat) {
+    let (plain, _) = read(&text, format);
+    let count = plain.chars().count();
+    if text.len() <= WRITTEN_MAX_BYTES && count <= AGENT_TEXT_MAX_CHARS {
+        return (text, format);
+    }
+    if count <= AGENT_TEXT_MAX_CHARS {
+        return (plain, TextFormat::Plain);
+    }
+    let cut: String = plain.chars().take(AGENT_TEXT_MAX_CHARS - 1).collect();
+    (format!("{}…", cut.trim_end()), TextFormat::Plain)
 }
 
 /// One paragraph without any look needs no layout.

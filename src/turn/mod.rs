@@ -18,7 +18,7 @@ use crate::flow;
 use crate::ids::MessageSeq;
 use crate::reply::{Text, Voice};
 
-pub use agent::AGENT_TEXT_MAX_CHARS;
+pub use agent::{AGENT_TEXT_MAX_CHARS, fitting};
 pub use brain::{Brain, BrainError, Consulted};
 pub use rate::{RatingStatus, rating};
 pub use suggest::{MOST_SUGGESTIONS, suggestions};

@@ -191,7 +191,7 @@ impl Shop {
              service:\n      label: {{de: Kundenservice}}\n  endpoints:\n    - id: rt\n      connector: request-tracker\n      \
              base: http://{reached_at}\n      allow_http: yes\n      allow_networks: [127.0.0.1/32]\n      \
              schedule_s: [{waits}]\n      secrets: {{token: {}, hook: {SECRET}}}\n      \
-             fields: {{requestor: chat@beispiel.test}}\n",
+             fields: {{requestor: chat@beispiel.test, bot_user: deskbell}}\n",
             tracker.text("/bot/token")
         ));
         write(folder.path(), "connectors/request-tracker.yaml", &PRESET.replace("every: 10", "every: 5"));

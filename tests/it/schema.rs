@@ -16,12 +16,13 @@ use serde_json::{Map, Value, json};
 use crate::cli::{in_folder, text};
 
 /// Each schema with a file that it is for.
-const KINDS: [(&str, &str); 5] = [
+const KINDS: [(&str, &str); 6] = [
     ("settings", "deskbell.yaml"),
     ("content", "knowledge/de/a.yaml"),
     ("synonyms", "knowledge/de/synonyms.yaml"),
     ("intents", "intents/a.yaml"),
     ("dialogues", "tests/dialogues/a.yaml"),
+    ("connectors", "connectors/a.yaml"),
 ];
 
 fn root() -> &'static Path {
@@ -296,6 +297,7 @@ fn kind_of(path: &str) -> &'static str {
         path if path.contains("knowledge/") => "content",
         path if path.contains("intents/") => "intents",
         path if path.contains("dialogues/") => "dialogues",
+        path if path.contains("presets/") => "connectors",
         path => panic!("{path}"),
     }
 }
@@ -319,9 +321,15 @@ fn checked(kind: &str, path: &str, text: &str) -> Result<(), String> {
 #[test]
 fn the_repository_s_own_files_conform() {
     let mut paths = Vec::new();
-    for folder in
-        ["deskbell.yaml", "knowledge", "intents", "tests/dialogues", "src/cli/new/starter", "src/config/default.yaml"]
-    {
+    for folder in [
+        "deskbell.yaml",
+        "knowledge",
+        "intents",
+        "tests/dialogues",
+        "src/cli/new/starter",
+        "src/config/default.yaml",
+        "src/connector/presets",
+    ] {
         files(root().join(folder), &mut paths);
     }
     let mut seen = BTreeMap::<&str, usize>::new();
@@ -349,6 +357,11 @@ fn mistakes_do_not_conform() {
         ("synonyms", "synonyms: [[allein]]"),
         ("dialogues", "- name: a\n  steps: [{tier: confident}]"),
         ("dialogues", "- name: a\n  steps: [{visitor: a, tier: sicher}]"),
+        ("connectors", "title: a\nproof: b\nidempotency: none"),
+        ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{post: /a, bdoy: {a: 1}}]"),
+        ("connectors", "title: a\nproof: b\nidempotency: find\ncreate: [{post: /a}]"),
+        ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{post: /a, success: {status: 404}}]"),
+        ("connectors", "title: a\nproof: b\nidempotency: none\ncreate: [{post: /a}]\nreply: {echo_author: a}"),
     ] {
         assert!(checked(kind, "a.yaml", text).is_err(), "{kind}: {text}");
     }

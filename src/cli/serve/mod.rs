@@ -71,8 +71,8 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     parts.server.helpdesk.extend(first.as_ref().and_then(FirstToken::access));
     let state = App::new(parts);
     let mut tasks = JoinSet::new();
+    tasks.spawn(ask_helpdesks(desk.clone(), courier.answers(), stop.clone()));
     tasks.spawn(courier.run(stop.clone()));
-    tasks.spawn(ask_helpdesks(desk.clone(), answers(&config)?, stop.clone()));
     tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
     tasks.spawn(look_after_waiting(desk.clone(), stop.clone()));
@@ -135,14 +135,6 @@ fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
     let edge = Edge::system(Arc::new(move || clock.now()));
     Courier::new(store.clone(), &config.endpoints, Limits::default(), edge).map_err(|error| {
         Failure::outside("handoffs cannot be sent", &error, "correct `handoff.endpoints` in deskbell.yaml")
-    })
-}
-
-fn answers(config: &Config) -> Result<Answers, Failure> {
-    let clock = Clock::system();
-    let edge = Edge::system(Arc::new(move || clock.now()));
-    Answers::new(&config.endpoints, Limits::default(), edge).map_err(|error| {
-        Failure::outside("helpdesks cannot be asked", &error, "correct `handoff.endpoints` in deskbell.yaml")
     })
 }
 

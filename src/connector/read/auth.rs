@@ -1,9 +1,8 @@
 //! How requests prove who sends them.
 
 use super::names::Scope;
-use super::values;
+use super::values::{self, template};
 use crate::connector::model::Auth;
-use crate::connector::template::Template;
 use crate::diagnostics::{ConnectorProblem, Report};
 use crate::yaml::{self, Fields, Node};
 
@@ -45,11 +44,6 @@ fn kind(node: &Node, scope: &Scope, report: &mut Report) -> Option<Auth> {
         "url_secret" => secret(value, scope, report).map(Auth::UrlSecret),
         _ => None,
     }
-}
-
-fn template(node: &Node, scope: &Scope, report: &mut Report) -> Option<Template> {
-    let text = yaml::text(node, report)?;
-    scope.template(&text.value, &text.at, report)
 }
 
 fn fixed_path(node: &Node, report: &mut Report) -> Option<String> {

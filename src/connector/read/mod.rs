@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::names::Scope;
-use super::model::{FieldRule, Idempotency, Limits, MAX_BODY_BYTES, Preset, Step, Verb};
+use super::model::{FieldRule, Idempotency, Limits, Preset, Step, Verb};
 use crate::diagnostics::{ConnectorProblem, FieldProblem, List, Report};
 use crate::yaml::{self, Fields, Node, Value};
 
@@ -57,8 +57,13 @@ fn checked(name: &str, fields: &Fields<'_>, report: &mut Report) -> Option<Prese
     let scope = Scope::new(&secrets, settings.keys());
     let idempotency = fields.require("idempotency", report).and_then(|node| idempotency(node, report));
     let verbs = verbs(fields, &scope, report);
-    if let (Some(Idempotency::FindBeforeCreate), None) = (&idempotency, fields.get("find"))
-        && let Some((key, _)) = fields.entry("idempotency")
+    // A search that gives no id finds nothing, whatever it is answered.
+    let finds = verbs.get(&Verb::Find).is_some_and(|steps| {
+        // Steps that could not be read are told of already.
+        steps.is_empty() || steps.iter().any(|step| step.id.is_some())
+    });
+    if let (Some(Idempotency::FindBeforeCreate), false) = (&idempotency, finds)
+        && let Some((key, _)) = fields.entry("find").or_else(|| fields.entry("idempotency"))
     {
         report.add(&key.at, ConnectorProblem::NothingToFindWith);
     }
@@ -129,7 +134,7 @@ fn limits(node: &Node, report: &mut Report) -> Limits {
     let bytes = fields.get("max_body_bytes").and_then(|node| yaml::integer(node, 4_096..=16_777_216, report));
     Limits {
         per_minute: fields.get("per_minute").and_then(|node| yaml::integer(node, 1..=100_000, report)),
-        max_body_bytes: bytes.unwrap_or(MAX_BODY_BYTES),
+        max_body_bytes: bytes.unwrap_or(Limits::default().max_body_bytes),
     }
 }
 

@@ -3,12 +3,13 @@
 use super::auth;
 use super::names::Scope;
 use super::step;
-use super::values;
-use crate::connector::model::{AgentRule, CallRule, Detail, Digest, Hook, Poll, Reply, Rule, Says, Stamp, Verify};
-use crate::connector::template::Template;
+use super::values::{self, template};
+use crate::connector::model::{
+    AgentRule, CallRule, Condition, Detail, Digest, Hook, Poll, Reply, Rule, Says, Stamp, Verify,
+};
 use crate::conversation::TextFormat;
 use crate::diagnostics::{ConnectorProblem, FieldProblem, Report};
-use crate::yaml::{self, Fields, Node};
+use crate::yaml::{self, Fields, Node, Value};
 
 const FORMATS: [(&str, TextFormat); 3] =
     [("plain", TextFormat::Plain), ("markdown", TextFormat::Markdown), ("html", TextFormat::Html)];
@@ -38,17 +39,34 @@ fn hook(node: &Node, fields: &Fields<'_>, scope: &Scope, told: &Scope, report: &
 }
 
 fn poll(node: &Node, scope: &Scope, told: &Scope, report: &mut Report) -> Option<Poll> {
-    let known = &["every", "get", "query", "headers", "items", "page_items", "since", "details", "author", "map"];
+    let known =
+        &["every", "get", "query", "headers", "items", "page_items", "since", "ended", "details", "author", "map"];
     let fields = Fields::open(node, known, report)?;
     let every_s = fields.require("every", report).and_then(|node| yaml::integer(node, 5..=86_400, report));
     let step = step::request(&fields, &scope.with(["ref", "page"]), report);
     let (items, page_items) = list(&fields, report);
     let since = fields.require("since", report).and_then(|node| template(node, told, report));
+    let ended = fields.get("ended").map(|node| ended(node, told, report)).unwrap_or_default();
     let detail = |node: &Node, report: &mut Report| detail(node, scope, report);
     let details = fields.get("details").map(|node| yaml::items(node, report)).unwrap_or_default();
     let details: Vec<_> = details.iter().filter_map(|node| detail(node, report)).collect();
     let says = says(&fields, &told.with((!details.is_empty()).then_some("part")), report);
-    Some(Poll { every_s: every_s?, step: step?, items: items?, page_items, since: since?, details, says: says? })
+    Some(Poll { every_s: every_s?, step: step?, items: items?, page_items, since: since?, ended, details, says: says? })
+}
+
+/// Conditions, or a list of such. Nothing would always hold.
+fn ended(node: &Node, told: &Scope, report: &mut Report) -> Vec<Vec<Condition>> {
+    let one = matches!(node.value, Value::Map(_));
+    let all = if one { std::slice::from_ref(node) } else { yaml::items(node, report) };
+    let mut found = Vec::new();
+    for node in all {
+        let conditions = values::conditions(node, told, report);
+        if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
+            report.add(&node.at, FieldProblem::EmptyList { field: "ended".to_owned() });
+        }
+        found.push(conditions);
+    }
+    found
 }
 
 /// Where the list is, and how many items a full page of it has.
@@ -105,11 +123,6 @@ fn agent(node: &Node, told: &Scope, report: &mut Report) -> Option<AgentRule> {
     let id = fields.require("id", report).and_then(|node| template(node, told, report));
     let name = fields.require("name", report).and_then(|node| template(node, told, report));
     Some(AgentRule { id: id?, name: name? })
-}
-
-fn template(node: &Node, scope: &Scope, report: &mut Report) -> Option<Template> {
-    let text = yaml::text(node, report)?;
-    scope.template(&text.value, &text.at, report)
 }
 
 fn verify(node: &Node, scope: &Scope, report: &mut Report) -> Option<Verify> {

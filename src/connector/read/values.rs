@@ -1,7 +1,7 @@
 //! Small values of presets.
 
 use crate::connector::model::{Condition, Source};
-use crate::connector::template::Path;
+use crate::connector::template::{Path, Template};
 use crate::connector::tree::Tree;
 use crate::diagnostics::{ConnectorProblem, FieldProblem, Nearest, Report, SettingsProblem};
 use crate::yaml::{self, Fields, Node, Style, Value};
@@ -17,6 +17,12 @@ pub(super) fn name(node: &Node, report: &mut Report) -> Option<String> {
         report.add(&node.at, FieldProblem::BadSlotName { name: yaml::short(text), fixed: Nearest(None) });
     }
     fits.then(|| text.to_owned())
+}
+
+/// A text with gaps that this scope can fill.
+pub(super) fn template(node: &Node, scope: &Scope, report: &mut Report) -> Option<Template> {
+    let text = yaml::text(node, report)?;
+    scope.template(&text.value, &text.at, report)
 }
 
 /// A list of such names.

@@ -44,9 +44,9 @@ problems! {
                 => "Delete all but one."
         /// A ticket that cannot be looked for.
         NothingToFindWith = Error "nothing-to-find-with"
-            de: "„find_before_create“ braucht „find“: Wie sucht man einen Fall, den es schon gibt?"
+            de: "„find_before_create“ braucht „find“ mit „id“: Wie sucht man einen Fall, den es schon gibt?"
                 => "Ergänzen Sie „find“ mit einer Anfrage und „id“, oder schreiben Sie „idempotency: none“."
-            en: "“find_before_create” needs “find”: how is a ticket looked for that is there already?"
+            en: "“find_before_create” needs “find” with “id”: how is a ticket looked for that is there already?"
                 => "Add “find” with a request and “id”, or write “idempotency: none”."
         /// A connector that does not exist.
         UnknownConnector { name: String, nearest: Nearest, known: List } = Error "unknown-connector"
@@ -66,6 +66,12 @@ problems! {
                 => "Ein Endpunkt hat entweder „url“ und „secret“ oder „connector“ mit „base“, „secrets“ und „fields“."
             en: "“{field}” does not go with this kind of endpoint."
                 => "An endpoint has either “url” and “secret”, or “connector” with “base”, “secrets” and “fields”."
+        /// A secret that could be guessed.
+        ShortSecret { min: usize } = Warning "short-secret"
+            de: "Dieses Geheimnis ist kurz: Wer es errät, schreibt Besuchern im Namen des Helpdesks."
+                => "Nehmen Sie mindestens {min} zufällige Zeichen, hier und im Helpdesk, zum Beispiel von „openssl rand -hex 24“."
+            en: "This secret is short: whoever guesses it writes to visitors in the helpdesk's name."
+                => "Use at least {min} random characters, here and in the helpdesk, such as those of “openssl rand -hex 24”."
         /// Nothing keeps a lost answer from making a second ticket.
         NotIdempotent { connector: String } = Warning "not-idempotent"
             de: "Mit „{connector}“ kann ein Fall doppelt entstehen, wenn eine Antwort verloren geht."

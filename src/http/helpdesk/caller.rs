@@ -13,8 +13,9 @@ use sha2::{Digest as _, Sha256};
 use crate::config::Access;
 use crate::desk::{CallKey, Doors, Signature};
 use crate::http::app::App;
+use crate::http::body::bytes;
 use crate::http::caller::{address, bearer_text};
-use crate::http::problem::{BODY_MAX_BYTES, Problem};
+use crate::http::problem::Problem;
 use crate::ids::HandoffId;
 
 /// The longest name of a call, in characters.
@@ -68,11 +69,13 @@ async fn admitted(app: &App, request: Request) -> Result<Request, Problem> {
     if app.doors().is_empty() {
         return Err(Problem::NoRoute);
     }
+    let from = address(request.headers(), request.extensions(), app.server().behind_proxy);
+    // Who guesses too often is not looked at for a while, right or wrong.
+    app.limits().check_stranger(from)?;
     let (mut parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, BODY_MAX_BYTES).await.map_err(|_| Problem::BodyTooLarge)?;
+    let body = bytes(Request::from_parts(parts.clone(), body), app).await?;
     let Some(access) = known(app, &parts.headers, &body) else {
-        // Who guesses is slowed down; who is known has a share of its own.
-        app.limits().take_address(address(&parts.headers, &parts.extensions, app.server().behind_proxy))?;
+        app.limits().take_stranger(from)?;
         return Err(Problem::NoHelpdeskToken);
     };
     app.limits().take_helpdesk(&access.name)?;

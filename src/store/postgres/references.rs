@@ -9,6 +9,7 @@ use super::pool::{Postgres, bounded, give_back};
 use super::query::{bigint, get, number, row, rows, run};
 use crate::ids::{EndpointId, HandoffId};
 use crate::store::decode;
+use crate::store::references::{END_TOLD, end_told};
 use crate::store::{OpenReference, Reached, StepDone, StoreError};
 
 impl Postgres {
@@ -50,11 +51,13 @@ impl Postgres {
         endpoint: &EndpointId,
     ) -> Result<Vec<OpenReference>, StoreError> {
         let client = self.lend().await?;
-        let text = "SELECT r.handoff_id, r.reference, r.cursor FROM external_references r
+        let text = "SELECT r.handoff_id, r.reference, r.cursor, s.captured FROM external_references r
              JOIN handoffs h ON h.id = r.handoff_id
+             LEFT JOIN connector_steps s
+               ON s.endpoint_id = r.endpoint_id AND s.handoff_id = r.handoff_id AND s.step = $2
              WHERE r.endpoint_id = $1 AND h.state IN ('requested', 'queued', 'accepted', 'active')
              ORDER BY r.handoff_id";
-        let outcome = bounded(rows(&client, text, &[&endpoint.as_str()])).await;
+        let outcome = bounded(rows(&client, text, &[&endpoint.as_str(), &END_TOLD])).await;
         give_back(client, outcome)?.iter().map(open).collect()
     }
 
@@ -104,5 +107,10 @@ async fn step_done(
 }
 
 fn open(row: &Row) -> Result<OpenReference, StoreError> {
-    Ok(OpenReference { handoff: decode::id(get(row, 0)?)?, reference: get(row, 1)?, cursor: number(row, 2)? })
+    Ok(OpenReference {
+        handoff: decode::id(get(row, 0)?)?,
+        reference: get(row, 1)?,
+        cursor: number(row, 2)?,
+        end_told: end_told(get(row, 3)?)?,
+    })
 }

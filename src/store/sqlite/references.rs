@@ -8,6 +8,7 @@ use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::{EndpointId, HandoffId};
 use crate::store::decode;
+use crate::store::references::{END_TOLD, end_told};
 use crate::store::{OpenReference, Reached, StepDone, StoreError};
 
 impl Sqlite {
@@ -122,18 +123,20 @@ fn referenced(
 fn open(connection: &Connection, endpoint: &EndpointId) -> Result<Vec<OpenReference>, StoreError> {
     let mut find = connection
         .prepare_cached(
-            "SELECT r.handoff_id, r.reference, r.cursor FROM external_references r
+            "SELECT r.handoff_id, r.reference, r.cursor, s.captured FROM external_references r
              JOIN handoffs h ON h.id = r.handoff_id
+             LEFT JOIN connector_steps s
+               ON s.endpoint_id = r.endpoint_id AND s.handoff_id = r.handoff_id AND s.step = ?2
              WHERE r.endpoint_id = ?1 AND h.state IN ('requested', 'queued', 'accepted', 'active')
              ORDER BY r.handoff_id",
         )
         .map_err(sql)?;
     let rows = find
-        .query_map([endpoint.as_str()], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))
+        .query_map([endpoint.as_str(), END_TOLD], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .map_err(sql)?;
-    let reference = |row: rusqlite::Result<(String, String, u64)>| {
-        let (handoff, reference, cursor) = row.map_err(sql)?;
-        Ok(OpenReference { handoff: decode::id(handoff)?, reference, cursor })
+    let reference = |row: rusqlite::Result<(String, String, u64, Option<String>)>| {
+        let (handoff, reference, cursor, end) = row.map_err(sql)?;
+        Ok(OpenReference { handoff: decode::id(handoff)?, reference, cursor, end_told: end_told(end)? })
     };
     rows.map(reference).collect()
 }

@@ -65,7 +65,7 @@ fn a_signing_key_that_is_none_is_told() {
         [("geheim", vec!["bad-secret"]), ("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", vec![])]
     {
         let settings = format!(
-            "name: T\nhandoff:\n  endpoints:\n    - id: rt\n      connector: request-tracker\n      base: https://rt.test\n      secrets: {{token: t, hook: \"{hook}\"}}\n      fields: {{requestor: a@b.test}}\n"
+            "name: T\nhandoff:\n  endpoints:\n    - id: rt\n      connector: request-tracker\n      base: https://rt.test\n      secrets: {{token: t, hook: \"{hook}\"}}\n      fields: {{requestor: a@b.test, bot_user: deskbell}}\n"
         );
         let found = loaded(&[("deskbell.yaml", &settings)]);
         let told: Vec<_> = found.diagnostics.iter().map(deskbell::diagnostics::Diagnostic::code).collect();

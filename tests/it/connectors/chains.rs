@@ -57,6 +57,11 @@ fn bench(preset: &str, receiver: &Receiver) -> Bench {
 
 /// A handoff as the desk would hand it over, with further messages.
 async fn hand_over(bench: &Bench, number: u64, more: u32) -> Samples {
+    hand_over_with(bench, number, more, &requested("Grüße")).await
+}
+
+/// The same with something else that comes first.
+async fn hand_over_with(bench: &Bench, number: u64, more: u32, first: &Value) -> Samples {
     let samples = Samples::new(number);
     let frozen = |mut body: Value, sequence: u32| {
         body["data"]["handoff_id"] = Value::from(samples.handoff.as_str());
@@ -64,7 +69,7 @@ async fn hand_over(bench: &Bench, number: u64, more: u32) -> Samples {
         body.to_string().into_bytes()
     };
     let mut commits = vec![samples.start(), samples.handoff(1)];
-    commits[1].outgoing[0].body = frozen(requested("Grüße"), 1);
+    commits[1].outgoing[0].body = frozen(first.clone(), 1);
     for sequence in 2..2 + more {
         let mut commit = samples.addition(sequence, sequence);
         commit.outgoing[0].body = frozen(further(&format!("Nachtrag {sequence}")), sequence);
@@ -200,15 +205,128 @@ async fn a_success_that_is_none_is_told_as_such_and_tried_again() {
     }
 }
 
-/// A webhook's event is no event of a connector's, and one that has nothing to say to the helpdesk is done.
+/// What a preset has no request for, what no helpdesk of this kind is told, and the end of what none knows.
 #[tokio::test]
 async fn what_the_helpdesk_is_not_told_of_is_done() {
-    let receiver = Receiver::start(|_| Reply::Json(201, json!({"id": 17}))).await;
     let without_append = ONE_REQUEST.split("append:").next().unwrap();
-    let bench = bench(without_append, &receiver);
-    let samples = hand_over(&bench, 1, 1).await;
+    let closing = format!("{ONE_REQUEST}set_status:\n  - post: /tickets/{{{{ ref }}}}/close\n    body: {{a: 1}}\n");
+    let kind = |name: &str| {
+        let mut body = requested("Grüße");
+        body["type"] = json!(name);
+        body
+    };
+    let notes = ["POST /api/tickets", "POST /api/tickets/17/notes"];
+    for (preset, first, more, expected) in [
+        (without_append, requested("Grüße"), 1, &notes[..1]),
+        (ONE_REQUEST, kind("handoff.feedback.created"), 0, &[]),
+        (ONE_REQUEST, kind("handoff.expired"), 0, &[]),
+        (&closing, kind("handoff.expired"), 0, &[]),
+        // Nobody was told of the handoff, so the next message makes the ticket.
+        (ONE_REQUEST, kind("handoff.feedback.created"), 2, &notes[..]),
+    ] {
+        let receiver = Receiver::start(|_| Reply::Json(201, json!({"id": 17}))).await;
+        let bench = bench(preset, &receiver);
+        let samples = hand_over_with(&bench, 1, more, &first).await;
+        run(&bench, &samples).await;
+        assert_eq!(lines(&receiver.received()), expected, "{}", first["type"]);
+    }
+}
+
+/// The endpoint was another one before, and the helpdesk hears of the handoff by a message: the ticket gets all its
+/// parts, and what is in its transcript is not told once more. Also where the answer is lost in the middle.
+#[tokio::test]
+async fn a_message_that_makes_the_ticket_is_in_it_once() {
+    let chain = format!(
+        "{}find:\n  - get: /talks\n    id: /found/0/id\nappend:\n  - post: /talks/{{{{ ref }}}}/messages\n    each: message\n    \
+         body: {{text: \"{{{{ message.text }}}}\"}}\n",
+        CHAIN.replace("idempotency: none", "idempotency: find_before_create")
+    );
+    let [contacts, talks, find, messages] =
+        ["POST /api/contacts", "POST /api/talks", "GET /api/talks", "POST /api/talks/t-9/messages"];
+    for (fault, expected) in [
+        (None, vec![contacts, talks, messages, messages]),
+        (Some((1, Reply::Hang)), vec![contacts, talks, find, messages, messages]),
+        (Some((2, Reply::Status(503))), vec![contacts, talks, messages, messages, messages]),
+        (Some((2, Reply::Hang)), vec![contacts, talks, messages, messages, messages]),
+    ] {
+        let broken = fault.clone();
+        let receiver = Receiver::start(move |request| match (&broken, request.line.as_str()) {
+            (Some((number, reply)), _) if *number == request.number => reply.clone(),
+            (_, "POST /api/contacts") => Reply::With(201, "location", "https://x.test/contacts/k-5".to_owned()),
+            (_, "GET /api/talks") => Reply::Json(200, json!({"found": [{"id": "t-9"}]})),
+            _ => Reply::Json(201, json!({"id": "t-9"})),
+        })
+        .await;
+        let bench = bench(&chain, &receiver);
+        let samples = hand_over_with(&bench, 1, 1, &further("Der erste Satz")).await;
+        run(&bench, &samples).await;
+        let received = receiver.received();
+        assert_eq!(lines(&received), expected, "{fault:?}");
+        let said: Vec<String> =
+            received.iter().map(|request| String::from_utf8_lossy(&request.body).into_owned()).collect();
+        let [story, note] = &said[said.len() - 2..] else { panic!("{said:?}") };
+        assert!(story.contains("Der erste Satz") && story.contains("Wo bleibt mein Paket?"), "{story}");
+        assert_eq!(*note, json!({"text": "Nachtrag 2"}).to_string(), "{fault:?}");
+    }
+}
+
+/// What cannot be looked for, because what it is looked for by is not there, is made again: better twice than never.
+#[tokio::test]
+async fn a_search_that_cannot_be_made_does_not_stand_for_the_ticket() {
+    let preset = ONE_REQUEST.replace("  - get: /tickets\n", "  - get: /tickets\n    when: {slots.telefon: present}\n");
+    let receiver = Receiver::start(|request| match request.number {
+        0 => Reply::Hang,
+        _ => Reply::Json(201, json!({"id": 17})),
+    })
+    .await;
+    let bench = bench(&preset, &receiver);
+    let samples = hand_over(&bench, 1, 0).await;
     run(&bench, &samples).await;
-    assert_eq!(lines(&receiver.received()), ["POST /api/tickets"]);
+    assert_eq!(lines(&receiver.received()), ["POST /api/tickets", "POST /api/tickets"]);
+    assert_eq!(bench.store.reached(&desk(), &samples.handoff).await.unwrap().reference.as_deref(), Some("17"));
+}
+
+/// The sign-in page of a proxy, half an answer: neither says that there is no ticket.
+#[tokio::test]
+async fn only_an_answer_says_that_there_is_no_ticket() {
+    for (strange, class) in
+        [(Reply::Status(200), "answer"), (Reply::Endless(200), "answer"), (Reply::Drip(200), "answer")]
+    {
+        let shown = format!("{strange:?}");
+        let receiver = Receiver::start(move |request| match (request.number, request.line.starts_with("GET")) {
+            (0, _) => Reply::Hang,
+            (1, _) => strange.clone(),
+            (_, true) => Reply::Json(200, json!({"found": [{"id": 17}]})),
+            _ => Reply::Json(201, json!({"id": 18})),
+        })
+        .await;
+        let mut bench = bench(ONE_REQUEST, &receiver);
+        bench.limits.deadline = Duration::from_millis(800);
+        bench.endpoints[0].schedule_s = vec![0, 0, 0];
+        let samples = hand_over(&bench, 1, 0).await;
+        run(&bench, &samples).await;
+        let find = format!("GET /api/tickets?handoff={}", samples.handoff);
+        assert_eq!(lines(&receiver.received()), ["POST /api/tickets", &find, &find], "{shown}");
+        assert_eq!(tries(&bench.story(&samples).await)[1], (Some(200), Some(class), "retry"), "{shown}");
+    }
+}
+
+/// The status says that the note is there. What follows it is not needed, and a second note would be shown.
+#[tokio::test]
+async fn what_succeeded_is_not_sent_again_because_its_answer_broke_off() {
+    for broken in [Reply::Endless(201), Reply::Drip(201)] {
+        let shown = format!("{broken:?}");
+        let receiver = Receiver::start(move |request| match request.number {
+            0 => Reply::Json(201, json!({"id": 17})),
+            _ => broken.clone(),
+        })
+        .await;
+        let mut bench = bench(ONE_REQUEST, &receiver);
+        bench.limits.deadline = Duration::from_millis(800);
+        let samples = hand_over(&bench, 1, 1).await;
+        run(&bench, &samples).await;
+        assert_eq!(lines(&receiver.received()), ["POST /api/tickets", "POST /api/tickets/17/notes"], "{shown}");
+    }
 }
 
 #[tokio::test]
@@ -249,6 +367,68 @@ create:
         .map(|request| request.headers["authorization"].to_str().unwrap().to_owned())
         .collect();
     assert_eq!(used, ["Bearer alt", "Bearer neu", "Bearer neu"]);
+}
+
+/// A token that ended before its time costs no try and no wait.
+#[tokio::test]
+async fn a_token_that_ended_early_is_renewed_at_once() {
+    let preset = "
+title: T
+proof: here
+secrets: [id, key]
+auth: {oauth2_client_credentials: {path: /token, client_id: \"{{ secrets.id }}\", client_secret: \"{{ secrets.key }}\"}}
+idempotency: external_id
+create:
+  - put: /cases/{{ data.handoff_id }}
+    body: {a: 1}
+    id: /id
+";
+    let receiver = Receiver::start(|request| match (request.line.as_str(), request.number) {
+        ("POST /api/token", 0) => Reply::Json(200, json!({"access_token": "alt", "expires_in": 3600})),
+        ("POST /api/token", _) => Reply::Json(200, json!({"access_token": "neu", "expires_in": 3600})),
+        (_, 1) => Reply::Json(201, json!({"id": "c"})),
+        _ if request.headers["authorization"] == "Bearer alt" => Reply::Status(401),
+        _ => Reply::Json(201, json!({"id": "d"})),
+    })
+    .await;
+    let bench = bench(preset, &receiver);
+    let first = hand_over(&bench, 1, 0).await;
+    let courier = bench.start();
+    delivered(&bench, &first).await;
+    let second = hand_over(&bench, 2, 0).await;
+    courier.wake.wake();
+    delivered(&bench, &second).await;
+    courier.stop().await;
+    let case = |samples: &Samples| format!("PUT /api/cases/{}", samples.handoff);
+    let token = "POST /api/token".to_owned();
+    let sent = [token.clone(), case(&first), case(&second), token, case(&second)];
+    assert_eq!(lines(&receiver.received()), sent);
+    assert_eq!(tries(&bench.story(&second).await), [(Some(201), None, "delivered")]);
+}
+
+/// Who asks for a pause gets it for all that waits, and nothing of that loses a try.
+#[tokio::test]
+async fn a_helpdesk_that_asks_for_a_pause_gets_it() {
+    let receiver = Receiver::start(|request| match request.number {
+        0 => Reply::With(429, "retry-after", "120".to_owned()),
+        _ => Reply::Json(201, json!({"id": request.number})),
+    })
+    .await;
+    let bench = bench(ONE_REQUEST, &receiver);
+    let first = hand_over(&bench, 1, 0).await;
+    let courier = bench.start();
+    receiver.wait_for(1).await;
+    bench.until(&first, |delivery| delivery.attempts == 1 && delivery.state == DeliveryState::Pending).await;
+    let second = hand_over(&bench, 2, 0).await;
+    courier.wake.wake();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(receiver.received().len(), 1);
+    bench.clock.forward(121);
+    courier.wake.wake();
+    delivered(&bench, &first).await;
+    delivered(&bench, &second).await;
+    courier.stop().await;
+    assert_eq!(bench.story(&second).await.deliveries[0].attempts, 1);
 }
 
 /// No more a minute than the helpdesk takes; what waits loses no try.

@@ -58,3 +58,18 @@ async fn a_trial_tells_of_each_request_without_secrets() {
     assert_eq!(sent.len(), 6);
     assert!(String::from_utf8(sent[2].body.to_vec()).unwrap().contains("[Test]"), "it says that it is a test");
 }
+
+/// A request that is never sent proves nothing.
+#[test]
+fn a_trial_that_sends_nothing_fails() {
+    let preset = "title: T\nproof: hier\nidempotency: none\ncreate:\n  - post: /t\n    when: {slots.telefon: present}\n    body: {a: 1}\n";
+    let settings =
+        "name: Test\nhandoff:\n  endpoints:\n    - {id: hilfe, connector: eigen, base: https://hilfe.test}\n";
+    let folder = folder(&[("connectors/eigen.yaml", preset)]);
+    std::fs::write(folder.path().join("deskbell.yaml"), settings).unwrap();
+    for (locale, said) in [("de_DE.UTF-8", "nichts gesendet"), ("en_GB.UTF-8", "nothing sent")] {
+        let out = in_locale(folder.path(), locale, &["connectors", "test", "hilfe"], b"");
+        assert_eq!(out.status.code(), Some(3), "{}", text(&out.stderr));
+        assert!(text(&out.stdout).contains(said), "{}", text(&out.stdout));
+    }
+}

@@ -35,7 +35,7 @@ handoff:
       connector: request-tracker
       base: https://rt.beispiel.test
       secrets: {token: t, hook: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=}
-      fields: {requestor: chat@beispiel.test}
+      fields: {requestor: chat@beispiel.test, bot_user: deskbell}
 ";
 
 /// A visitor who waits, with ticket 17 at the endpoint.
@@ -67,7 +67,7 @@ fn said(article: u32, sender: &str, text: &str) -> Value {
     json!({
         "ticket": {"id": 17, "state": "open"},
         "article": {
-            "id": article, "sender": sender, "internal": false, "body": text,
+            "id": article, "sender": sender, "internal": false, "body": text, "content_type": "text/html",
             "created_by": {"login": "weber", "firstname": "Erika", "lastname": "Weber"},
         },
     })
@@ -99,6 +99,36 @@ async fn an_answer_reaches_the_visitor_once_and_the_end_ends_it() {
     let late = zammad(&server, &said(8, "Agent", "Noch etwas"), None).await;
     assert_eq!((late.status.as_u16(), late.error_code().as_str()), (409, "handoff_over"));
     assert_eq!(zammad(&server, &first, None).await.status.as_u16(), 409, "taking it comes too late, and says so");
+}
+
+/// Zammad says how a text is written; what is no HTML keeps its lines and its signs.
+#[tokio::test]
+async fn an_answer_is_read_as_it_was_written() {
+    let (server, id, token, _) = waiting(SETTINGS, "hilfe").await;
+    let mut plain = said(5, "Agent", "Größe < 42 & > 40\n<b> ist weg");
+    plain["article"]["content_type"] = json!("text/plain");
+    assert_eq!(zammad(&server, &plain, None).await.json(), json!({"done": 2}));
+    zammad(&server, &said(6, "Agent", "Größe &lt; 42<br>"), None).await;
+    // Mails end their paragraphs with line breaks.
+    let mail = "<p>Hallo<br><br></p><ul><li>eins<br></li><li>C:\\<br></li></ul><div>Gruß<br></div><br>";
+    zammad(&server, &said(7, "Agent", mail), None).await;
+    let texts = agent_texts(&server, &id, &token).await;
+    assert_eq!(texts[..2], ["Größe < 42 & > 40\n<b> ist weg", "Größe < 42"]);
+    let words: Vec<&str> = texts[2].split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    assert_eq!(words, ["Hallo", "eins", "C:\\", "Gruß"], "{}", texts[2]);
+    assert_eq!(texts[2].matches('\\').count(), 1, "{}", texts[2]);
+}
+
+/// A picture alone has no words that could be shown; the end in the same call is the end all the same.
+#[tokio::test]
+async fn what_cannot_be_shown_does_not_stand_before_the_end() {
+    let (server, id, token, _) = waiting(SETTINGS, "hilfe").await;
+    let mut picture = said(5, "Agent", "<img src=\"cid:1\">");
+    picture["ticket"]["state"] = json!("closed");
+    let answer = zammad(&server, &picture, None).await;
+    assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (422, "empty_text"));
+    assert_eq!(server.transcript(&id, &token).await["state"], "bot");
+    assert!(agent_texts(&server, &id, &token).await.is_empty());
 }
 
 /// Failure test 28: forged, changed, about others.
@@ -191,6 +221,14 @@ fn each_preset_reads_the_calls_of_its_helpdesk() {
             "conversation": {"id": 17}, "sender": {"id": 3, "name": "Erika"},
         })
     };
+    // Its own number stands at the top, and is that of a message in the other call.
+    let status = |status: &str| {
+        json!({
+            "event": "conversation_status_changed", "id": 17, "status": status, "channel": "Channel::Api",
+            "messages": [{"id": 9_001, "conversation_id": 17, "content": "Ja", "message_type": 1}],
+            "changed_attributes": [{"status": {"previous_value": "open", "current_value": status}}],
+        })
+    };
     let jira = |account: &str| {
         json!({
             "webhookEvent": "comment_created", "issue": {"key": "17"},
@@ -212,6 +250,8 @@ fn each_preset_reads_the_calls_of_its_helpdesk() {
         ("chatwoot", chatwoot("outgoing", false), said("m1", "say Ja")),
         ("chatwoot", chatwoot("incoming", false), Vec::new()),
         ("chatwoot", chatwoot("outgoing", true), Vec::new()),
+        ("chatwoot", status("resolved"), resolved.clone()),
+        ("chatwoot", status("open"), Vec::new()),
         ("jira-service-management", jira("3"), said("c1", "say Ja")),
         ("jira-service-management", jira("wert-bot_account"), Vec::new()),
         ("jira-service-management", done, resolved.clone()),
@@ -271,4 +311,12 @@ fn each_verifier_takes_the_right_proof_alone() {
             headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         assert_eq!(connection(name).trusts(&headers, body, now), trusted, "{name} {headers:?}");
     }
+}
+
+/// Intercom tries an address before it uses it.
+#[test]
+fn a_ping_is_heard_and_does_nothing() {
+    let ping = json!({"topic": "ping", "data": {"item": {"type": "ping", "message": "something something interzen"}}});
+    let heard = connection("intercom").hear(&BTreeMap::new(), ping.to_string().as_bytes()).unwrap();
+    assert_eq!((heard.reference.as_str(), heard.acts), ("0", vec![]));
 }

@@ -3,10 +3,12 @@
 mod books;
 mod chains;
 mod commands;
+mod ends;
 mod golden;
 mod hooks;
 mod laws;
 mod polls;
+mod strangers;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -99,4 +101,9 @@ pub(crate) fn further(text: &str) -> Value {
     let mut messages = story(HOSTILE);
     messages.push(message(4, "visitor", text));
     body("handoff.message.created", 2, 4, &messages, "Wo bleibt mein Paket? Größe & <b>Preis</b>")
+}
+
+/// Nobody had time.
+pub(crate) fn expired() -> Value {
+    body("handoff.expired", 3, 5, &story(HOSTILE), "Wo bleibt mein Paket? Größe & <b>Preis</b>")
 }

@@ -1,15 +1,17 @@
 //! Helpdesks that are asked: what agents did arrives in order, once, also after a restart.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use deskbell::config::read_with;
+use deskbell::config::{Config, read_with};
 use deskbell::connector::Presets;
 use deskbell::conversation::AgentAction;
-use deskbell::courier::{Answers, Edge, Limits, system_lookup};
+use deskbell::courier::{Answers, Clock, Courier, Edge, Limits, system_lookup};
 use deskbell::diagnostics::Report;
 use deskbell::ids::EndpointId;
+use deskbell::store::Store;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -30,7 +32,7 @@ handoff:
       allow_http: yes
       allow_networks: [127.0.0.1/32]
       secrets: {{token: t, hook: whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=}}
-      fields: {{requestor: chat@beispiel.test}}
+      fields: {{requestor: chat@beispiel.test, bot_user: deskbell}}
 ",
         receiver.address
     )
@@ -53,14 +55,16 @@ fn parts(line: &str, all: &[Value]) -> Reply {
     Reply::Json(200, json!({"items": items}))
 }
 
-fn answers(settings: &str) -> Answers {
-    let config = crate::http::support::settings(settings);
-    let edge = Edge {
-        clock: Arc::new(|| "2026-11-22T10:00:00Z".parse().unwrap()),
-        random: Arc::new(|| 0.5),
-        lookup: system_lookup(),
-    };
-    Answers::new(&config.endpoints, Limits::default(), edge).unwrap()
+/// What asks the endpoints of these settings, at a time that stands.
+pub(crate) fn answers(settings: &str) -> Answers {
+    answers_of(&crate::http::support::settings(settings), Arc::new(|| "2026-11-22T10:00:00Z".parse().unwrap()))
+}
+
+pub(crate) fn answers_of(config: &Config, clock: Clock) -> Answers {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("deskbell.db"), &[]).unwrap();
+    let edge = Edge { clock, random: Arc::new(|| 0.5), lookup: system_lookup() };
+    Courier::new(store, &config.endpoints, Limits::default(), edge).unwrap().answers()
 }
 
 #[tokio::test]
@@ -98,8 +102,8 @@ async fn only_what_is_new_and_not_ours_is_found() {
     assert!(answers.ask(&rt, "17", 104).await.unwrap().acts.is_empty());
     let lines: Vec<_> = receiver.received().into_iter().map(|request| request.line).collect();
     assert!(lines[0].starts_with("GET /REST/2.0/ticket/17/history?fields=Type%2CCreator"), "{lines:?}");
-    // Two pages and two parts, and two pages when all is known.
-    assert_eq!(lines.len(), 6, "{lines:?}");
+    // Two pages and two parts, and the last page alone when all is known.
+    assert_eq!(lines.len(), 5, "{lines:?}");
 }
 
 #[tokio::test]
@@ -130,6 +134,9 @@ async fn what_a_line_does_not_say_is_asked_for() {
             Some("4") => parts(line, &[part("application/pdf", &large), part("text/plain", "Anbei.")]),
             Some("5") => parts(line, &[part("image/png", "x")]),
             Some("6") => Reply::Json(404, json!({"message": "Not Found"})),
+            // This one is kept from us, and what comes after it must not wait for it.
+            Some("7") => Reply::Json(403, json!({"message": "No permission"})),
+            Some("8") => parts(line, &[part("text/plain", "Danach.")]),
             Some(_) => panic!("{line}"),
             None if line.ends_with("/user/6") => Reply::Json(200, json!({"Name": "Nobody", "Privileged": 0})),
             None if line.ends_with("/user/33") => {
@@ -137,14 +144,15 @@ async fn what_a_line_does_not_say_is_asked_for() {
             }
             None => {
                 let said = |id: u64| item(id, "Correspond", "weber", "");
-                let lines = [owner(1, "6"), owner(2, "33"), said(3), said(4), said(5), said(6)];
+                let lines =
+                    [owner(1, "6"), owner(2, "33"), said(3), said(4), said(5), said(6), said(7), said(8), owner(9, "")];
                 Reply::Json(200, json!({"items": lines}))
             }
         }
     })
     .await;
     let found = answers(&settings(&receiver)).ask(&EndpointId::new("rt").unwrap(), "17", 0).await.unwrap();
-    assert_eq!(found.since, 6);
+    assert_eq!((found.since, found.whole), (9, true));
     let acts: Vec<String> = found.acts.iter().map(|(place, act)| shown(*place, &act.action)).collect();
     let accept = |place: u64| format!("{place} accept weber Frau Weber");
     let wanted = [
@@ -153,6 +161,8 @@ async fn what_a_line_does_not_say_is_asked_for() {
         "3 say Html <p>Größe <b>42</b></p>".to_owned(),
         accept(4),
         "4 say Plain Anbei.".to_owned(),
+        accept(8),
+        "8 say Plain Danach.".to_owned(),
     ];
     assert_eq!(acts, wanted);
 }
@@ -253,12 +263,7 @@ async fn the_server_asks_by_itself_until_it_stops() {
     presets.add("request-tracker", &Arc::from("connectors/request-tracker.yaml"), &preset, &mut report);
     let config = read_with(&Arc::from("deskbell.yaml"), &settings, &|_| None, &presets, &mut report);
     assert!(report.is_empty());
-    let edge = Edge {
-        clock: Arc::new(|| "2026-11-22T10:00:00Z".parse().unwrap()),
-        random: Arc::new(|| 0.5),
-        lookup: system_lookup(),
-    };
-    let answers = Answers::new(&config.endpoints, Limits::default(), edge).unwrap();
+    let answers = answers_of(&config, Arc::new(|| "2026-11-22T10:00:00Z".parse().unwrap()));
     assert_eq!(answers.endpoints().map(|(_, every)| every).collect::<Vec<_>>(), [5]);
     let stop = CancellationToken::new();
     let (desk, stopping) = (server.desk.clone(), stop.clone());
@@ -271,4 +276,130 @@ async fn the_server_asks_by_itself_until_it_stops() {
     }
     stop.cancel();
     tokio::time::timeout(Duration::from_secs(2), asking).await.unwrap().unwrap();
+}
+
+/// However long the history is: each question gets further, and pages that are old are not read again.
+#[tokio::test]
+async fn a_long_history_is_read_to_its_end_and_not_from_its_start_again() {
+    let length = Arc::new(AtomicUsize::new(2_550));
+    let long = Arc::clone(&length);
+    let receiver = Receiver::start(move |request| {
+        if request.line.contains("/transaction/") {
+            return parts(&request.line, &[part("text/plain", "Guten Tag")]);
+        }
+        let page: usize = request.line.rsplit_once("page=").unwrap().1.parse().unwrap();
+        let length = long.load(Ordering::SeqCst);
+        let line = |number: usize| match number {
+            2_550.. => item(number as u64, "Correspond", "weber", ""),
+            _ => item(number as u64, "EmailRecord", "RT_System", ""),
+        };
+        let lines: Vec<Value> = (1..=length).skip((page - 1) * 100).take(100).map(line).collect();
+        Reply::Json(200, json!({"items": lines}))
+    })
+    .await;
+    let answers = answers(&settings(&receiver));
+    let rt = EndpointId::new("rt").unwrap();
+    // What is found and then not stored, because the store fails, is found again.
+    assert_eq!(answers.ask(&rt, "17", 0).await.unwrap().since, 1_000);
+    let mut since = 0;
+    let mut goes = Vec::new();
+    for _ in 0..4 {
+        let before = receiver.received().len();
+        let found = answers.ask(&rt, "17", since).await.unwrap();
+        since = found.since;
+        goes.push((since, found.whole, found.acts.len(), receiver.received().len() - before));
+    }
+    // Ten pages, the last one and nine more, the rest with the one answer; and then the last page alone.
+    assert_eq!(goes, [(1_000, false, 0, 10), (1_900, false, 0, 10), (2_550, true, 2, 9), (2_550, true, 0, 1)]);
+    let before = receiver.received().len();
+    length.store(2_551, Ordering::SeqCst);
+    let found = answers.ask(&rt, "17", since).await.unwrap();
+    assert_eq!((found.acts.len(), receiver.received().len() - before), (2, 2));
+    // The history was moved to another ticket: the next question begins at its start.
+    length.store(0, Ordering::SeqCst);
+    answers.ask(&rt, "17", since).await.unwrap();
+    answers.ask(&rt, "17", since).await.unwrap();
+    assert!(receiver.received().last().unwrap().line.ends_with("&page=1"));
+}
+
+const ASKED: &str = "
+title: T
+proof: here
+idempotency: external_id
+limits: {per_minute: 4}
+create:
+  - put: /t/{{ data.handoff_id }}
+    id: /id
+reply:
+  poll:
+    every: 5
+    get: /t/{{ ref }}
+    query: {page: \"{{ page }}\"}
+    items: /all
+    page_items: 2
+    since: \"{{ body.n }}\"
+    map:
+      - message: {key: \"{{ body.n }}\", text: \"{{ body.text }}\", agent: {id: a, name: A}}
+";
+
+fn asked(receiver: &Receiver, clock: Clock) -> Answers {
+    let (mut presets, mut report) = (Presets::default(), Report::default());
+    presets.add("eigen", &Arc::from("connectors/eigen.yaml"), ASKED, &mut report);
+    let settings = format!(
+        "name: T\nhandoff:\n  endpoints:\n    - id: eigen\n      connector: eigen\n      base: http://{}\n      \
+         allow_http: yes\n      allow_networks: [127.0.0.1/32]\n",
+        receiver.address
+    );
+    let config = read_with(&Arc::from("deskbell.yaml"), &settings, &|_| None, &presets, &mut report);
+    assert!(report.is_empty());
+    answers_of(&config, clock)
+}
+
+/// The newest line stands first: what is old ends the reading, and nothing is taken for past.
+#[tokio::test]
+async fn a_list_that_begins_with_what_is_new_is_read_as_far_as_that() {
+    let receiver = Receiver::start(|request| {
+        let page: u64 = request.line.rsplit_once("page=").unwrap().1.parse().unwrap();
+        let line = |n: u64| json!({"n": n, "text": "x"});
+        Reply::Json(200, json!({"all": [line(20 - page * 2), line(19 - page * 2)]}))
+    })
+    .await;
+    let answers = asked(&receiver, Arc::new(|| "2026-11-22T10:00:00Z".parse().unwrap()));
+    let found = answers.ask(&EndpointId::new("eigen").unwrap(), "17", 16).await.unwrap();
+    assert_eq!((found.since, found.acts.len(), found.whole), (18, 4, true));
+    assert_eq!(receiver.received().len(), 2);
+    assert_eq!(answers.ask(&EndpointId::new("eigen").unwrap(), "17", 18).await.unwrap().acts, []);
+    assert_eq!(receiver.received().len(), 3, "page 1 alone");
+}
+
+/// Questions count, leave a part of each minute to deliveries, and end when the helpdesk asks for a pause.
+#[tokio::test]
+async fn questions_keep_the_pace_of_their_endpoint() {
+    let receiver = Receiver::start(|request| match request.number {
+        3 => Reply::With(429, "retry-after", "120".to_owned()),
+        _ => Reply::Json(200, json!({"all": []})),
+    })
+    .await;
+    let now = Arc::new(Mutex::new("2026-11-22T10:00:00Z".parse::<Timestamp>().unwrap()));
+    let clock = Arc::clone(&now);
+    let answers = asked(&receiver, Arc::new(move || *clock.lock().unwrap()));
+    let eigen = EndpointId::new("eigen").unwrap();
+    let forward = |seconds| *now.lock().unwrap() += SignedDuration::from_secs(seconds);
+    let mut went = Vec::new();
+    for wait in [0, 0, 0, 0, 60, 60, 61] {
+        forward(wait);
+        let room = answers.room(&eigen);
+        went.push((room, answers.ask(&eigen, "17", 0).await.is_some(), receiver.received().len()));
+    }
+    let sent = [
+        (3, true, 1),
+        (2, true, 2),
+        (1, true, 3),
+        (0, false, 3),
+        // Refused, and left alone for two minutes.
+        (3, false, 4),
+        (0, false, 4),
+        (3, true, 5),
+    ];
+    assert_eq!(went, sent);
 }
