@@ -20,9 +20,7 @@ impl Postgres {
 async fn forget(client: &mut Object, before: &str) -> Result<usize, StoreError> {
     let transaction = begin(client).await?;
     let ids = silent_since(&transaction, before).await?;
-    for id in &ids {
-        delete(&transaction, id).await?;
-    }
+    delete(&transaction, &ids).await?;
     if !ids.is_empty() {
         content::sweep(&transaction).await?;
     }
@@ -43,11 +41,13 @@ async fn silent_since(on: &Transaction<'_>, before: &str) -> Result<Vec<String>,
     rows(on, text, &[&before, &held]).await?.iter().map(|row| get(row, 0)).collect()
 }
 
-async fn delete(on: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
+/// All of them at once: the way to the database may be long.
+async fn delete(on: &Transaction<'_>, ids: &[String]) -> Result<(), StoreError> {
     // First the handoffs are held, as couriers hold them: whoever ends a delivery is waited for.
-    run(on, "SELECT 1 FROM handoffs WHERE conversation_id = $1 ORDER BY id FOR UPDATE", &[&id]).await?;
+    let held = "SELECT 1 FROM handoffs WHERE conversation_id = ANY($1) ORDER BY id FOR UPDATE";
+    run(on, held, &[&ids]).await?;
     for statement in DELETIONS {
-        run(on, statement, &[&id]).await?;
+        run(on, &statement.replace("= $1", "= ANY($1)"), &[&ids]).await?;
     }
     Ok(())
 }

@@ -7,5 +7,6 @@ mod endpoints;
 mod faults;
 mod guard;
 mod order;
+mod own_faults;
 mod retries;
 mod stop;

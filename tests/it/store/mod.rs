@@ -2,11 +2,15 @@
 
 mod content;
 mod copy;
+mod crossings;
+mod distance;
 mod fixture;
 mod order;
 pub(crate) mod outbox;
 mod postgres;
+mod references;
 mod retention;
 mod turns;
+mod wire;
 
 pub(crate) use fixture::{Backend, Fixture, Samples, ids};
