@@ -1399,7 +1399,7 @@ legend{padding:0}
     const { scrollTop, scrollHeight, clientHeight } = document.documentElement;
     const scrolled = (100 * (scrollTop + clientHeight)) / scrollHeight;
     const here = pages.length === 0 || pages.some((page) => glob(page).test(location.pathname));
-    const now = after_s <= (Date.now() - arrived[1]) / 1000 || scroll_percent <= scrolled || (exit_intent && leaving);
+    const now = (after_s ?? 1e9) <= (Date.now() - arrived[1]) / 1000 || (scroll_percent ?? 101) <= scrolled || (exit_intent && leaving);
     return here && now && !kept(SEEN).ids?.includes(id);
   };
 

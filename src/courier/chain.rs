@@ -23,7 +23,12 @@ pub(super) async fn chain(tools: &Tools, target: &Target, link: &Link, claimed: 
 }
 
 async fn walk(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, now: Timestamp, seen: &mut Exchange) {
-    let Some((event, mut progress)) = begun(tools, target, claimed).await else { return failed(seen, "store") };
+    let Some(event) = Event::parse(claimed.event.clone(), claimed.handoff.clone(), &claimed.body) else {
+        tracing::error!(endpoint = %target.id, handoff = %claimed.handoff, "the body of an event cannot be read");
+        seen.judged = Some((Verdict::Configuration, Some("unbuildable")));
+        return;
+    };
+    let Some(mut progress) = begun(tools, target, claimed).await else { return failed(seen, "store") };
     let mut renewed = false;
     while let Some((planned, token_is_kept)) = planned(tools, target, link, (&event, &progress), now, seen).await {
         let heard = match send(target, &planned.request, &tools.limits, now).await {
@@ -37,25 +42,23 @@ async fn walk(tools: &Tools, target: &Target, link: &Link, claimed: &Claimed, no
             continue;
         }
         let Some(gained) = judged(&planned, heard, tools.limits.keep_bytes, seen) else { return };
-        if !keep(tools, target, claimed, &planned, &gained).await {
-            return failed(seen, "store");
+        if let Err(fault) = keep(tools, target, claimed, &planned, &gained).await {
+            return failed(seen, fault);
         }
         progress.gain(&planned, &gained);
     }
 }
 
-/// The event, and what was reached before.
-async fn begun(tools: &Tools, target: &Target, claimed: &Claimed) -> Option<(Event, Progress)> {
-    let event = Event::parse(claimed.event.clone(), claimed.handoff.clone(), &claimed.body)?;
+/// What was reached before.
+async fn begun(tools: &Tools, target: &Target, claimed: &Claimed) -> Option<Progress> {
     let reached = tools.store.reached(&target.id, &claimed.handoff).await.ok()?;
-    let progress = Progress {
+    Some(Progress {
         reference: reached.reference,
         steps: reached.steps,
         // An earlier claim may have sent something whose answer nobody saw.
         tried_before: claimed.fence > 1,
         searched: false,
-    };
-    Some((event, progress))
+    })
 }
 
 /// The next request, and whether its token is an older one; none if the try ends here, with how it ended in `seen`.
@@ -125,18 +128,26 @@ fn refused(seen: &mut Exchange, heard: Heard, class: Fault, keep: usize) {
     seen.judged = Some((Verdict::Configuration, Some(class)));
 }
 
-/// A search alone leaves nothing behind, unless it found the ticket.
-async fn keep(tools: &Tools, target: &Target, claimed: &Claimed, planned: &Planned, gained: &Gained) -> bool {
+/// A search alone leaves nothing behind, unless it found the ticket. Nothing more is sent for a delivery that somebody
+/// else has meanwhile.
+async fn keep(
+    tools: &Tools,
+    target: &Target,
+    claimed: &Claimed,
+    planned: &Planned,
+    gained: &Gained,
+) -> Result<(), Fault> {
     if !gained.lasting && gained.reference.is_none() {
-        return true;
+        return Ok(());
     }
     let done =
         StepDone { key: planned.key.clone(), captured: gained.captured.clone(), reference: gained.reference.clone() };
-    match tools.store.step_done(&target.id, &claimed.handoff, done).await {
-        Ok(()) => true,
+    match tools.store.claimed_step_done(&claimed.claim(), done).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("lease"),
         Err(error) => {
             tracing::warn!(%error, endpoint = %target.id, "what a helpdesk answered cannot be stored");
-            false
+            Err("store")
         }
     }
 }

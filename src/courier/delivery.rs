@@ -10,9 +10,9 @@ use super::edge::Edge;
 use super::exchange::{Exchange, exchange};
 use super::limits::Limits;
 use super::outcome::{Ended, exhausted};
+use super::standing::Standing;
 use super::target::{Target, Way};
 use crate::failpoint;
-use crate::handoff::breaker::Change;
 use crate::handoff::schedule::Verdict;
 use crate::store::{AfterAttempt, AttemptResult, Claimed, Store};
 
@@ -34,15 +34,15 @@ pub(super) struct Tools {
 }
 
 /// Tries a claimed delivery once and records how it ended.
-pub(super) async fn deliver(tools: Tools, target: Arc<Target>, claimed: Claimed) {
+pub(super) async fn deliver(tools: Tools, target: Arc<Target>, standing: Standing, claimed: Claimed) {
     tokio::select! {
         result = attempt(&tools, &target, &claimed) => {
-            learn(&target, &result);
+            standing.ended(&result);
             report(&target, &claimed, &result);
             record(&tools, &claimed, result).await;
         }
         () = tools.abandon.cancelled() => {
-            target.breaker().abandoned((tools.edge.clock)());
+            drop(standing);
             give_back(&tools, &claimed).await;
         }
     }
@@ -92,30 +92,9 @@ fn call_for_people(target: &Target, exchange: &Exchange) {
     metrics::counter!("deskbell_endpoint_configuration_faults_total", "endpoint" => target.id.to_string()).increment(1);
 }
 
-/// What the try says of the endpoint.
-fn learn(target: &Target, result: &AttemptResult) {
-    let delivered = result.next == AfterAttempt::Delivered;
-    let change = target.breaker().ended(result.ended, delivered);
-    match change {
-        Some(Change::Opened) => tracing::error!(
-            endpoint = %target.id,
-            "nothing gets through to an endpoint: deliveries wait, without losing tries, until a probe does"
-        ),
-        Some(Change::Closed) => tracing::info!(endpoint = %target.id, "an endpoint takes deliveries again"),
-        None => return,
-    }
-    let open = if change == Some(Change::Opened) { 1.0 } else { 0.0 };
-    metrics::gauge!("deskbell_endpoint_breaker_open", "endpoint" => target.id.to_string()).set(open);
-}
-
 /// Never the body, which holds a visitor's words.
 fn report(target: &Target, claimed: &Claimed, result: &AttemptResult) {
-    let outcome = match result.next {
-        AfterAttempt::Delivered => "delivered",
-        AfterAttempt::Retry(_) => "retry",
-        AfterAttempt::Dead => "dead",
-        AfterAttempt::Parked => "parked",
-    };
+    let outcome = result.next.outcome();
     tracing::info!(
         endpoint = %target.id, handoff = %claimed.handoff, event = %claimed.event, attempt = claimed.attempt,
         status = result.status, error = result.error_class, outcome, "tried a delivery"

@@ -21,6 +21,8 @@ pub struct Limits {
     pub tries_at_once: usize,
     /// The longest pause before looking into the store again, whatever the clock does. Default 5 s.
     pub longest_pause: Duration,
+    /// How often handoffs that nobody else delivers are looked for. Default 60 s.
+    pub adopt_every: Duration,
     /// How long tries that are under way may go on when the courier stops. Default 5 s.
     pub grace: Duration,
 }
@@ -36,6 +38,7 @@ impl Default for Limits {
             keep_bytes: 4 * 1024,
             tries_at_once: 8,
             longest_pause: Duration::from_secs(5),
+            adopt_every: Duration::from_mins(1),
             grace: Duration::from_secs(5),
         }
     }

@@ -4,6 +4,7 @@
 //! Everything that must not be lost is in the store; the courier can be killed at any moment. It sends an event at
 //! least once, every time with the same id and bytes, and the events of one handoff to one endpoint in order.
 
+mod adoption;
 mod answer;
 mod chain;
 mod client;
@@ -19,6 +20,7 @@ mod replies;
 mod resolver;
 mod run;
 mod services;
+mod standing;
 mod target;
 mod trial;
 mod wire;

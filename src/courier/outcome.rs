@@ -34,14 +34,15 @@ impl Ended<'_> {
     /// The result for the store.
     pub(super) fn result(self) -> AttemptResult {
         let verdict = self.verdict();
-        let next = self.next(verdict);
+        let (next, class) = (self.next(verdict), error_class(&self.exchange, verdict));
         AttemptResult {
             started: self.started,
             ended: self.now,
             status: self.exchange.status,
-            error_class: error_class(&self.exchange, verdict).map(str::to_owned),
+            error_class: class.map(str::to_owned),
             response_head: self.exchange.head,
             remote_addr: self.exchange.remote,
+            own_fault: class.is_some_and(is_ours),
             next,
         }
     }
@@ -77,6 +78,11 @@ fn error_class(exchange: &Exchange, verdict: Verdict) -> Option<&'static str> {
     }
 }
 
+/// Whether a class tells of ourselves: what could not be built, read or kept says nothing of the endpoint.
+fn is_ours(class: &str) -> bool {
+    matches!(class, "store" | "lease" | "unbuildable")
+}
+
 /// The result of a delivery whose tries were all claimed and never ended, as when each of them killed the process.
 pub(super) fn exhausted(now: Timestamp) -> AttemptResult {
     AttemptResult {
@@ -86,6 +92,7 @@ pub(super) fn exhausted(now: Timestamp) -> AttemptResult {
         error_class: Some("exhausted".to_owned()),
         response_head: Vec::new(),
         remote_addr: None,
+        own_fault: true,
         next: AfterAttempt::Dead,
     }
 }

@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, Semaphore};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use super::adoption::keep_adopting;
 use super::delivery::{Tools, deliver};
 use super::edge::Edge;
 use super::limits::Limits;
 use super::replies::Answers;
+use super::standing::Standing;
 use super::target::{Target, UnusableEndpoint};
 use crate::config::Endpoint;
 use crate::ids::EndpointId;
@@ -35,14 +37,8 @@ impl Wake {
     }
 }
 
-/// What the courier has done already.
-#[derive(Debug, Default)]
-struct Memory {
-    adopted: bool,
-    caught_up: Option<Timestamp>,
-}
-
-/// Delivers what the store holds for endpoints.
+/// Delivers what the store holds for endpoints. Cheap to clone; every clone knows the same of the endpoints.
+#[derive(Clone)]
 pub struct Courier {
     targets: Vec<Arc<Target>>,
     tools: Tools,
@@ -82,14 +78,20 @@ impl Courier {
     /// Works until `stop` fires. Then tries under way get the grace time to end; the claims of the others are given
     /// back, so that the next start need not wait for their leases.
     pub async fn run(self, stop: CancellationToken) {
+        let (store, endpoints) = (&self.tools.store, self.endpoints());
+        let adopting = keep_adopting(store, &endpoints, self.tools.limits.adopt_every, &self.wake, &stop);
+        tokio::join!(adopting, self.carry(&stop));
+    }
+
+    async fn carry(&self, stop: &CancellationToken) {
         let mut tries = JoinSet::new();
-        let mut memory = Memory::default();
+        let mut caught_up = None;
         while !stop.is_cancelled() {
-            let pause = self.round(&mut tries, &mut memory).await;
+            let pause = self.round(&mut tries, &mut caught_up).await;
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = self.wake.0.notified() => {}
-                Some(_) = tries.join_next(), if !tries.is_empty() => {}
+                Some(ended) = tries.join_next(), if !tries.is_empty() => told(ended),
                 () = tokio::time::sleep(pause) => {}
             }
         }
@@ -97,9 +99,11 @@ impl Courier {
     }
 
     /// Starts what can start; returns how long nothing more can.
-    async fn round(&self, tries: &mut JoinSet<()>, memory: &mut Memory) -> Duration {
-        while tries.try_join_next().is_some() {}
-        match self.start_due(tries, memory).await {
+    async fn round(&self, tries: &mut JoinSet<()>, caught_up: &mut Option<Timestamp>) -> Duration {
+        while let Some(ended) = tries.try_join_next() {
+            told(ended);
+        }
+        match self.start_due(tries, caught_up).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "the outbox cannot be read");
@@ -123,13 +127,13 @@ impl Courier {
         Ok(())
     }
 
-    async fn start_due(&self, tries: &mut JoinSet<()>, memory: &mut Memory) -> Result<Duration, StoreError> {
-        if !memory.adopted {
-            self.tools.store.adopt_endpoints(&self.endpoints()).await?;
-            memory.adopted = true;
-        }
+    async fn start_due(
+        &self,
+        tries: &mut JoinSet<()>,
+        caught_up: &mut Option<Timestamp>,
+    ) -> Result<Duration, StoreError> {
         let now = (self.tools.edge.clock)();
-        self.catch_up(now, &mut memory.caught_up).await?;
+        self.catch_up(now, caught_up).await?;
         let room = self.room(now);
         if !room.is_empty() {
             for claimed in self.tools.store.claim(now, self.tools.limits.lease(), &room).await? {
@@ -152,10 +156,10 @@ impl Courier {
         let Some(target) = self.targets.iter().find(|target| target.id == claimed.endpoint) else { return };
         let target = Arc::clone(target);
         let slot = Semaphore::try_acquire_owned(Arc::clone(&target.slots));
-        target.begin((self.tools.edge.clock)());
+        let standing = Standing::begin(Arc::clone(&target), Arc::clone(&self.tools.edge.clock));
         let tools = self.tools.clone();
         tries.spawn(async move {
-            deliver(tools, target, claimed).await;
+            deliver(tools, target, standing, claimed).await;
             drop(slot);
         });
     }
@@ -173,11 +177,18 @@ impl Courier {
         Ok(wait.min(longest).max(SHORTEST_PAUSE))
     }
 
-    async fn finish(self, mut tries: JoinSet<()>) {
+    async fn finish(&self, mut tries: JoinSet<()>) {
         let all = async { while tries.join_next().await.is_some() {} };
         if tokio::time::timeout(self.tools.limits.grace, all).await.is_err() {
             self.tools.abandon.cancel();
             while tries.join_next().await.is_some() {}
         }
+    }
+}
+
+/// A try that broke is a bug: its delivery comes back when its lease is over.
+fn told(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a try of a delivery broke: please report this as a bug");
     }
 }

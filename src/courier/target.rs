@@ -122,12 +122,12 @@ impl Target {
         }
     }
 
-    /// Notes that a try begins.
-    pub(super) fn begin(&self, now: Timestamp) {
-        self.breaker().began();
+    /// Notes that a try begins. Says whether it is the breaker's probe.
+    pub(super) fn begin(&self, now: Timestamp) -> bool {
         if let Way::Connector(link) = &self.way {
             link.pace.begin(now);
         }
+        self.breaker().began(now)
     }
 }
 

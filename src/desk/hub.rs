@@ -28,8 +28,16 @@ pub(super) struct TooMany;
 
 #[derive(Debug, Default)]
 struct Watched {
-    senders: HashMap<ConversationId, watch::Sender<u64>>,
+    conversations: HashMap<ConversationId, Place>,
     in_all: usize,
+}
+
+/// A conversation that somebody watches.
+#[derive(Debug)]
+struct Place {
+    sender: watch::Sender<u64>,
+    /// Counted here and not by the receivers: each of those goes a moment after its watcher has said so.
+    watchers: usize,
 }
 
 /// Who watches what.
@@ -50,32 +58,35 @@ impl Hub {
 
     pub(super) fn watch(self: &Arc<Self>, id: &ConversationId) -> Result<Watch, TooMany> {
         let mut watched = self.watched();
-        let here = watched.senders.get(id).map_or(0, watch::Sender::receiver_count);
+        let here = watched.conversations.get(id).map_or(0, |place| place.watchers);
         if here >= self.limits.per_conversation || watched.in_all >= self.limits.in_all {
             return Err(TooMany);
         }
         watched.in_all = watched.in_all.saturating_add(1);
-        let receiver = watched.senders.entry(id.clone()).or_insert_with(|| watch::Sender::new(0)).subscribe();
+        let new = || Place { sender: watch::Sender::new(0), watchers: 0 };
+        let place = watched.conversations.entry(id.clone()).or_insert_with(new);
+        place.watchers = place.watchers.saturating_add(1);
+        let receiver = place.sender.subscribe();
         Ok(Watch { hub: Arc::clone(self), id: id.clone(), receiver })
     }
 
     pub(super) fn wake(&self, id: &ConversationId) {
-        if let Some(sender) = self.watched().senders.get(id) {
-            sender.send_modify(|_| {});
+        if let Some(place) = self.watched().conversations.get(id) {
+            place.sender.send_modify(|_| {});
         }
     }
 
     /// Wakes all who watch: nobody knows what has happened.
     pub(super) fn wake_all(&self) {
-        for sender in self.watched().senders.values() {
-            sender.send_modify(|_| {});
+        for place in self.watched().conversations.values() {
+            place.sender.send_modify(|_| {});
         }
     }
 
     /// An agent writes: whoever watches now is told, and nobody else.
     pub(super) fn types(&self, id: &ConversationId) {
-        if let Some(sender) = self.watched().senders.get(id) {
-            sender.send_modify(|signs| *signs = signs.wrapping_add(1));
+        if let Some(place) = self.watched().conversations.get(id) {
+            place.sender.send_modify(|signs| *signs = signs.wrapping_add(1));
         }
     }
 
@@ -86,9 +97,10 @@ impl Hub {
     fn leave(&self, id: &ConversationId) {
         let mut watched = self.watched();
         watched.in_all = watched.in_all.saturating_sub(1);
-        // The one that leaves still counts.
-        if watched.senders.get(id).is_some_and(|sender| sender.receiver_count() <= 1) {
-            watched.senders.remove(id);
+        let Some(place) = watched.conversations.get_mut(id) else { return };
+        place.watchers = place.watchers.saturating_sub(1);
+        if place.watchers == 0 {
+            watched.conversations.remove(id);
         }
     }
 }
@@ -109,9 +121,7 @@ impl Watch {
             std::future::pending::<()>().await;
         }
     }
-}
 
-impl Watch {
     /// Counts the signs that an agent writes; only whether it has grown says something.
     #[must_use]
     pub fn signs_of_writing(&self) -> u64 {
@@ -147,6 +157,25 @@ mod tests {
         hub.wake(&one);
         first.changed().await;
         drop(first);
-        assert!(!hub.watched().senders.contains_key(&one));
+        assert!(!hub.watched().conversations.contains_key(&one));
+    }
+
+    #[test]
+    fn of_several_that_leave_at_once_nothing_stays() {
+        let hub = Hub::new(WatchLimits::default());
+        let together = std::sync::Barrier::new(4);
+        let come_and_go = || {
+            for number in 0..5_000 {
+                let watch = hub.watch(&ConversationId::from_bits(number)).unwrap();
+                together.wait();
+                drop(watch);
+            }
+        };
+        std::thread::scope(|threads| {
+            for _ in 0..4 {
+                threads.spawn(come_and_go);
+            }
+        });
+        assert_eq!((hub.watchers(), hub.watched().conversations.len()), (0, 0));
     }
 }

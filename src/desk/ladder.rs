@@ -8,8 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::turns::{Call, Door};
 use super::{Desk, DeskError};
+use crate::config::Bot;
 use crate::conversation::{Input, Rung};
 use crate::ids::HandoffId;
+use crate::reply;
 use crate::store::WaitingHandoff;
 
 /// How often it looks.
@@ -18,14 +20,23 @@ const LOOK: Duration = Duration::from_secs(5);
 const UNHEARD_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// By then operators hear it too.
 const ALARM_AFTER: SignedDuration = SignedDuration::from_mins(5);
-/// A turn that changed nothing, as when nobody is there yet, is tried again so much later.
+/// A turn that was run is tried again so much later, and each time that it changed nothing after twice the pause: those
+/// who left an address may wait for days.
 const AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(1);
+const AGAIN_AT_MOST: SignedDuration = SignedDuration::from_hours(1);
 
 /// What was done for those who wait. It may be forgotten: turns that were run before add nothing.
 #[derive(Debug, Default)]
 pub struct Ladder {
-    next: HashMap<(HandoffId, Rung), Timestamp>,
+    pauses: HashMap<(HandoffId, Rung), Pause>,
     alarmed: Option<Timestamp>,
+}
+
+/// When a rung may be climbed again.
+#[derive(Debug, Clone, Copy)]
+struct Pause {
+    since: Timestamp,
+    length: SignedDuration,
 }
 
 impl Desk {
@@ -33,7 +44,10 @@ impl Desk {
     pub async fn look_after_waiting(&self, stop: CancellationToken) {
         let mut ladder = Ladder::default();
         loop {
-            self.climb(&mut ladder).await;
+            // A turn that was begun goes on by itself.
+            if stop.run_until_cancelled(self.climb(&mut ladder)).await.is_none() {
+                return;
+            }
             if let Err(error) = self.forecast_waits().await {
                 tracing::warn!(%error, "the waits of the queues cannot be read");
             }
@@ -52,48 +66,58 @@ impl Desk {
             Err(error) => return tracing::warn!(%error, "those who wait cannot be looked after yet"),
         };
         let ids: HashSet<&HandoffId> = waiting.iter().map(|handoff| &handoff.id).collect();
-        ladder.next.retain(|(id, _), _| ids.contains(id));
+        ladder.pauses.retain(|(id, _), _| ids.contains(id));
         ladder.alarm(now, &waiting);
-        let max_wait = self.brain().content().bot.max_wait;
+        let brain = self.brain();
         for handoff in &waiting {
-            for rung in due(handoff, now, max_wait) {
+            for rung in due(handoff, now, &brain.content().bot) {
                 if ladder.may(&handoff.id, rung, now) {
-                    self.step(handoff, rung).await;
+                    let changed = self.step(handoff, rung).await;
+                    ladder.climbed(&handoff.id, rung, now, changed);
                 }
             }
         }
     }
 
-    async fn step(&self, handoff: &WaitingHandoff, rung: Rung) {
+    /// Whether it changed something, or may the next time.
+    async fn step(&self, handoff: &WaitingHandoff, rung: Rung) -> bool {
         let input = Input::Waited { handoff: handoff.id.clone(), rung };
         let call = Call { client: None, receipt: None, input };
         match self.run(Door::Inside(handoff.conversation.clone()), call).await {
+            Ok(done) => !done.repeated,
             // Deleted in between.
-            Ok(_) | Err(DeskError::NotFound) => {}
+            Err(DeskError::NotFound) => false,
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, handoff = %handoff.id, ?rung, "a rung of the ladder could not be climbed yet");
+                true
             }
         }
     }
 }
 
-/// What has waited long enough for which rung.
-fn due(handoff: &WaitingHandoff, now: Timestamp, max_wait: SignedDuration) -> impl Iterator<Item = Rung> {
+/// What has waited long enough for which rung. The turn looks once more; this spares those that would change nothing.
+fn due(handoff: &WaitingHandoff, now: Timestamp, bot: &Bot) -> impl Iterator<Item = Rung> {
     let waited = now.duration_since(handoff.requested_at);
     let unheard = handoff.unheard && waited >= UNHEARD_AFTER;
-    let expired = waited >= max_wait;
+    let expired = waited >= bot.max_wait && reply::open_between(bot, handoff.requested_at, now) >= bot.max_wait;
     [(unheard, Rung::Unheard), (expired, Rung::Expired)].into_iter().filter_map(|(due, rung)| due.then_some(rung))
 }
 
 impl Ladder {
-    fn may(&mut self, id: &HandoffId, rung: Rung, now: Timestamp) -> bool {
-        let key = (id.clone(), rung);
-        if self.next.get(&key).is_some_and(|next| now < *next && next.duration_since(now) <= AGAIN_AFTER) {
-            return false;
-        }
-        self.next.insert(key, now.checked_add(AGAIN_AFTER).unwrap_or(now));
-        true
+    fn may(&self, id: &HandoffId, rung: Rung, now: Timestamp) -> bool {
+        let pause = self.pauses.get(&(id.clone(), rung));
+        // A clock that was set back must keep nobody waiting.
+        pause.is_none_or(|pause| now < pause.since || now.duration_since(pause.since) >= pause.length)
+    }
+
+    fn climbed(&mut self, id: &HandoffId, rung: Rung, now: Timestamp, changed: bool) {
+        let before = self.pauses.get(&(id.clone(), rung)).map(|pause| pause.length);
+        let length = match before {
+            Some(before) if !changed => before.saturating_mul(2).min(AGAIN_AT_MOST),
+            _ => AGAIN_AFTER,
+        };
+        self.pauses.insert((id.clone(), rung), Pause { since: now, length });
     }
 
     /// Says once in five minutes that visitors wait whom no helpdesk has heard of.
@@ -110,5 +134,30 @@ impl Ladder {
                 "visitors wait whom no helpdesk has heard of: see `deskbell endpoints` and `deskbell handoffs list`"
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_nothing_is_done_less_and_less_often() {
+        let (mut ladder, id) = (Ladder::default(), HandoffId::from_bits(1));
+        let begun: Timestamp = "2026-11-18T10:00:00Z".parse().unwrap();
+        let mut climbed = Vec::new();
+        for minute in 0..=5 * 60 {
+            let now = begun + SignedDuration::from_mins(minute);
+            if ladder.may(&id, Rung::Expired, now) {
+                climbed.push(minute);
+                ladder.climbed(&id, Rung::Expired, now, false);
+            }
+        }
+        assert_eq!(climbed, [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
+        let later = begun + SignedDuration::from_hours(6);
+        ladder.climbed(&id, Rung::Expired, later, true);
+        assert!(!ladder.may(&id, Rung::Expired, later + SignedDuration::from_secs(59)));
+        assert!(ladder.may(&id, Rung::Expired, later + AGAIN_AFTER), "what could not be done is done soon");
+        assert!(ladder.may(&id, Rung::Expired, begun), "the clock was set back");
     }
 }

@@ -15,6 +15,8 @@ const IN_A_ROW: u32 = 5;
 const SHARE: f64 = 0.7;
 const AT_LEAST: usize = 10;
 const WINDOW: SignedDuration = SignedDuration::from_mins(5);
+/// More tries are not remembered, however many there are in the window.
+const AT_MOST: usize = 200;
 /// The first pause before a probe; each failed probe doubles it up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 const LONGEST_PAUSE: Duration = Duration::from_mins(5);
@@ -82,22 +84,27 @@ impl Breaker {
         }
     }
 
-    /// A try begins.
-    pub fn began(&mut self) {
-        if let State::Open { pause, .. } = self.state {
-            self.state = State::Probing { pause };
+    /// A try begins. Says whether it is the probe: one that was claimed before the breaker opened is none.
+    #[must_use]
+    pub fn began(&mut self, now: Timestamp) -> bool {
+        match self.state {
+            State::Open { since, pause } if is_over(since, pause, now) => {
+                self.state = State::Probing { pause };
+                true
+            }
+            _ => false,
         }
     }
 
-    /// A try was given up before its end: it says nothing.
-    pub fn abandoned(&mut self, now: Timestamp) {
-        if let State::Probing { pause } = self.state {
+    /// A try was given up before its end: it says nothing, and a probe is made again after the same pause.
+    pub fn abandoned(&mut self, now: Timestamp, probe: bool) {
+        if let (State::Probing { pause }, true) = (self.state, probe) {
             self.state = State::Open { since: now, pause };
         }
     }
 
-    /// A try ended.
-    pub fn ended(&mut self, now: Timestamp, delivered: bool) -> Option<Change> {
+    /// A try ended; `probe` is what its beginning said.
+    pub fn ended(&mut self, now: Timestamp, delivered: bool, probe: bool) -> Option<Change> {
         match (self.state, delivered) {
             (State::Closed, true) => {
                 self.failures = 0;
@@ -114,12 +121,12 @@ impl Breaker {
                 *self = Self { at_once: FIRST_AT_ONCE, ..Self::default() };
                 Some(Change::Closed)
             }
-            // It began before the breaker opened.
-            (State::Open { .. }, false) => None,
-            (State::Probing { pause }, false) => {
+            (State::Probing { pause }, false) if probe => {
                 self.open(now, (pause * 2).min(LONGEST_PAUSE));
                 None
             }
+            // It began before the breaker opened.
+            (State::Open { .. } | State::Probing { .. }, false) => None,
         }
     }
 
@@ -130,7 +137,10 @@ impl Breaker {
 
     fn remember(&mut self, now: Timestamp, delivered: bool) {
         self.recent.push_back((now, delivered));
-        self.recent.retain(|(at, _)| now.duration_since(*at).abs() <= WINDOW);
+        let is_old = |(at, _): &(Timestamp, bool)| now.duration_since(*at).abs() > WINDOW;
+        while self.recent.len() > AT_MOST || self.recent.front().is_some_and(is_old) {
+            self.recent.pop_front();
+        }
     }
 
     fn is_hopeless(&self) -> bool {
@@ -163,9 +173,9 @@ mod tests {
     fn open() -> Breaker {
         let mut breaker = Breaker::default();
         for _ in 1..IN_A_ROW {
-            assert_eq!(breaker.ended(at(0), false), None);
+            assert_eq!(breaker.ended(at(0), false, false), None);
         }
-        assert_eq!(breaker.ended(at(0), false), Some(Change::Opened));
+        assert_eq!(breaker.ended(at(0), false, false), Some(Change::Opened));
         breaker
     }
 
@@ -174,7 +184,7 @@ mod tests {
         assert_eq!(open().room(at(29)), 0);
         let mut breaker = Breaker::default();
         for round in 0..100 {
-            breaker.ended(at(round * 100), round % 5 == 4);
+            breaker.ended(at(round * 100), round % 5 == 4, false);
         }
         assert_eq!(breaker.room(at(10_000)), u32::MAX);
     }
@@ -183,7 +193,7 @@ mod tests {
     fn seven_of_ten_within_five_minutes_open_it() {
         let opened = |seconds_between: i64| {
             let mut breaker = Breaker::default();
-            (0..10).any(|round| breaker.ended(at(round * seconds_between), round % 4 == 0).is_some())
+            (0..10).any(|round| breaker.ended(at(round * seconds_between), round % 4 == 0, false).is_some())
         };
         assert!(opened(20), "seven of ten within three minutes");
         assert!(!opened(60), "the same over ten minutes: never ten of them within five");
@@ -198,29 +208,57 @@ mod tests {
             assert_eq!(breaker.probe_at(at(now)), Some(at(now + pause)));
             now += pause;
             assert_eq!((breaker.room(at(now)), breaker.probe_at(at(now))), (1, None));
-            breaker.began();
+            let probe = breaker.began(at(now));
             assert_eq!(breaker.room(at(now)), 0, "one at a time");
-            assert_eq!(breaker.ended(at(now), false), None);
+            assert_eq!(breaker.ended(at(now), false, probe), None);
         }
     }
 
     #[test]
     fn after_a_success_it_opens_up_slowly() {
         let mut breaker = open();
-        breaker.began();
-        assert_eq!(breaker.ended(at(30), true), Some(Change::Closed));
+        let probe = breaker.began(at(30));
+        assert_eq!(breaker.ended(at(30), true, probe), Some(Change::Closed));
         for at_once in [1, 2, 4, 8, 16, 32, u32::MAX, u32::MAX] {
             assert_eq!(breaker.room(at(30)), at_once);
-            assert_eq!(breaker.ended(at(30), true), None);
+            assert_eq!(breaker.ended(at(30), true, false), None);
         }
     }
 
     #[test]
     fn a_probe_that_was_given_up_is_made_again_after_the_same_pause() {
         let mut breaker = open();
-        breaker.began();
-        breaker.abandoned(at(40));
+        let probe = breaker.began(at(30));
+        breaker.abandoned(at(40), probe);
         assert_eq!((breaker.room(at(69)), breaker.room(at(70))), (0, 1));
+    }
+
+    /// Claimed while it was closed, begun after it opened: eight tries may be under way when the fifth fails.
+    #[test]
+    fn a_try_that_is_no_probe_is_not_taken_for_it() {
+        let mut breaker = open();
+        let late = breaker.began(at(1));
+        assert_eq!((late, breaker.room(at(29)), breaker.room(at(30))), (false, 0, 1), "the pause goes on");
+        let probe = breaker.began(at(30));
+        assert!(probe);
+        assert_eq!(breaker.ended(at(31), false, late), None);
+        breaker.abandoned(at(31), late);
+        assert_eq!(breaker.room(at(1_000)), 0, "the probe is under way still");
+        assert_eq!(breaker.ended(at(40), false, probe), None);
+        assert_eq!((breaker.room(at(99)), breaker.room(at(100))), (0, 1), "twice the first pause");
+        let probe = breaker.began(at(100));
+        assert_eq!(breaker.ended(at(101), true, late), Some(Change::Closed), "what gets through, gets through");
+        assert_eq!(breaker.ended(at(102), false, probe), None);
+        assert_eq!(breaker.room(at(102)), FIRST_AT_ONCE);
+    }
+
+    #[test]
+    fn it_remembers_no_more_than_it_needs() {
+        let mut breaker = Breaker::default();
+        for second in 0..100_000 {
+            breaker.ended(at(second / 1_000), second % 2 == 0, false);
+        }
+        assert!(breaker.recent.len() <= 1_000, "{}", breaker.recent.len());
     }
 
     #[test]

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn by_hand() {
         // Kaplan and Meier's own way, on paper: 1 of 4 at 1 min, one gives up at 2, 1 of 2 at 3, 1 of 1 at 4; all
-        // five times over so that they are enough.
+        // seven times over so that they are enough.
         let group = [taken(60), gave_up(120), taken(180), taken(240)];
         let waited: Vec<Waited> = group.iter().copied().cycle().take(28).collect();
         let forecast = Forecast::of(&waited).unwrap();

@@ -1,7 +1,7 @@
 //! Opening hours in words.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::texts::{Text, say};
 use crate::config::{Bot, OpeningHours};
@@ -28,14 +28,23 @@ pub fn opening(bot: &Bot, now: Timestamp) -> Option<Opening> {
     })
 }
 
-/// Since when people have been there; none while nobody is. Without opening hours they always were: `otherwise`.
+/// How long people were there between two moments. Without opening hours they always are. Costs a step a day.
 #[must_use]
-pub fn open_since(bot: &Bot, now: Timestamp, otherwise: Timestamp) -> Option<Timestamp> {
-    let Some(hours) = bot.opening_hours.as_ref() else { return Some(otherwise) };
-    let local = now.to_zoned(bot.timezone.clone()).datetime();
-    let (from, _) = spans(hours, local.date()).find(|(from, until)| contains(*from, *until, local.time()))?;
-    let opened = local.date().to_datetime(from).to_zoned(bot.timezone.clone()).ok()?;
-    Some(opened.timestamp())
+pub fn open_between(bot: &Bot, from: Timestamp, until: Timestamp) -> SignedDuration {
+    let Some(hours) = bot.opening_hours.as_ref() else { return until.duration_since(from) };
+    let date = |at: Timestamp| at.to_zoned(bot.timezone.clone()).date();
+    let days = date(from).series(1.day()).take_while(|day| *day <= date(until));
+    let spans = days.flat_map(|day| spans(hours, day).map(move |(opens, closes)| (day, opens, closes)));
+    spans.fold(SignedDuration::ZERO, |sum, (day, opens, closes)| {
+        let closes_on = if closes == Time::midnight() { day.tomorrow().unwrap_or(day) } else { day };
+        let (opened, closed) = (moment_of(bot, day.to_datetime(opens)), moment_of(bot, closes_on.to_datetime(closes)));
+        let there = opened.zip(closed).map(|(opened, closed)| closed.min(until).duration_since(opened.max(from)));
+        sum.saturating_add(there.unwrap_or_default().max(SignedDuration::ZERO))
+    })
+}
+
+fn moment_of(bot: &Bot, local: DateTime) -> Option<Timestamp> {
+    local.to_zoned(bot.timezone.clone()).ok().map(|zoned| zoned.timestamp())
 }
 
 /// One sentence on when people answer; empty when the settings name no opening hours.
@@ -107,5 +116,58 @@ fn weekday(date: Date, language: Language) -> &'static str {
     match language {
         Language::De => DE[index],
         Language::En => EN[index],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::Weekday;
+
+    use super::*;
+    use crate::config::OpenSpan;
+
+    /// Monday to Friday from 9 to 12 and 13 to 17, Saturday from 22 to 24, in Berlin; closed on the 25th of December.
+    fn bot() -> Bot {
+        let span = |from: i8, until: i8| OpenSpan {
+            from: Time::constant(from, 0, 0, 0),
+            until: Time::constant(until, 0, 0, 0),
+        };
+        let mut days: Vec<_> =
+            [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday]
+                .map(|day| (day, vec![span(9, 12), span(13, 17)]))
+                .into();
+        days.push((Weekday::Saturday, vec![span(22, 0)]));
+        let hours = OpeningHours { days, holidays: vec![Date::constant(2026, 12, 25)] };
+        Bot { opening_hours: Some(hours), ..Bot::default() }
+    }
+
+    #[test]
+    fn only_open_time_counts_and_all_of_it() {
+        let bot = bot();
+        for (from, until, minutes) in [
+            ("2026-11-18T10:00+01:00", "2026-11-18T10:45+01:00", 45),
+            ("2026-11-18T08:00+01:00", "2026-11-18T09:10+01:00", 10),
+            ("2026-11-18T11:50+01:00", "2026-11-18T13:20+01:00", 30),
+            ("2026-11-18T16:50+01:00", "2026-11-19T09:20+01:00", 30),
+            ("2026-11-18T18:00+01:00", "2026-11-19T08:00+01:00", 0),
+            ("2026-11-18T10:00+01:00", "2026-11-18T09:30+01:00", 0),
+            // Two whole days, and the holiday between them.
+            ("2026-12-24T00:00+01:00", "2026-12-26T12:00+01:00", 420),
+            // Until the end of the day.
+            ("2026-11-21T23:00+01:00", "2026-11-22T12:00+01:00", 60),
+            // A week with the end of summer time in it: Saturday the 24th of October to Monday.
+            ("2026-10-24T23:30+02:00", "2026-10-26T09:15+01:00", 45),
+            ("2026-11-16T00:00+01:00", "2026-11-23T00:00+01:00", 5 * 420 + 120),
+        ] {
+            let parse = |text: &str| text.parse::<Timestamp>().unwrap();
+            let there = open_between(&bot, parse(from), parse(until));
+            assert_eq!(there, SignedDuration::from_mins(minutes), "{from} {until}");
+        }
+    }
+
+    #[test]
+    fn without_opening_hours_they_are_always_there() {
+        let (from, until) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_hours(99));
+        assert_eq!(open_between(&Bot::default(), from, until), SignedDuration::from_hours(99));
     }
 }

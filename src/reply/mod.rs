@@ -7,7 +7,7 @@ mod texts;
 mod voice;
 mod wait;
 
-pub use hours::{Opening, headline, open_since, opening, sentence as opening_sentence};
+pub use hours::{Opening, headline, open_between, opening, sentence as opening_sentence};
 pub use markdown::{blocks, is_safe_link, plain};
 pub use texts::{Text, reason as reason_text, say};
 pub use voice::{Voice, manner};

@@ -129,6 +129,15 @@ impl Store {
         ask!(self, adopt_endpoints(endpoints))
     }
 
+    /// As [`Store::adopt_endpoints`], of the events after the first of these numbers and up to the second one alone.
+    /// Where new events go stays as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn adopt_events(&self, endpoints: &[EndpointId], after: u64, until: u64) -> Result<usize, StoreError> {
+        ask!(self, adopt_events(endpoints, after, until))
+    }
+
     /// Takes deliveries that are due: as many as there is room for, each for as long as `lease`, and none whose
     /// predecessor (the same handoff, the same endpoint) is not delivered. The claim counts as a try.
     ///
@@ -332,6 +341,15 @@ impl Store {
         done: StepDone,
     ) -> Result<(), StoreError> {
         ask!(self, step_done(endpoint, handoff, done))
+    }
+
+    /// The same for the delivery that is claimed. Returns whether the claim was still ours; if not, nothing is kept:
+    /// somebody else goes the same way.
+    ///
+    /// # Errors
+    /// When it is not kept.
+    pub async fn claimed_step_done(&self, claim: &Claim, done: StepDone) -> Result<bool, StoreError> {
+        ask!(self, claimed_step_done(claim, done))
     }
 
     /// The handoff of which a ticket was made; none if it is none of ours.

@@ -187,6 +187,8 @@ pub struct AttemptResult {
     pub response_head: Vec<u8>,
     /// The address that was dialled.
     pub remote_addr: Option<String>,
+    /// What failed is on our own side: it says nothing of the endpoint.
+    pub own_fault: bool,
     /// What follows.
     pub next: AfterAttempt,
 }

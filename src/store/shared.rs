@@ -49,8 +49,9 @@ impl Unaddressed {
 }
 
 impl AfterAttempt {
-    /// As it stands in the log of tries.
-    pub(super) fn outcome(self) -> &'static str {
+    /// As it stands in the log of tries, and in that of the program.
+    #[must_use]
+    pub fn outcome(self) -> &'static str {
         match self {
             Self::Delivered => "delivered",
             Self::Retry(_) => "retry",

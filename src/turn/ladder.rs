@@ -1,7 +1,5 @@
 //! The ladder for a visitor who waits: what the clock and the visitor do to a handoff that nobody has taken.
 
-use jiff::SignedDuration;
-
 use super::brain::Brain;
 use crate::content::{Content, SlotKind};
 use crate::conversation::{ChoiceAction, Contact, Conversation, Draft, Event, HandoffState, Offer, Rung};
@@ -34,10 +32,8 @@ fn unheard(brain: &Brain, draft: &mut Draft) {
 
 /// Only time at which people are there counts. Whoever can be reached need not stay, so their handoff never runs out.
 fn is_over(content: &Content, draft: &Draft, handoff: &HandoffState) -> bool {
-    let (bot, now) = (&content.bot, draft.at());
-    let Some(open_since) = reply::open_since(bot, now, handoff.at) else { return false };
-    let waited: SignedDuration = now.duration_since(open_since.max(handoff.at));
-    waited >= bot.max_wait && !can_be_reached(content, draft.state())
+    let bot = &content.bot;
+    reply::open_between(bot, handoff.at, draft.at()) >= bot.max_wait && !can_be_reached(content, draft.state())
 }
 
 /// The visitor withdraws what waits.

@@ -5,6 +5,7 @@ mod forget;
 mod inbox;
 mod log;
 mod signals;
+mod steady;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::inbox::FirstToken;
 use self::signals::Signals;
+use self::steady::steady;
 use super::archive;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
@@ -72,10 +74,11 @@ async fn serve(dir: &Path, seen: Look, options: &ServeOptions, loaded: Loaded) -
     let state = App::new(parts);
     let mut tasks = JoinSet::new();
     tasks.spawn(ask_helpdesks(desk.clone(), courier.answers(), stop.clone()));
-    tasks.spawn(courier.run(stop.clone()));
+    tasks.spawn(steady("courier", stop.clone(), move |stop| courier.clone().run(stop)));
     tasks.spawn(keep(desk.clone()));
     tasks.spawn(follow(desk.clone(), dir.to_owned(), seen, stop.clone()));
-    tasks.spawn(look_after_waiting(desk.clone(), stop.clone()));
+    let waited_for = desk.clone();
+    tasks.spawn(steady("ladder", stop.clone(), move |stop| look_after_waiting(waited_for.clone(), stop)));
     tasks.spawn(heed_others(desk.clone(), stop.clone()));
     tasks.spawn(sweep(state.clone(), stop.clone()));
     let (retain_days, clock) = (config.privacy.retain_days, Clock::system());

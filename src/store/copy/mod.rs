@@ -108,31 +108,47 @@ async fn pour(source: &Side<'_>, target: &Side<'_>) -> Result<Copied, CopyError>
     Ok(Copied { tables, sha256: whole.end().1 })
 }
 
+/// A table's rows, counted and digested on the way.
 async fn pour_table(source: &Side<'_>, target: &Side<'_>, table: &Table) -> Result<(u64, [u8; 32]), CopyError> {
     if table.name == PLACES {
         target.clear_places().map_err(CopyError::To)?;
     }
-    let (mut sum, mut after) = (Sum::default(), Vec::new());
-    loop {
-        let rows = source.page(table, &after, PAGE).await.map_err(CopyError::From)?;
-        let Some(last) = rows.last() else { return Ok(sum.end()) };
-        after = last[..table.key].to_vec();
-        for row in &rows {
-            sum.add(row);
-        }
+    let mut pages = Pages::of(table);
+    while let Some(rows) = pages.next(source).await.map_err(CopyError::From)? {
         target.insert(table, &rows).await.map_err(CopyError::To)?;
     }
+    Ok(pages.sum.end())
 }
 
 async fn sum(side: &Side<'_>, table: &Table) -> Result<(u64, [u8; 32]), StoreError> {
-    let (mut sum, mut after) = (Sum::default(), Vec::new());
-    loop {
-        let rows = side.page(table, &after, PAGE).await?;
-        let Some(last) = rows.last() else { return Ok(sum.end()) };
-        after = last[..table.key].to_vec();
+    let mut pages = Pages::of(table);
+    while pages.next(side).await?.is_some() {}
+    Ok(pages.sum.end())
+}
+
+/// A table, page by page.
+struct Pages<'a> {
+    table: &'a Table,
+    /// The key of the last row so far.
+    after: Vec<Value>,
+    /// Of all rows so far.
+    sum: Sum,
+}
+
+impl<'a> Pages<'a> {
+    fn of(table: &'a Table) -> Self {
+        Self { table, after: Vec::new(), sum: Sum::default() }
+    }
+
+    /// The next page; none after the last.
+    async fn next(&mut self, side: &Side<'_>) -> Result<Option<Vec<Row>>, StoreError> {
+        let rows = side.page(self.table, &self.after, PAGE).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        self.after = last[..self.table.key].to_vec();
         for row in &rows {
-            sum.add(row);
+            self.sum.add(row);
         }
+        Ok(Some(rows))
     }
 }
 
@@ -163,7 +179,9 @@ impl Handle {
             Self::Sqlite(connection) => connection.transaction().map(Side::Sqlite).map_err(super::sqlite::sql),
             Self::Postgres(client) => {
                 let moment = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true);
-                moment.start().await.map(Side::Postgres).map_err(super::postgres::sql)
+                let moment = moment.start().await.map_err(super::postgres::sql)?;
+                postgres::be_patient(&moment).await?;
+                Ok(Side::Postgres(moment))
             }
         }
     }
@@ -177,6 +195,7 @@ impl Handle {
             }
             Self::Postgres(client) => {
                 let alone = client.transaction().await.map_err(super::postgres::sql)?;
+                postgres::be_patient(&alone).await?;
                 let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
                 postgres::lock(&alone, &names.join(", ")).await?;
                 Ok(Side::Postgres(alone))

@@ -65,6 +65,12 @@ fn number(found: Option<impl Into<i64>>) -> Value {
     found.map_or(Value::Null, |number| Value::Number(number.into()))
 }
 
+/// While one side works the other waits in its transaction, for as long as a large store takes.
+pub(super) async fn be_patient(on: &Transaction<'_>) -> Result<(), StoreError> {
+    let text = "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0";
+    on.batch_execute(text).await.map_err(crate::store::postgres::sql)
+}
+
 /// Nobody writes while this holds; whoever wants to waits.
 pub(super) async fn lock(on: &Transaction<'_>, names: &str) -> Result<(), StoreError> {
     query::run(on, &format!("LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"), &[]).await.map(|_| ())

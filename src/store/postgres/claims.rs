@@ -34,9 +34,10 @@ impl Postgres {
 
     pub(in crate::store) async fn release(&self, claim: &Claim, due: Timestamp) -> Result<bool, StoreError> {
         let client = self.lend().await?;
+        // Whoever switches the endpoint at this moment is waited for, or waits: see `outbox::unaddressed`.
         let text = "UPDATE deliveries SET due_ms = $3, attempt = attempt - 1, state = (
                 SELECT CASE WHEN off_why IS NULL THEN 'pending' ELSE 'parked' END
-                FROM endpoints WHERE endpoints.id = endpoint_id)
+                FROM endpoints WHERE endpoints.id = endpoint_id FOR SHARE)
              WHERE id = $1 AND fence = $2 AND state = 'leased'";
         let (id, fence, due) = (claim.delivery.as_str(), bigint(claim.fence), due.as_millisecond());
         let outcome = bounded(run(&client, text, &[&id, &fence, &due])).await;
@@ -74,7 +75,7 @@ async fn claim_all(client: &mut Object, now: i64, until: i64, room: &[Room]) -> 
 }
 
 /// One statement, so that nobody can come between choosing and taking; what others are taking is passed over instead
-/// of waited for. The oldest due go first.
+/// of waited for. The oldest due go first. Which tries count for a lost one: as in SQLite.
 async fn claim(on: &Transaction<'_>, now: i64, until: i64, room: &Room) -> Result<Vec<Claimed>, StoreError> {
     let text = "WITH due AS (
             SELECT id FROM deliveries
@@ -84,7 +85,8 @@ async fn claim(on: &Transaction<'_>, now: i64, until: i64, room: &Room) -> Resul
          FROM due WHERE d.id = due.id
          RETURNING d.id, d.event_id, d.handoff_id, d.attempt, d.fence,
             (SELECT body FROM outbox_events WHERE outbox_events.id = d.event_id),
-            d.attempt - 1 > (SELECT count(*) FROM delivery_attempts WHERE delivery_id = d.id)";
+            d.attempt - 1 > (SELECT count(*) FROM delivery_attempts AS try
+                WHERE try.delivery_id = d.id AND try.fence > d.fence - d.attempt)";
     let found = rows(on, text, &[&room.endpoint.as_str(), &now, &i64::from(room.deliveries), &until]).await?;
     found.iter().map(|row| claimed(row, &room.endpoint)).collect()
 }
@@ -103,9 +105,9 @@ fn claimed(row: &Row, endpoint: &EndpointId) -> Result<Claimed, StoreError> {
 }
 
 /// The row that a finished try belongs to.
-struct Owner {
-    endpoint: String,
-    handoff: String,
+pub(super) struct Owner {
+    pub(super) endpoint: String,
+    pub(super) handoff: String,
     seq: i32,
 }
 
@@ -116,7 +118,7 @@ async fn record(client: &mut Object, claim: &Claim, result: &AttemptResult) -> R
     let ours = still_ours(&transaction, claim).await?;
     log_attempt(&transaction, claim, ours, result).await?;
     if ours {
-        endpoints::learn(&transaction, &owner.endpoint, result.next, result.ended).await?;
+        endpoints::learn(&transaction, &owner.endpoint, result).await?;
         finish(&transaction, claim, result).await?;
         if result.next == AfterAttempt::Delivered {
             ready_next(&transaction, &owner).await?;
@@ -127,14 +129,14 @@ async fn record(client: &mut Object, claim: &Claim, result: &AttemptResult) -> R
 }
 
 /// What never changes of a delivery.
-async fn owner(on: &Transaction<'_>, claim: &Claim) -> Result<Option<Owner>, StoreError> {
+pub(super) async fn owner(on: &Transaction<'_>, claim: &Claim) -> Result<Option<Owner>, StoreError> {
     let text = "SELECT endpoint_id, handoff_id, seq FROM deliveries WHERE id = $1";
     let found = row(on, text, &[&claim.delivery.as_str()]).await?;
     found.map(|row| Ok(Owner { endpoint: get(&row, 0)?, handoff: get(&row, 1)?, seq: get(&row, 2)? })).transpose()
 }
 
 /// Whether the claim holds, and goes on holding until the commit.
-async fn still_ours(on: &Transaction<'_>, claim: &Claim) -> Result<bool, StoreError> {
+pub(super) async fn still_ours(on: &Transaction<'_>, claim: &Claim) -> Result<bool, StoreError> {
     let text = "SELECT 1 FROM deliveries WHERE id = $1 AND fence = $2 AND state = 'leased' FOR UPDATE";
     Ok(row(on, text, &[&claim.delivery.as_str(), &bigint(claim.fence)]).await?.is_some())
 }
@@ -171,10 +173,12 @@ async fn log_attempt(
 
 async fn finish(on: &Transaction<'_>, claim: &Claim, result: &AttemptResult) -> Result<(), StoreError> {
     let (state, due) = result.leads_to();
+    // A switch at this moment is waited for: what was learned may not have locked the endpoint.
     let text = "UPDATE deliveries SET due_ms = $3, set_ms = $6, last_status = $4, last_error = $5, state = CASE
-            WHEN $2::text = 'pending' AND EXISTS (
-                SELECT 1 FROM endpoints WHERE endpoints.id = endpoint_id AND off_why IS NOT NULL)
-            THEN 'parked' ELSE $2::text END
+            WHEN $2::text = 'pending' THEN (
+                SELECT CASE WHEN off_why IS NULL THEN 'pending' ELSE 'parked' END
+                FROM endpoints WHERE endpoints.id = endpoint_id FOR SHARE)
+            ELSE $2::text END
          WHERE id = $1";
     let (id, status) = (claim.delivery.as_str(), result.status.map(i32::from));
     run(

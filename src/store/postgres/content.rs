@@ -23,9 +23,7 @@ pub(super) async fn keep(on: &Transaction<'_>, edition: &Edition) -> Result<i64,
     }
     let text = "INSERT INTO content_versions (version) VALUES ($1) RETURNING id";
     let id: i64 = value(on, text, &[&edition.version]).await?;
-    for file in &edition.files {
-        keep_file(on, id, file).await?;
-    }
+    keep_files(on, id, &edition.files).await?;
     Ok(id)
 }
 
@@ -39,12 +37,17 @@ async fn hold(on: &Transaction<'_>, version: &str) -> Result<Option<i64>, StoreE
     row(on, text, &[&version]).await?.map(|row| get(&row, 0)).transpose()
 }
 
-async fn keep_file(on: &Transaction<'_>, id: i64, file: &PackedFile) -> Result<(), StoreError> {
-    let (sha256, packed) = (&file.sha256[..], &*file.packed);
-    let text = "INSERT INTO content_blobs (sha256, packed) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    run(on, text, &[&sha256, &packed]).await?;
-    let text = "INSERT INTO content_files (content_id, path, sha256) VALUES ($1, $2, $3)";
-    run(on, text, &[&id, &file.path, &sha256]).await.map(|_| ())
+/// All of them at once: a visitor waits for this, and the way to the database may be long.
+async fn keep_files(on: &Transaction<'_>, id: i64, files: &[PackedFile]) -> Result<(), StoreError> {
+    let hashes: Vec<&[u8]> = files.iter().map(|file| &file.sha256[..]).collect();
+    let packed: Vec<&[u8]> = files.iter().map(|file| &*file.packed).collect();
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    let text = "INSERT INTO content_blobs (sha256, packed) SELECT * FROM unnest($1::bytea[], $2::bytea[])
+         ON CONFLICT DO NOTHING";
+    run(on, text, &[&hashes, &packed]).await?;
+    let text = "INSERT INTO content_files (content_id, path, sha256)
+         SELECT $1, path, sha256 FROM unnest($2::text[], $3::bytea[]) AS file (path, sha256)";
+    run(on, text, &[&id, &paths, &hashes]).await.map(|_| ())
 }
 
 /// The files of a version, by path; none if it is not kept.

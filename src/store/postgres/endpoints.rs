@@ -10,7 +10,7 @@ use super::query::{get, number, row, rows, run};
 use crate::ids::EndpointId;
 use crate::store::decode;
 use crate::store::endpoints::{FAILING_FOR, FAILING_TIMES};
-use crate::store::{AfterAttempt, EndpointStatus, OffReason, StoreError};
+use crate::store::{AfterAttempt, AttemptResult, EndpointStatus, OffReason, StoreError};
 
 impl Postgres {
     pub(in crate::store) async fn endpoints(&self) -> Result<Vec<EndpointStatus>, StoreError> {
@@ -57,20 +57,18 @@ async fn switch_on(client: &mut Object, id: &EndpointId, now: Timestamp) -> Resu
     Ok(usize::try_from(released).unwrap_or(usize::MAX))
 }
 
-/// What a try says of its endpoint; parks what waits if that was the last straw.
-pub(super) async fn learn(
-    on: &Transaction<'_>,
-    endpoint: &str,
-    next: AfterAttempt,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    match next {
+/// What a try says of its endpoint, unless it was ourselves who failed; parks what waits if that was the last straw.
+pub(super) async fn learn(on: &Transaction<'_>, endpoint: &str, result: &AttemptResult) -> Result<(), StoreError> {
+    if result.own_fault {
+        return Ok(());
+    }
+    match result.next {
         AfterAttempt::Delivered => {
             let text = "UPDATE endpoints SET failures = 0, failing_since_ms = NULL WHERE id = $1 AND failures > 0";
             run(on, text, &[&endpoint]).await.map(|_| ())
         }
-        AfterAttempt::Parked => park(on, endpoint, OffReason::Gone, at).await.map(|_| ()),
-        AfterAttempt::Retry(_) | AfterAttempt::Dead => failed(on, endpoint, at).await,
+        AfterAttempt::Parked => park(on, endpoint, OffReason::Gone, result.ended).await.map(|_| ()),
+        AfterAttempt::Retry(_) | AfterAttempt::Dead => failed(on, endpoint, result.ended).await,
     }
 }
 
@@ -86,7 +84,8 @@ async fn failed(on: &Transaction<'_>, endpoint: &str, at: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Switches off, and parks what waits; what a courier holds follows when its try has ended.
+/// Switches off, and parks what waits; what a courier holds follows when its try has ended. The endpoint's row comes
+/// first: whoever addresses something to it at this moment is waited for, and seen.
 async fn park(on: &Transaction<'_>, endpoint: &str, why: OffReason, at: Timestamp) -> Result<usize, StoreError> {
     let text = "UPDATE endpoints SET off_why = $2, off_since_ms = $3
          WHERE id = $1 AND off_why IS DISTINCT FROM $2";

@@ -26,11 +26,12 @@ impl Postgres {
     }
 }
 
-/// Deletes a conversation with everything that was made of it.
-pub(super) async fn delete(on: &Transaction<'_>, id: &str) -> Result<(), StoreError> {
-    hold(on, id).await?;
+/// Deletes conversations with everything that was made of them. All of them at once: the way to the database may be long.
+pub(super) async fn delete(on: &Transaction<'_>, ids: &[String]) -> Result<(), StoreError> {
+    // First the handoffs are held, as couriers hold them: whoever ends a delivery is waited for.
+    run(on, "SELECT 1 FROM handoffs WHERE conversation_id = ANY($1) ORDER BY id FOR UPDATE", &[&ids]).await?;
     for statement in WORDS.iter().chain(&IDS) {
-        run(on, statement, &[&id]).await?;
+        run(on, &statement.replace("= $1", "= ANY($1)"), &[&ids]).await?;
     }
     Ok(())
 }
@@ -51,7 +52,7 @@ async fn erase(client: &mut Object, id: &ConversationId, now: Timestamp) -> Resu
     hold(&transaction, id.as_str()).await?;
     let traces = traces(&transaction, id).await?;
     if traces.handoffs.is_empty() {
-        delete(&transaction, id.as_str()).await?;
+        delete(&transaction, &[id.to_string()]).await?;
         content::sweep(&transaction).await?;
     } else {
         close(&transaction, &traces, now).await?;

@@ -4,9 +4,12 @@
 //! all processes wait for each other. One that is lost costs time: until the next heartbeat of a stream, or the next
 //! look of a courier.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio_postgres::{AsyncMessage, Client, Connection, Socket};
 use tokio_util::sync::CancellationToken;
 
@@ -17,12 +20,14 @@ use super::tls::Encrypted;
 use crate::store::{Hint, Hints, StoreError};
 
 const CHANNEL: &str = "deskbell";
-/// Hints that may wait; more are lost.
+/// Hints that may wait. What others tell beyond that is lost, and told as lost; what we tell beyond that is lost.
 const QUEUE: usize = 4096;
 /// Hints in one call.
 const GROUP: usize = 256;
 /// The pause before the connection is made anew.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long a connection may take until it hears.
+const BEGIN: Duration = Duration::from_secs(5);
 /// How often a silent connection is asked whether it still stands, and how long it may take to say so.
 const LOOK: Duration = Duration::from_secs(30);
 const ANSWER: Duration = Duration::from_secs(5);
@@ -53,6 +58,7 @@ impl Hinter {
     /// Listens from now on, and sends what is to be sent. The second who asks hears nothing: hints are for one.
     pub(super) fn listen(&self, address: Address) -> Hints {
         let (heard, hints) = mpsc::channel(QUEUE);
+        let heard = Arc::new(Heard { hints: heard, missed: AtomicBool::new(false) });
         let outgoing = self.unsent.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         if let Some(mut outgoing) = outgoing {
             let stop = self.stop.clone();
@@ -71,8 +77,35 @@ impl Drop for Hinter {
     }
 }
 
+/// Where it goes what others tell.
+struct Heard {
+    hints: mpsc::Sender<Hint>,
+    /// Something was told that there was no room for.
+    missed: AtomicBool,
+}
+
+impl Heard {
+    fn pass_on(&self, hint: Hint) {
+        if let Err(TrySendError::Full(_)) = self.hints.try_send(hint) {
+            self.missed.store(true, Ordering::Release);
+        }
+    }
+
+    fn has_missed(&self) -> bool {
+        self.missed.load(Ordering::Acquire)
+    }
+
+    /// Says so as soon as there is room.
+    async fn own_up(&self) {
+        if let Ok(room) = self.hints.reserve().await {
+            self.missed.store(false, Ordering::Release);
+            room.send(Hint::Missed);
+        }
+    }
+}
+
 /// Connects again and again.
-async fn keep_in_touch(address: &Address, outgoing: &mut mpsc::Receiver<Hint>, heard: &mpsc::Sender<Hint>) {
+async fn keep_in_touch(address: &Address, outgoing: &mut mpsc::Receiver<Hint>, heard: &Arc<Heard>) {
     // Once for each time that it breaks, however long it takes.
     let mut told = false;
     loop {
@@ -92,43 +125,51 @@ async fn keep_in_touch(address: &Address, outgoing: &mut mpsc::Receiver<Hint>, h
 async fn session(
     address: &Address,
     outgoing: &mut mpsc::Receiver<Hint>,
-    heard: &mpsc::Sender<Hint>,
+    heard: &Arc<Heard>,
     told: &mut bool,
 ) -> Result<(), StoreError> {
-    let (client, connection) = address.config.connect(address.tls.clone()).await.map_err(sql)?;
-    let (notes, mut messages) = mpsc::channel(QUEUE);
-    // Ends with the client, or with the connection: then nobody tells any more.
-    tokio::spawn(carry(connection, notes));
-    let own: i32 = get(&client.query_one("SELECT pg_backend_pid()", &[]).await.map_err(sql)?, 0)?;
-    client.batch_execute(&format!("LISTEN {CHANNEL}")).await.map_err(sql)?;
+    let begun = tokio::time::timeout(BEGIN, begin(address, heard)).await;
+    let (client, own, mut messages) = begun.map_err(|_| StoreError::Slow)??;
     *told = false;
     // What happened before is not told any more.
-    pass_on(Hint::Missed, heard);
+    heard.pass_on(Hint::Missed);
     loop {
         tokio::select! {
             message = messages.recv() => match message {
-                Some((process, text)) if process != own => pass_on(Hint::parse(&text).unwrap_or(Hint::Missed), heard),
+                Some((process, text)) if process != own => heard.pass_on(Hint::parse(&text).unwrap_or(Hint::Missed)),
                 Some(_) => {}
                 None => return Ok(()),
             },
+            () = heard.own_up(), if heard.has_missed() => {}
             Some(hint) = outgoing.recv() => tell(&client, hint, outgoing).await?,
             () = tokio::time::sleep(LOOK) => answered(client.batch_execute("")).await?,
         }
     }
 }
 
-/// Passes on what the server tells, until the connection ends.
-async fn carry(mut connection: Connection<Socket, Encrypted>, told: mpsc::Sender<(i32, String)>) {
-    while let Some(Ok(message)) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
-        if let AsyncMessage::Notification(note) = message {
-            // Where too much waits already, a hint more or less makes no difference.
-            let _lost: Result<(), _> = told.try_send((note.process_id(), note.payload().to_owned()));
-        }
-    }
+/// What the server tells: by which process, and what.
+type Told = (i32, String);
+
+/// A connection that listens, with the number of its process.
+async fn begin(address: &Address, heard: &Arc<Heard>) -> Result<(Client, i32, mpsc::Receiver<Told>), StoreError> {
+    let (client, connection) = address.config.connect(address.tls.clone()).await.map_err(sql)?;
+    let (told, messages) = mpsc::channel(QUEUE);
+    // Ends with the client, or with the connection: then nobody tells any more.
+    tokio::spawn(carry(connection, told, Arc::clone(heard)));
+    let own: i32 = get(&client.query_one("SELECT pg_backend_pid()", &[]).await.map_err(sql)?, 0)?;
+    client.batch_execute(&format!("LISTEN {CHANNEL}")).await.map_err(sql)?;
+    Ok((client, own, messages))
 }
 
-fn pass_on(hint: Hint, heard: &mpsc::Sender<Hint>) {
-    let _lost: Result<(), _> = heard.try_send(hint);
+/// Passes on what the server tells, until the connection ends. Never waits: the connection is also that of our answers.
+async fn carry(mut connection: Connection<Socket, Encrypted>, told: mpsc::Sender<Told>, heard: Arc<Heard>) {
+    while let Some(Ok(message)) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
+        if let AsyncMessage::Notification(note) = message
+            && told.try_send((note.process_id(), note.payload().to_owned())).is_err()
+        {
+            heard.missed.store(true, Ordering::Release);
+        }
+    }
 }
 
 /// Tells a hint, and with it those that wait.

@@ -3,7 +3,9 @@
 //! A transaction sees at each statement what others have committed (READ COMMITTED). Where two must not cross, the
 //! first statement locks a row and the next ones look: a conversation's turns by its row, a handoff's deliveries by
 //! its row. A stricter level would look once, before the lock, and would have to be tried again after each crossing.
-//! Locks are taken in one order, conversation before handoff before delivery, so that nobody waits in a circle.
+//! Locks are taken in one order: conversation, handoff, the delivery that is held, endpoint. A switch of an endpoint and
+//! the deletion of old conversations change deliveries of many handoffs and cannot keep to it; where two wait for each
+//! other PostgreSQL ends one of them, and it is `Busy`.
 
 mod address;
 mod archive;

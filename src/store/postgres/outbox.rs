@@ -4,16 +4,17 @@ use deadpool_postgres::{GenericClient, Object, Transaction};
 use sha2::{Digest as _, Sha256};
 
 use super::pool::{Postgres, begin, bounded, commit, give_back};
-use super::query::{Values, get, int, number, rows, run};
+use super::query::{Values, bigint, get, int, number, rows, run};
 use crate::handoff::OutgoingEvent;
 use crate::ids::EndpointId;
 use crate::store::StoreError;
+use crate::store::decode;
 use crate::store::shared::Unaddressed;
 
 /// The number of the lock under which events get their places: "DSKB" and 3.
 const LOCK: i64 = 0x4453_4B42_0000_0003;
 
-/// Handoffs that are addressed in one transaction: bounds how long it takes.
+/// Handoffs that are addressed in one transaction: bounds how long others wait for it.
 const ADOPTED: i64 = 100;
 
 impl Postgres {
@@ -22,10 +23,19 @@ impl Postgres {
         let known = bounded(announce(&client, endpoints)).await;
         give_back(client, known)?;
         self.send_to(endpoints);
+        self.adopt_events(endpoints, 0, u64::MAX).await
+    }
+
+    pub(in crate::store) async fn adopt_events(
+        &self,
+        endpoints: &[EndpointId],
+        after: u64,
+        until: u64,
+    ) -> Result<usize, StoreError> {
         let mut count = 0;
         loop {
             let mut client = self.lend().await?;
-            let outcome = bounded(adopt(&mut client, endpoints)).await;
+            let outcome = bounded(adopt(&mut client, endpoints, (after, until))).await;
             match give_back(client, outcome)? {
                 0 => return Ok(count),
                 adopted => count += adopted,
@@ -52,9 +62,7 @@ pub(super) async fn put(
     for event in outgoing {
         lock(on, event.handoff.as_str()).await?;
         put_event(on, event).await?;
-        for endpoint in endpoints {
-            address(on, event.handoff.as_str(), endpoint).await?;
-        }
+        address(on, &[event.handoff.as_str().to_owned()], endpoints).await?;
     }
     if outgoing.is_empty() { Ok(()) } else { give_places(on, outgoing).await }
 }
@@ -72,12 +80,14 @@ pub(super) async fn put_for(
     endpoints: &[(&EndpointId, i64)],
 ) -> Result<(), StoreError> {
     put_event(on, event).await?;
-    for (endpoint, due_ms) in endpoints {
-        let event_id = event.id.as_str().to_owned();
-        let delivery = Unaddressed { event: event_id, seq: event.sequence, occurred_ms: *due_ms };
-        insert_delivery(on, &delivery, endpoint, event.handoff.as_str()).await?;
+    let names: Vec<EndpointId> = endpoints.iter().map(|(endpoint, _)| (*endpoint).clone()).collect();
+    let mut new = unaddressed(on, &[event.handoff.as_str().to_owned()], &names).await?;
+    new.retain(|new| new.event.event == event.id.as_str());
+    for delivery in &mut new {
+        let due = endpoints.iter().find(|(endpoint, _)| **endpoint == delivery.endpoint);
+        delivery.event.occurred_ms = due.map_or(delivery.event.occurred_ms, |(_, due_ms)| *due_ms);
     }
-    Ok(())
+    insert_deliveries(on, &new).await
 }
 
 async fn put_event(on: &Transaction<'_>, event: &OutgoingEvent) -> Result<(), StoreError> {
@@ -112,71 +122,95 @@ pub(super) async fn give_places(on: &Transaction<'_>, outgoing: &[OutgoingEvent]
     Ok(())
 }
 
-/// Addresses every event of the handoff that the endpoint does not have yet, so that no endpoint ever sees a gap
-/// in a handoff, even when it was added in the middle of it. Returns how many. The handoff is locked.
-async fn address(on: &Transaction<'_>, handoff: &str, endpoint: &EndpointId) -> Result<usize, StoreError> {
-    let events = unaddressed(on, handoff, endpoint).await?;
-    for event in &events {
-        insert_delivery(on, event, endpoint, handoff).await?;
-    }
-    Ok(events.len())
+/// Addresses every event of the handoffs that an endpoint does not have yet, so that no endpoint ever sees a gap in a
+/// handoff, even when it was added in the middle of it. Returns how many. The handoffs are locked.
+async fn address(on: &Transaction<'_>, handoffs: &[String], endpoints: &[EndpointId]) -> Result<usize, StoreError> {
+    let missing = unaddressed(on, handoffs, endpoints).await?;
+    insert_deliveries(on, &missing).await?;
+    Ok(missing.len())
 }
 
+/// A delivery that is to be made.
+struct NewDelivery {
+    event: Unaddressed,
+    endpoint: EndpointId,
+    handoff: String,
+    state: &'static str,
+    ready: bool,
+}
+
+/// In order of handoffs, endpoints and events. The endpoints are locked, so that nobody switches one of them before the
+/// new deliveries can be seen: whoever does waits, and then parks or releases these too.
+///
+/// Deliveries of a handoff to an endpoint end in order, so one is ready when the one before it is done.
 async fn unaddressed(
     on: &Transaction<'_>,
-    handoff: &str,
-    endpoint: &EndpointId,
-) -> Result<Vec<Unaddressed>, StoreError> {
-    let text = "SELECT id, seq, occurred_ms FROM outbox_events
-         WHERE handoff_id = $1 AND seq > coalesce(
-            (SELECT max(seq) FROM deliveries WHERE handoff_id = $1 AND endpoint_id = $2), 0)
-         ORDER BY seq";
-    let found = rows(on, text, &[&handoff, &endpoint.as_str()]).await?;
-    let read = |row| Ok(Unaddressed { event: get(row, 0)?, seq: number(row, 1)?, occurred_ms: get(row, 2)? });
-    found.iter().map(read).collect()
+    handoffs: &[String],
+    endpoints: &[EndpointId],
+) -> Result<Vec<NewDelivery>, StoreError> {
+    let names: Vec<&str> = endpoints.iter().map(EndpointId::as_str).collect();
+    let text = "SELECT event.id, event.seq, event.occurred_ms, endpoint.id, event.handoff_id, endpoint.off_why IS NULL,
+            coalesce((SELECT state = 'delivered' FROM deliveries
+                WHERE endpoint_id = endpoint.id AND handoff_id = event.handoff_id ORDER BY seq DESC LIMIT 1), true)
+         FROM outbox_events AS event JOIN endpoints AS endpoint ON endpoint.id = ANY($2)
+         WHERE event.handoff_id = ANY($1) AND event.seq > coalesce((SELECT max(seq) FROM deliveries
+                WHERE endpoint_id = endpoint.id AND handoff_id = event.handoff_id), 0)
+         ORDER BY event.handoff_id, endpoint.id, event.seq FOR SHARE OF endpoint";
+    let mut found: Vec<NewDelivery> = Vec::new();
+    for row in &rows(on, text, &[&handoffs, &names]).await? {
+        let event = Unaddressed { event: get(row, 0)?, seq: number(row, 1)?, occurred_ms: get(row, 2)? };
+        let (endpoint, handoff): (EndpointId, String) = (decode::id(get(row, 3)?)?, get(row, 4)?);
+        let first = found.last().is_none_or(|last| last.endpoint != endpoint || last.handoff != handoff);
+        let state = if get(row, 5)? { "pending" } else { "parked" };
+        found.push(NewDelivery { event, endpoint, handoff, state, ready: first && get(row, 6)? });
+    }
+    Ok(found)
 }
 
-/// Deliveries of a handoff to an endpoint end in order, so one is ready when the one before it is done.
-async fn insert_delivery(
-    on: &Transaction<'_>,
-    event: &Unaddressed,
-    endpoint: &EndpointId,
-    handoff: &str,
-) -> Result<(), StoreError> {
+async fn insert_deliveries(on: &Transaction<'_>, new: &[NewDelivery]) -> Result<(), StoreError> {
+    if new.is_empty() {
+        return Ok(());
+    }
     let text =
         "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms)
-         VALUES ($1, $2, $3, $4, $5,
-            (SELECT CASE WHEN off_why IS NULL THEN 'pending' ELSE 'parked' END FROM endpoints WHERE id = $3), coalesce(
-            (SELECT state = 'delivered' FROM deliveries
-             WHERE endpoint_id = $3 AND handoff_id = $4 ORDER BY seq DESC LIMIT 1), true),
-         $6, $6, $6)";
-    let id = event.delivery(endpoint);
-    let values: Values<'_> =
-        &[&id.as_str(), &event.event, &endpoint.as_str(), &handoff, &int(event.seq), &event.occurred_ms];
+         SELECT id, event, endpoint, handoff, seq, state, ready, due, due, due
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::bool[], $8::bigint[])
+            AS new (id, event, endpoint, handoff, seq, state, ready, due)";
+    let ids: Vec<String> = new.iter().map(|new| new.event.delivery(&new.endpoint).to_string()).collect();
+    let events: Vec<&str> = new.iter().map(|new| new.event.event.as_str()).collect();
+    let endpoints: Vec<&str> = new.iter().map(|new| new.endpoint.as_str()).collect();
+    let handoffs: Vec<&str> = new.iter().map(|new| new.handoff.as_str()).collect();
+    let seqs: Vec<i32> = new.iter().map(|new| int(new.event.seq)).collect();
+    let states: Vec<&str> = new.iter().map(|new| new.state).collect();
+    let ready: Vec<bool> = new.iter().map(|new| new.ready).collect();
+    let due: Vec<i64> = new.iter().map(|new| new.event.occurred_ms).collect();
+    let values: Values<'_> = &[&ids, &events, &endpoints, &handoffs, &seqs, &states, &ready, &due];
     run(on, text, values).await.map(|_| ())
 }
 
 /// Handoffs that nobody has heard of, wholly or in part, go to those who are there now: a batch of them.
-async fn adopt(client: &mut Object, endpoints: &[EndpointId]) -> Result<usize, StoreError> {
+async fn adopt(client: &mut Object, endpoints: &[EndpointId], places: (u64, u64)) -> Result<usize, StoreError> {
     let transaction = begin(client).await?;
-    let mut count = 0;
-    for handoff in unheard(&transaction, endpoints).await? {
-        lock(&transaction, &handoff).await?;
-        for endpoint in endpoints {
-            count += address(&transaction, &handoff, endpoint).await?;
-        }
-    }
+    let handoffs = unheard(&transaction, endpoints, places).await?;
+    let count = if handoffs.is_empty() { 0 } else { address(&transaction, &handoffs, endpoints).await? };
     commit(transaction).await?;
     Ok(count)
 }
 
-/// Handoffs with an event that was delivered to nobody and is on its way to none of the endpoints.
-async fn unheard(on: &Transaction<'_>, endpoints: &[EndpointId]) -> Result<Vec<String>, StoreError> {
+/// Handoffs with an event, of these places, that was delivered to nobody and is on its way to none of the endpoints.
+/// They are locked, all of them before any endpoint is.
+async fn unheard(
+    on: &Transaction<'_>,
+    endpoints: &[EndpointId],
+    (after, until): (u64, u64),
+) -> Result<Vec<String>, StoreError> {
     let names: Vec<&str> = endpoints.iter().map(EndpointId::as_str).collect();
-    let text =
-        "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE type <> 'conversation.erased' AND NOT EXISTS (
-            SELECT 1 FROM deliveries WHERE event_id = event.id
-            AND (state = 'delivered' OR endpoint_id = ANY($1)))
-         ORDER BY handoff_id LIMIT $2";
-    rows(on, text, &[&names, &ADOPTED]).await?.iter().map(|row| get(row, 0)).collect()
+    let text = "SELECT id FROM handoffs WHERE id IN (
+            SELECT event.handoff_id FROM event_places AS p JOIN outbox_events AS event ON event.id = p.event_id
+            WHERE p.place > $2 AND p.place <= $3 AND event.type <> 'conversation.erased' AND NOT EXISTS (
+                SELECT 1 FROM deliveries WHERE event_id = event.id
+                AND (state = 'delivered' OR endpoint_id = ANY($1))))
+         ORDER BY id LIMIT $4 FOR NO KEY UPDATE";
+    let found = rows(on, text, &[&names, &bigint(after), &bigint(until), &ADOPTED]).await?;
+    found.iter().map(|row| get(row, 0)).collect()
 }

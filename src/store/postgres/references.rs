@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use deadpool_postgres::Object;
+use deadpool_postgres::{GenericClient, Object};
 use tokio_postgres::Row;
 
-use super::pool::{Postgres, bounded, give_back};
+use super::claims;
+use super::outbox;
+use super::pool::{Postgres, begin, bounded, commit, give_back};
 use super::query::{bigint, get, number, row, rows, run};
 use crate::ids::{EndpointId, HandoffId};
 use crate::store::decode;
 use crate::store::references::{END_TOLD, end_told};
-use crate::store::{OpenReference, Reached, StepDone, StoreError};
+use crate::store::{Claim, OpenReference, Reached, StepDone, StoreError};
 
 impl Postgres {
     pub(in crate::store) async fn reached(
@@ -30,7 +32,13 @@ impl Postgres {
         done: StepDone,
     ) -> Result<(), StoreError> {
         let client = self.lend().await?;
-        let outcome = bounded(step_done(&client, endpoint, handoff, &done)).await;
+        let outcome = bounded(step_done(&client, endpoint.as_str(), handoff.as_str(), &done)).await;
+        give_back(client, outcome)
+    }
+
+    pub(in crate::store) async fn claimed_step_done(&self, claim: &Claim, done: StepDone) -> Result<bool, StoreError> {
+        let mut client = self.lend().await?;
+        let outcome = bounded(claimed_step_done(&mut client, claim, &done)).await;
         give_back(client, outcome)
     }
 
@@ -88,13 +96,21 @@ async fn reached(client: &Object, endpoint: &EndpointId, handoff: &HandoffId) ->
     Ok(Reached { reference, steps })
 }
 
+/// The claim is looked at under the locks of `record`, so that it holds until the commit.
+async fn claimed_step_done(client: &mut Object, claim: &Claim, done: &StepDone) -> Result<bool, StoreError> {
+    let transaction = begin(client).await?;
+    let Some(owner) = claims::owner(&transaction, claim).await? else { return Ok(false) };
+    outbox::lock(&transaction, &owner.handoff).await?;
+    if !claims::still_ours(&transaction, claim).await? {
+        return Ok(false);
+    }
+    step_done(&transaction, &owner.endpoint, &owner.handoff, done).await?;
+    commit(transaction).await?;
+    Ok(true)
+}
+
 /// The first reference stays: a second one would leave what was said so far behind.
-async fn step_done(
-    client: &Object,
-    endpoint: &EndpointId,
-    handoff: &HandoffId,
-    done: &StepDone,
-) -> Result<(), StoreError> {
+async fn step_done(on: &impl GenericClient, endpoint: &str, handoff: &str, done: &StepDone) -> Result<(), StoreError> {
     let captured = serde_json::to_string(&done.captured).unwrap_or_else(|_| "{}".to_owned());
     // One statement: a crash must not leave the step without the reference that it gave.
     let text = "WITH step AS (
@@ -102,8 +118,7 @@ async fn step_done(
             ON CONFLICT DO NOTHING)
          INSERT INTO external_references (endpoint_id, handoff_id, reference)
          SELECT $1, $2, $5::text WHERE $5::text IS NOT NULL ON CONFLICT DO NOTHING";
-    let (endpoint, handoff) = (endpoint.as_str(), handoff.as_str());
-    run(client, text, &[&endpoint, &handoff, &done.key, &captured, &done.reference]).await.map(|_| ())
+    run(on, text, &[&endpoint, &handoff, &done.key, &captured, &done.reference]).await.map(|_| ())
 }
 
 fn open(row: &Row) -> Result<OpenReference, StoreError> {

@@ -21,9 +21,7 @@ impl Postgres {
 async fn forget(client: &mut Object, before: &str) -> Result<usize, StoreError> {
     let transaction = begin(client).await?;
     let ids = silent_since(&transaction, before).await?;
-    for id in &ids {
-        delete(&transaction, id).await?;
-    }
+    delete(&transaction, &ids).await?;
     if !ids.is_empty() {
         content::sweep(&transaction).await?;
     }

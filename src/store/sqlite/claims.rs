@@ -10,8 +10,7 @@ use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::EndpointId;
 use crate::store::decode;
-use crate::store::shared::CLOCKS_APART_MS;
-use crate::store::shared::lease_end;
+use crate::store::shared::{CLOCKS_APART_MS, lease_end};
 use crate::store::{AfterAttempt, AttemptResult, Claim, Claimed, Room, StoreError};
 
 impl Sqlite {
@@ -55,6 +54,9 @@ impl Sqlite {
 }
 
 /// One statement, so that nobody can come between choosing and taking. The oldest due go first.
+///
+/// A replay counts tries anew, while the fence goes on: the last so many fences are those since then. If a claim was
+/// given back among them they are a few less, and a try may pass for lost that was not: it begins a moment later.
 fn claim(connection: &Connection, now: i64, until: i64, room: &Room) -> Result<Vec<Claimed>, StoreError> {
     let mut update = connection
         .prepare_cached(
@@ -65,7 +67,8 @@ fn claim(connection: &Connection, now: i64, until: i64, room: &Room) -> Result<V
                 ORDER BY due_ms LIMIT :room)
              RETURNING id, event_id, handoff_id, attempt, fence,
                 (SELECT body FROM outbox_events WHERE outbox_events.id = event_id),
-                attempt - 1 > (SELECT count(*) FROM delivery_attempts WHERE delivery_id = deliveries.id)",
+                attempt - 1 > (SELECT count(*) FROM delivery_attempts AS try
+                    WHERE try.delivery_id = deliveries.id AND try.fence > deliveries.fence - deliveries.attempt)",
         )
         .map_err(sql)?;
     let values = named_params! {
@@ -113,18 +116,18 @@ impl ClaimedRow {
 }
 
 /// The row that a finished try belongs to.
-struct Owner {
-    endpoint: String,
-    handoff: String,
+pub(super) struct Owner {
+    pub(super) endpoint: String,
+    pub(super) handoff: String,
     seq: u32,
-    ours: bool,
+    pub(super) ours: bool,
 }
 
 fn record(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Result<bool, StoreError> {
     let Some(owner) = owner(connection, claim)? else { return Ok(false) };
     log_attempt(connection, claim, owner.ours, result)?;
     if owner.ours {
-        endpoints::learn(connection, &owner.endpoint, result.next, result.ended)?;
+        endpoints::learn(connection, &owner.endpoint, result)?;
         finish(connection, claim, result)?;
         if result.next == AfterAttempt::Delivered {
             ready_next(connection, &owner)?;
@@ -133,7 +136,7 @@ fn record(connection: &Connection, claim: &Claim, result: &AttemptResult) -> Res
     Ok(owner.ours)
 }
 
-fn owner(connection: &Connection, claim: &Claim) -> Result<Option<Owner>, StoreError> {
+pub(super) fn owner(connection: &Connection, claim: &Claim) -> Result<Option<Owner>, StoreError> {
     connection
         .prepare_cached(
             "SELECT endpoint_id, handoff_id, seq, fence = ?2 AND state = 'leased' FROM deliveries WHERE id = ?1",

@@ -8,7 +8,7 @@ use super::file::Sqlite;
 use crate::ids::EndpointId;
 use crate::store::decode;
 use crate::store::endpoints::{FAILING_FOR, FAILING_TIMES};
-use crate::store::{AfterAttempt, DeliveryCounts, EndpointStatus, OffReason, StoreError};
+use crate::store::{AfterAttempt, AttemptResult, DeliveryCounts, EndpointStatus, OffReason, StoreError};
 
 impl Sqlite {
     pub(in crate::store) async fn endpoints(&self) -> Result<Vec<EndpointStatus>, StoreError> {
@@ -62,21 +62,19 @@ pub(super) fn known(connection: &Connection, endpoint: &str) -> Result<(), Store
         .map_err(sql)
 }
 
-/// What a try says of its endpoint; parks what waits if that was the last straw.
-pub(super) fn learn(
-    connection: &Connection,
-    endpoint: &str,
-    next: AfterAttempt,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    match next {
+/// What a try says of its endpoint, unless it was ourselves who failed; parks what waits if that was the last straw.
+pub(super) fn learn(connection: &Connection, endpoint: &str, result: &AttemptResult) -> Result<(), StoreError> {
+    if result.own_fault {
+        return Ok(());
+    }
+    match result.next {
         AfterAttempt::Delivered => connection
             .prepare_cached("UPDATE endpoints SET failures = 0, failing_since_ms = NULL WHERE id = ?1 AND failures > 0")
             .and_then(|mut update| update.execute([endpoint]))
             .map(|_| ())
             .map_err(sql),
-        AfterAttempt::Parked => park(connection, endpoint, OffReason::Gone, at).map(|_| ()),
-        AfterAttempt::Retry(_) | AfterAttempt::Dead => failed(connection, endpoint, at),
+        AfterAttempt::Parked => park(connection, endpoint, OffReason::Gone, result.ended).map(|_| ()),
+        AfterAttempt::Retry(_) | AfterAttempt::Dead => failed(connection, endpoint, result.ended),
     }
 }
 

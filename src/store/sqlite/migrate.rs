@@ -17,7 +17,7 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
     Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
     Migration { name: "versions", sql: include_str!("migrations/0003_versions.sql") },
@@ -26,6 +26,7 @@ const MIGRATIONS: [Migration; 8] = [
     Migration { name: "waits", sql: include_str!("migrations/0006_waits.sql") },
     Migration { name: "references", sql: include_str!("migrations/0007_references.sql") },
     Migration { name: "clock", sql: include_str!("migrations/0008_clock.sql") },
+    Migration { name: "sorting", sql: include_str!("migrations/0009_sorting.sql") },
 ];
 
 /// Applies what is missing, all or nothing.

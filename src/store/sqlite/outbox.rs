@@ -18,9 +18,19 @@ impl Sqlite {
         self.writer
             .write(move |held| {
                 held.endpoints = endpoints;
-                adopt(held)
+                adopt(&held.connection, &held.endpoints, (0, u64::MAX))
             })
             .await
+    }
+
+    pub(in crate::store) async fn adopt_events(
+        &self,
+        endpoints: &[EndpointId],
+        after: u64,
+        until: u64,
+    ) -> Result<usize, StoreError> {
+        let endpoints = endpoints.to_vec();
+        self.writer.write(move |held| adopt(&held.connection, &endpoints, (after, until))).await
     }
 }
 
@@ -135,29 +145,34 @@ fn insert_delivery(
 }
 
 /// Handoffs that nobody has heard of, wholly or in part, go to those who are there now.
-fn adopt(held: &Held) -> Result<usize, StoreError> {
+fn adopt(connection: &Connection, endpoints: &[EndpointId], places: (u64, u64)) -> Result<usize, StoreError> {
     let mut count = 0;
-    for handoff in unheard(held)? {
-        for endpoint in &held.endpoints {
-            count += address(&held.connection, &handoff, endpoint)?;
+    for handoff in unheard(connection, endpoints, places)? {
+        for endpoint in endpoints {
+            count += address(connection, &handoff, endpoint)?;
         }
     }
     Ok(count)
 }
 
-/// Handoffs with an event that was delivered to nobody and is on its way to none of the endpoints.
-fn unheard(held: &Held) -> Result<Vec<String>, StoreError> {
-    let names: Vec<&str> = held.endpoints.iter().map(EndpointId::as_str).collect();
+/// Handoffs with an event, of these places, that was delivered to nobody and is on its way to none of the endpoints.
+fn unheard(
+    connection: &Connection,
+    endpoints: &[EndpointId],
+    (after, until): (u64, u64),
+) -> Result<Vec<String>, StoreError> {
+    let names: Vec<&str> = endpoints.iter().map(EndpointId::as_str).collect();
     let names = serde_json::Value::from(names).to_string();
-    let mut find = held
-        .connection
+    let place = |place: u64| i64::try_from(place).unwrap_or(i64::MAX);
+    let mut find = connection
         .prepare_cached(
-            "SELECT DISTINCT handoff_id FROM outbox_events AS event WHERE type <> 'conversation.erased' AND NOT EXISTS (
+            "SELECT DISTINCT event.handoff_id FROM event_places AS p JOIN outbox_events AS event ON event.id = p.event_id
+             WHERE p.place > ?2 AND p.place <= ?3 AND event.type <> 'conversation.erased' AND NOT EXISTS (
                 SELECT 1 FROM deliveries WHERE event_id = event.id
                 AND (state = 'delivered' OR endpoint_id IN (SELECT value FROM json_each(?1))))
-             ORDER BY handoff_id",
+             ORDER BY event.handoff_id",
         )
         .map_err(sql)?;
-    let rows = find.query_map([names], |row| row.get(0)).map_err(sql)?;
+    let rows = find.query_map((names, place(after), place(until)), |row| row.get(0)).map_err(sql)?;
     rows.collect::<Result<_, _>>().map_err(sql)
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::claims;
 use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::{EndpointId, HandoffId};
 use crate::store::decode;
 use crate::store::references::{END_TOLD, end_told};
-use crate::store::{OpenReference, Reached, StepDone, StoreError};
+use crate::store::{Claim, OpenReference, Reached, StepDone, StoreError};
 
 impl Sqlite {
     pub(in crate::store) async fn reached(
@@ -28,7 +29,19 @@ impl Sqlite {
         done: StepDone,
     ) -> Result<(), StoreError> {
         let (endpoint, handoff) = (endpoint.clone(), handoff.clone());
-        self.writer.write(move |held| step_done(&held.connection, &endpoint, &handoff, &done)).await
+        self.writer.write(move |held| step_done(&held.connection, endpoint.as_str(), handoff.as_str(), &done)).await
+    }
+
+    pub(in crate::store) async fn claimed_step_done(&self, claim: &Claim, done: StepDone) -> Result<bool, StoreError> {
+        let claim = claim.clone();
+        self.writer
+            .write(move |held| match claims::owner(&held.connection, &claim)? {
+                Some(owner) if owner.ours => {
+                    step_done(&held.connection, &owner.endpoint, &owner.handoff, &done).map(|()| true)
+                }
+                _ => Ok(false),
+            })
+            .await
     }
 
     pub(in crate::store) async fn referenced(
@@ -79,19 +92,14 @@ fn reached(connection: &Connection, endpoint: &EndpointId, handoff: &HandoffId) 
 }
 
 /// The first reference stays: a second one would leave what was said so far behind.
-fn step_done(
-    connection: &Connection,
-    endpoint: &EndpointId,
-    handoff: &HandoffId,
-    done: &StepDone,
-) -> Result<(), StoreError> {
+fn step_done(connection: &Connection, endpoint: &str, handoff: &str, done: &StepDone) -> Result<(), StoreError> {
     let captured = serde_json::to_string(&done.captured).unwrap_or_else(|_| "{}".to_owned());
     connection
         .prepare_cached(
             "INSERT INTO connector_steps (endpoint_id, handoff_id, step, captured) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO NOTHING",
         )
-        .and_then(|mut insert| insert.execute((endpoint.as_str(), handoff.as_str(), &done.key, captured)))
+        .and_then(|mut insert| insert.execute((endpoint, handoff, &done.key, captured)))
         .map_err(sql)?;
     let Some(reference) = &done.reference else { return Ok(()) };
     connection
@@ -99,7 +107,7 @@ fn step_done(
             "INSERT INTO external_references (endpoint_id, handoff_id, reference) VALUES (?1, ?2, ?3)
              ON CONFLICT DO NOTHING",
         )
-        .and_then(|mut insert| insert.execute((endpoint.as_str(), handoff.as_str(), reference)))
+        .and_then(|mut insert| insert.execute((endpoint, handoff, reference)))
         .map(|_| ())
         .map_err(sql)
 }

@@ -137,7 +137,7 @@ fn strange_files_are_refused_by_name() {
     let (text, _) = told(&change("INSERT INTO migrations (no, name, sha256) VALUES (99, 'later', x'00')"));
     assert_eq!(
         text,
-        "the database was changed by a newer Deskbell (its schema is 99, this program knows 8): \
+        "the database was changed by a newer Deskbell (its schema is 99, this program knows 9): \
          use that version or a backup"
     );
     let (text, _) = told(&change("UPDATE migrations SET sha256 = x'00'"));
@@ -257,6 +257,11 @@ fn the_frequent_questions_have_an_index() {
         ("SELECT 1 FROM inbound_receipts WHERE conversation_id = 'a'", "inbound_receipts_conversation"),
         ("SELECT 1 FROM turns WHERE content_id = 1", "turns_content (content_id=?)"),
         ("SELECT 1 FROM content_files WHERE sha256 = x'00'", "content_files_blob (sha256=?)"),
+        (
+            "SELECT id FROM conversations WHERE created_at < 'a' AND NOT EXISTS (
+             SELECT 1 FROM turns WHERE conversation_id = conversations.id AND at >= 'a') ORDER BY created_at LIMIT 9",
+            "conversations_created (created_at<?)",
+        ),
     ] {
         let plan: String =
             connection.query_row(&format!("EXPLAIN QUERY PLAN {text}"), [], |row| row.get("detail")).unwrap();

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use super::content;
 use super::failure::sql;
 use super::file::Sqlite;
+use crate::store::decode;
 use crate::store::{Edition, FileHash, Keeping, KeptVersion, StoreError};
 
 impl Sqlite {
@@ -66,8 +67,7 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<KeptVersion>, StoreErr
 }
 
 fn time(text: Option<String>) -> Result<Option<Timestamp>, StoreError> {
-    let parsed = text.map(|text| text.parse()).transpose();
-    parsed.map_err(|error: jiff::Error| StoreError::damaged("the time of a content version", error))
+    text.map(|text| decode::time(&text)).transpose()
 }
 
 fn files(connection: &Connection, id: i64) -> Result<BTreeMap<String, FileHash>, StoreError> {

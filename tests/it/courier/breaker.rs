@@ -1,22 +1,30 @@
 //! An endpoint through which nothing gets: what is meant for it waits, and loses no try.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use deskbell::store::{DeliveryState, StoryEvent};
 
 use super::bench::{Bench, endpoint};
-use crate::receiver::{Receiver, Reply};
+use crate::receiver::{Received, Receiver, Reply};
 use crate::store::Backend;
 
-/// Down until it is told otherwise.
+/// How long the first requests take when it is up again.
+const WAKING: Duration = Duration::from_millis(80);
+
+/// Down until it is told otherwise; then it takes its time for the first six.
 async fn switchable() -> (Receiver, Arc<AtomicBool>) {
-    let up = Arc::new(AtomicBool::new(false));
+    let (up, taken) = (Arc::new(AtomicBool::new(false)), AtomicUsize::new(0));
     let answers = Arc::clone(&up);
-    let receiver =
-        Receiver::start(move |_| Reply::Status(if answers.load(Ordering::SeqCst) { 200 } else { 503 })).await;
-    (receiver, up)
+    let answer = move |_: &Received| {
+        if !answers.load(Ordering::SeqCst) {
+            return Reply::Status(503);
+        }
+        let slow = taken.fetch_add(1, Ordering::SeqCst) < 6;
+        if slow { Reply::Late(200, WAKING) } else { Reply::Status(200) }
+    };
+    (Receiver::start(answer).await, up)
 }
 
 async fn attempts(bench: &Bench, all: &[crate::store::Samples]) -> u32 {
@@ -50,7 +58,7 @@ async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
             tokio::time::sleep(Duration::from_millis(15)).await;
         }
         let probes = receiver.received().len() - at_opening;
-        assert!((3..=4).contains(&probes), "{probes}");
+        assert_eq!(probes, 4);
         assert_eq!(
             attempts(&bench, &all).await,
             u32::try_from(receiver.received().len()).unwrap(),
@@ -61,8 +69,12 @@ async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
         let before = receiver.received().len();
         courier.wake.wake();
         let first = receiver.wait_for(before + 7).await;
-        let at_once = first[before..before + 7].iter().map(|request| request.at).collect::<Vec<_>>();
-        assert!(at_once.is_sorted());
+        // The probe, then one, then two, then four: each group when the one before it has been taken.
+        let came = first[before..].iter().map(|request| request.at).collect::<Vec<_>>();
+        for (earlier, later) in [(0, 1), (1, 2), (1, 3), (2, 4), (2, 5)] {
+            let apart = came[later].duration_since(came[earlier]);
+            assert!(apart >= WAKING * 9 / 10, "{later} came {apart:?} after {earlier}");
+        }
         while bench.store.backlog().await.unwrap().pending > 20 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -77,6 +89,32 @@ async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
         let ok = receiver.received().len() - before;
         assert_eq!(ok, delivered, "each once");
     }
+}
+
+/// Deliveries whose tries all ended with their process: nothing is sent, so nothing is learned of the endpoint.
+#[tokio::test]
+async fn what_nobody_sent_says_nothing_of_the_endpoint() {
+    let receiver = Receiver::start(|_| Reply::Status(200)).await;
+    let mut bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
+    bench.endpoints[0].schedule_s = vec![0];
+    let mut lost = Vec::new();
+    for number in 0..6 {
+        lost.push(bench.hand_over(number, 0).await);
+    }
+    let room = crate::store::outbox::room("desk", 6);
+    let claimed = bench.store.claim(bench.clock.now(), Duration::from_millis(1), &[room]).await.unwrap();
+    assert_eq!(claimed.len(), 6, "and whoever did so died");
+    bench.clock.forward(1);
+    let courier = bench.start();
+    for samples in &lost {
+        bench.until(samples, |head| head.state == DeliveryState::Dead).await;
+    }
+    bench.hand_over(7, 0).await;
+    courier.wake.wake();
+    receiver.wait_for(1).await;
+    courier.stop().await;
+    let status = bench.store.endpoints().await.unwrap().remove(0);
+    assert_eq!((status.failing, status.deliveries.dead), (None, 6));
 }
 
 #[tokio::test]

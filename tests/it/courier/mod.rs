@@ -10,6 +10,7 @@ mod guard;
 mod memory;
 mod names;
 mod order;
+mod own_faults;
 mod retries;
 mod rotation;
 mod slow;

@@ -142,6 +142,25 @@ async fn the_timer_alone_is_enough_also_for_what_another_process_stores() {
     courier.stop().await;
 }
 
+/// A rolling change of an endpoint's name: the process of before still takes handoffs for the old name, and goes.
+#[tokio::test]
+async fn what_a_process_of_before_leaves_behind_is_delivered_under_the_new_name() {
+    let receiver = Receiver::start(|_| Reply::Status(200)).await;
+    let mut bench = Bench::new(vec![endpoint("desk", &receiver.url())]);
+    bench.limits.adopt_every = Duration::from_millis(50);
+    let courier = bench.start();
+    bench.hand_over(1, 0).await;
+    receiver.wait_for(1).await;
+    let before = bench.fixture.open(&["old"]).await;
+    let samples = crate::store::Samples::new(2);
+    crate::store::outbox::hand_over(&before, &samples, 1).await;
+    before.close().await;
+    let received = receiver.wait_for(3).await;
+    courier.stop().await;
+    assert!(received[1..].iter().all(|request| request.json()["data"]["handoff_id"] == samples.handoff.as_str()));
+    assert_eq!(sequences(&received[1..]), [1, 2]);
+}
+
 #[tokio::test]
 async fn handoffs_from_before_the_first_endpoint_are_delivered() {
     let receiver = Receiver::start(|_| Reply::Status(200)).await;

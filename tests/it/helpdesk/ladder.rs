@@ -8,7 +8,7 @@ use deskbell::ids::EndpointId;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{ALL, Visit, waiting, waiting_at, weber};
+use super::{ALL, Visit, waiting, waiting_at, waiting_with, weber};
 use crate::http::support::NOW;
 
 /// A clock that the test moves.
@@ -128,6 +128,33 @@ async fn only_time_at_which_people_are_there_counts() {
     climb_for(&visit, &hands, &mut ladder, 60).await;
     assert_eq!(state(&visit).await, "waiting");
     climb_for(&visit, &hands, &mut ladder, 29 * 60).await;
+    assert_eq!(state(&visit).await, "waiting");
+    climb_for(&visit, &hands, &mut ladder, 180).await;
+    assert_eq!(state(&visit).await, "bot");
+}
+
+#[tokio::test]
+async fn time_before_the_night_counts_too() {
+    // Wednesday, ten minutes before the team goes home: of the half hour twenty minutes are left for the morning.
+    let (visit, hands, mut ladder) = waits_at("2026-11-18T15:50:00Z").await;
+    climb_for(&visit, &hands, &mut ladder, 3_600).await;
+    assert_eq!(state(&visit).await, "waiting");
+    hands.forward(15 * 3_600 + 600);
+    climb_for(&visit, &hands, &mut ladder, 19 * 60).await;
+    assert_eq!(state(&visit).await, "waiting", "until twenty past nine");
+    climb_for(&visit, &hands, &mut ladder, 120).await;
+    assert_eq!(state(&visit).await, "bot");
+}
+
+/// As long as a whole day of theirs: longer than any one stretch in which somebody is there.
+#[tokio::test]
+async fn the_longest_wait_may_be_longer_than_a_day_of_the_team() {
+    let hands = Hands::at("2026-11-18T10:00:00Z");
+    let visit = waiting_with("max_wait_minutes: 600", hands.clock()).await;
+    let mut ladder = Ladder::default();
+    // Wednesday 11 to 17, then Thursday from 9: four hours are left then.
+    hands.forward(26 * 3_600 - 120);
+    climb_for(&visit, &hands, &mut ladder, 60).await;
     assert_eq!(state(&visit).await, "waiting");
     climb_for(&visit, &hands, &mut ladder, 180).await;
     assert_eq!(state(&visit).await, "bot");

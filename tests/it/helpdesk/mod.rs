@@ -61,6 +61,12 @@ pub(crate) async fn waiting_at(clock: Clock) -> Visit {
     Visit::begin(server_at(SETTINGS, WatchLimits::default(), clock)).await
 }
 
+/// The same with a further setting of `handoff`.
+pub(crate) async fn waiting_with(setting: &str, clock: Clock) -> Visit {
+    let settings = SETTINGS.replace("handoff:\n", &format!("handoff:\n  {setting}\n"));
+    Visit::begin(server_at(&settings, WatchLimits::default(), clock)).await
+}
+
 pub(crate) fn weber() -> Value {
     json!({"agent": {"id": "weber", "name": "Frau Weber"}})
 }

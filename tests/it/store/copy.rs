@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use deskbell::conversation::Input;
-use deskbell::store::{AfterAttempt, CopyError, Edition, HandoffFilter, Keeping, Origin, copied_columns, copy};
+use deskbell::store::{
+    AfterAttempt, CopyError, Edition, HandoffFilter, Keeping, OffReason, Origin, StepDone, copied_columns, copy,
+};
 
-use super::fixture::at;
+use super::fixture::{at, ids};
 use super::outbox::{claim, hand_over, result, start};
 use super::{Backend, Fixture, Samples};
 
@@ -26,9 +28,16 @@ async fn fill(fixture: &Fixture) {
         hand_over(&store, &Samples::new(number), 2).await;
     }
     let ends = [AfterAttempt::Dead, AfterAttempt::Delivered, AfterAttempt::Retry(start())];
-    for (claimed, next) in claim(&store, start()).await.iter().zip(ends) {
+    let claims = claim(&store, start()).await;
+    let (desk, handoff) = (&ids(&["desk"])[0], &claims[3].handoff);
+    let captured = [("contact".to_owned(), "\u{0}\u{c4}".to_owned())].into();
+    let done = StepDone { key: "create.0".to_owned(), captured, reference: Some("17".to_owned()) };
+    assert!(store.claimed_step_done(&claims[3].claim(), done).await.unwrap());
+    store.read_until(desk, handoff, 4_000_000_000).await.unwrap();
+    for (claimed, next) in claims.iter().zip(ends) {
         store.record(&claimed.claim(), result(start(), next)).await.unwrap();
     }
+    store.switch_off(desk, OffReason::Paused, start()).await.unwrap();
     store.close().await;
 }
 
@@ -51,6 +60,14 @@ async fn every_way_keeps_everything() {
                 let (one, two) = (one.load(&id).await.unwrap().unwrap(), two.load(&id).await.unwrap().unwrap());
                 assert_eq!((one.token, one.turns), (two.token, two.turns));
             }
+            let desk = &ids(&["desk"])[0];
+            assert_eq!(one.endpoints().await.unwrap(), two.endpoints().await.unwrap());
+            assert_eq!(one.endpoints().await.unwrap()[0].off, Some((OffReason::Paused, start())));
+            let open = one.open_references(desk).await.unwrap();
+            assert_eq!((open.len(), open[0].cursor, open[0].reference.as_str()), (1, 4_000_000_000, "17"));
+            assert_eq!(open, two.open_references(desk).await.unwrap());
+            let reached = one.reached(desk, &open[0].handoff).await.unwrap();
+            assert_eq!((reached.steps.len(), &reached), (1, &two.reached(desk, &open[0].handoff).await.unwrap()));
             let story = |store: deskbell::store::Store| async move {
                 store.handoff(&Samples::new(51).handoff).await.unwrap().unwrap()
             };
@@ -84,6 +101,29 @@ async fn an_event_s_number_is_never_given_again_even_if_its_conversation_is_gone
         hand_over(&store, &Samples::new(2), 0).await;
         assert!(store.newest_event().await.unwrap() > last, "a reader stands at {last}");
     }
+}
+
+/// One side of a copy waits for the other, for as long as a large store takes.
+#[tokio::test]
+async fn neither_side_is_cut_off_while_it_waits_for_the_other() {
+    const PATIENT: &str = "CREATE FUNCTION patient() RETURNS boolean LANGUAGE plpgsql AS $$
+        BEGIN
+            IF current_setting('idle_in_transaction_session_timeout') <> '0'
+                OR current_setting('statement_timeout') <> '0' THEN
+                RAISE EXCEPTION 'cut off';
+            END IF;
+            RETURN true;
+        END; $$;";
+    let fixture = || Fixture::new(Backend::Postgres);
+    let (source, target) = (fixture(), fixture());
+    fill(&source).await;
+    target.open(&[]).await.close().await;
+    let (Fixture::Postgres(from), Fixture::Postgres(to)) = (&source, &target) else { unreachable!("made so") };
+    from.run(&format!(
+        "{PATIENT} ALTER TABLE turns RENAME TO all_turns; CREATE VIEW turns AS SELECT * FROM all_turns WHERE patient()"
+    ));
+    to.run(&format!("{PATIENT} ALTER TABLE turns ADD CONSTRAINT patience CHECK (patient())"));
+    copy(&source.target(), &target.target(), Path::new(HERE)).await.unwrap();
 }
 
 #[tokio::test]

@@ -2,12 +2,16 @@
 
 mod content;
 mod copy;
+mod crossings;
+mod distance;
 mod erasure;
 mod fixture;
 mod order;
 pub(crate) mod outbox;
 mod postgres;
+mod references;
 mod retention;
 mod turns;
+mod wire;
 
 pub(crate) use fixture::{Backend, Fixture, Samples, files_with, ids};

@@ -39,6 +39,7 @@ pub(crate) fn result(now: Timestamp, next: AfterAttempt) -> AttemptResult {
         error_class: (!delivered).then(|| "status".to_owned()),
         response_head: b"head".to_vec(),
         remote_addr: Some("192.0.2.1:443".to_owned()),
+        own_fault: false,
         next,
     }
 }
@@ -132,6 +133,57 @@ async fn a_later_event_waits_for_the_earlier_one_whatever_happens_to_it() {
         }
         let expected: Vec<_> = (1..=3).map(|n| (samples.event(n).id, samples.event(n).body)).collect();
         assert_eq!(arrived, expected, "the same ids and bytes, in order");
+    }
+}
+
+/// What kills a process after a replay is as dangerous as before it: tries whose last one was lost are spread.
+#[tokio::test]
+async fn after_a_replay_a_try_that_was_lost_is_known_as_before() {
+    for backend in Backend::ALL {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&["desk"]).await;
+        let samples = Samples::new(1);
+        hand_over(&store, &samples, 0).await;
+        let mut now = 0;
+        for attempt in 1..=3 {
+            let claimed = claim(&store, after(now)).await.remove(0);
+            assert_eq!((claimed.attempt, claimed.interrupted), (attempt, false));
+            let next = if attempt == 3 { AfterAttempt::Dead } else { AfterAttempt::Retry(after(now)) };
+            store.record(&claimed.claim(), result(after(now), next)).await.unwrap();
+        }
+        store.replay(&samples.handoff, after(now)).await.unwrap();
+        for (attempt, interrupted) in [(1, false), (2, true), (3, true)] {
+            let claimed = claim(&store, after(now)).await.remove(0);
+            assert_eq!((claimed.attempt, claimed.interrupted), (attempt, interrupted));
+            now += 45;
+        }
+    }
+}
+
+/// What could not be read or kept on our side uses up tries, and says nothing of the endpoint.
+#[tokio::test]
+async fn our_own_failures_are_not_the_endpoint_s() {
+    for backend in Backend::ALL {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&["desk"]).await;
+        let samples = Samples::new(1);
+        hand_over(&store, &samples, 0).await;
+        for (own_fault, failures) in [(true, None), (false, Some(1)), (true, Some(1)), (false, Some(2))] {
+            let claimed = claim(&store, start()).await.remove(0);
+            let failed = AttemptResult { own_fault, ..result(start(), AfterAttempt::Retry(start())) };
+            assert!(store.record(&claimed.claim(), failed).await.unwrap());
+            let status = store.endpoints().await.unwrap().remove(0);
+            assert_eq!(status.failing.map(|(failures, _)| failures), failures, "{backend:?}");
+        }
+        // Long after: neither switches it off.
+        let later = after(30 * 86_400);
+        for attempt in 5..30 {
+            let claimed = store.claim(later, LEASE, &[room("desk", 1)]).await.unwrap().remove(0);
+            let failed = AttemptResult { own_fault: true, ..result(later, AfterAttempt::Retry(later)) };
+            assert!(store.record(&claimed.claim(), failed).await.unwrap());
+            assert_eq!(claimed.attempt, attempt);
+        }
+        assert_eq!(store.endpoints().await.unwrap()[0].off, None, "{backend:?}");
     }
 }
 

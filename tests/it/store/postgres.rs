@@ -32,7 +32,7 @@ fn told(error: &StoreError) -> String {
     text
 }
 
-const CUT_OFF: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+pub(super) const CUT_OFF: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,7 +47,7 @@ async fn many_that_start_at_once_make_the_tables_once() {
     }
     let client = database.client().await;
     let row = client.query_one("SELECT count(*), max(no) FROM deskbell_migrations", &[]).await.unwrap();
-    assert_eq!((row.get::<_, i64>(0), row.get::<_, i32>(1)), (5, 8));
+    assert_eq!((row.get::<_, i64>(0), row.get::<_, i32>(1)), (6, 9));
 }
 
 #[tokio::test]
@@ -62,12 +62,12 @@ async fn strange_databases_are_refused_by_name() {
     let database = Database::new();
     open(&database).await.close().await;
     database.run("INSERT INTO deskbell_migrations (no, name, sha256) VALUES (99, 'later', '')");
-    assert!(refused(&database).await.contains("its schema is 99, this program knows 8"));
+    assert!(refused(&database).await.contains("its schema is 99, this program knows 9"));
     database.run("DELETE FROM deskbell_migrations WHERE no = 99; UPDATE deskbell_migrations SET sha256 = ''");
     assert!(refused(&database).await.starts_with("migration 4 in the database is not the one of this program"));
     database.run("DELETE FROM deskbell_migrations");
     let error = Archive::connect(&url(&database)).unwrap_err();
-    assert!(matches!(error, StoreError::OlderSchema { found: 0, known: 8 }), "{error}");
+    assert!(matches!(error, StoreError::OlderSchema { found: 0, known: 9 }), "{error}");
 }
 
 #[tokio::test]
@@ -327,6 +327,44 @@ async fn hints_reach_the_others_and_say_when_they_were_lost() {
     assert_eq!(to_two.next().await, Some(Hint::Missed));
     one.close().await;
     assert_eq!(to_one.next().await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_told_too_much_at_once_hears_that_something_is_missing() {
+    const TOLD: u64 = 9_000;
+    let database = Database::new();
+    let (one, two) = (open(&database).await, open(&database).await);
+    let (mut to_one, mut to_two) = (one.hints().unwrap(), two.hints().unwrap());
+    assert_eq!(to_one.next().await, Some(Hint::Missed));
+    assert_eq!(to_two.next().await, Some(Hint::Missed));
+    for number in 0..TOLD {
+        one.hint(Hint::Writing(Samples::new(number).conversation));
+        if number % 500 == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let (mut heard, mut missed) = (0, false);
+    while let Ok(hint) = tokio::time::timeout(Duration::from_secs(1), to_two.next()).await {
+        heard += 1;
+        missed |= hint == Some(Hint::Missed);
+    }
+    assert!(heard < TOLD, "all of them: the test tells too little");
+    assert!(missed, "{heard} of {TOLD}, and not a word of the others");
+}
+
+/// Neither the database's language nor a new version of the system's sorting changes an order or breaks an index.
+#[tokio::test]
+async fn every_text_sorts_by_its_bytes() {
+    let database = Database::new();
+    open(&database).await.close().await;
+    let text = "SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+         JOIN pg_collation o ON o.oid = a.attcollation
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'deskbell_migrations'
+         AND a.attnum > 0 AND NOT a.attisdropped AND o.collname <> 'C'";
+    let rows = database.client().await.query(text, &[]).await.unwrap();
+    let others: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    assert_eq!(others, Vec::<String>::new());
 }
 
 #[tokio::test]
