@@ -61,6 +61,9 @@
       tried: "Was der Bot geantwortet hat",
       helpful: { yes: "hat geholfen", no: "hat nicht geholfen" },
       slots: "Angaben",
+      reasons: { other_question: "andere Frage gemeint", incomplete: "etwas fehlt", unclear: "schwer verständlich", wrong: "stimmt nicht" },
+      customer: "Wer fragt",
+      proved: "geprüft",
       page: "Seite",
       yes: "ja",
       no: "nein",
@@ -141,6 +144,9 @@
       tried: "What the bot answered",
       helpful: { yes: "helped", no: "did not help" },
       slots: "Details",
+      reasons: { other_question: "meant something else", incomplete: "something is missing", unclear: "hard to understand", wrong: "not correct" },
+      customer: "Who asks",
+      proved: "verified",
       page: "Page",
       yes: "yes",
       no: "no",
@@ -549,15 +555,29 @@
   const bullets = (texts) => h("ul", {}, ...texts.map((text) => h("li", { dir: "auto", textContent: text })));
   const shownValue = (value) => (value === true ? T.yes : value === false ? T.no : String(value));
 
+  /** What is known of the visitor, a line each; what a customer's own site has vouched for says so. */
+  const asks = ({ name, email, phone, external_id: id, verified, typed, custom }, tags) => {
+    const proved = [name, email, phone, id].filter(Boolean).join(" · ");
+    const told = [typed?.email, typed?.phone, ...Object.entries(custom || {}).map(([key, value]) => `${key}: ${shownValue(value)}`)];
+    return [proved && (verified ? `${proved} (${T.proved})` : proved), ...told, tags.join(", ")].filter(Boolean);
+  };
+
+  const verdict = ({ title, helpful, reason }) => {
+    const words = [T.helpful[helpful], T.reasons[reason]].filter(Boolean).join(": ");
+    return words ? `${title} (${words})` : title;
+  };
+
   const drawBrief = (seen) => {
-    const { summary, slots = [], answers_shown: answers = [], page, reason } = seen;
-    const told = JSON.stringify([summary, slots, answers, page]);
+    const { summary, slots = [], answers_shown: answers = [], page, reason, customer, tags } = seen;
+    const told = JSON.stringify([summary, slots, answers, page, customer, tags]);
     if (story.told === told) return;
     story.told = told;
     const nodes = part(T.summary, h("p", { className: "lines", dir: "auto", textContent: summary || reason?.text || "" }));
     if (answers.length) {
-      nodes.push(...part(T.tried, bullets(answers.map(({ title, helpful }) => (T.helpful[helpful] ? `${title} (${T.helpful[helpful]})` : title)))));
+      nodes.push(...part(T.tried, bullets(answers.map(verdict))));
     }
+    const who = asks(customer || {}, tags || []);
+    if (who.length) nodes.push(...part(T.customer, h("p", { className: "lines", dir: "auto", textContent: who.join("\n") })));
     if (slots.length) {
       const pairs = slots.flatMap(({ label, value }) => [h("dt", { textContent: label }), h("dd", {}, h("bdi", { textContent: shownValue(value) }))]);
       nodes.push(...part(T.slots, h("dl", {}, ...pairs)));

@@ -181,6 +181,12 @@ impl Desk {
         if conversation.call.is_some() { self.settled(pass, conversation).await } else { Ok(conversation) }
     }
 
+    /// What kind of value the assistant has asked for, if it has.
+    #[must_use]
+    pub fn asked_kind(&self, conversation: &Conversation) -> Option<&'static str> {
+        turn::asked_kind(&self.brain(), conversation)
+    }
+
     /// How a rating of the conversation stands.
     #[must_use]
     pub fn rating(&self, conversation: &Conversation) -> RatingStatus {

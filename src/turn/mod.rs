@@ -115,6 +115,12 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
     Ok(draft.into_events())
 }
 
+/// The kind of the slot that the running flow asks for, by its name in files.
+#[must_use]
+pub fn asked_kind(brain: &Brain, conversation: &Conversation) -> Option<&'static str> {
+    flow::asked_slot(conversation, brain.content()).map(|slot| slot.kind.name())
+}
+
 /// What happens instead when a turn broke: the visitor's words are kept and a person takes over.
 #[must_use]
 pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Timestamp) -> Vec<Event> {

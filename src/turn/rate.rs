@@ -31,15 +31,21 @@ pub(super) fn rated(brain: &Brain, draft: &mut Draft, stars: u8, remark: Option<
     }
     match flow::rate(draft, brain.content(), stars, remark) {
         Some(outcome) => finish(brain, draft, outcome),
-        None => given(brain, draft, stars, remark),
+        None if is_new(draft, stars, remark) => given(brain, draft, stars, remark),
+        None => {}
     }
     Ok(())
 }
 
-/// Takes stars that no flow waits for. The thanks are the newest message then, so the stars are no longer offered; the
-/// same stars again, and no new words, add no rating.
+/// The same stars again, and no new words, are nothing new.
+fn is_new(draft: &Draft, stars: u8, remark: Option<&str>) -> bool {
+    draft.state().given_stars() != Some(stars) || remark.is_some()
+}
+
+/// Takes stars that no flow waits for, and says thanks: those are the newest message then, so the stars are no longer
+/// offered.
 pub(super) fn given(brain: &Brain, draft: &mut Draft, stars: u8, remark: Option<&str>) {
-    if draft.state().given_stars() != Some(stars) || remark.is_some() {
+    if is_new(draft, stars, remark) {
         draft.push(Event::Rated { stars, remark: remark.map(str::to_owned) });
     }
     Voice::new(brain.content()).say(draft, Text::ThanksForRating);

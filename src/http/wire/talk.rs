@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use super::message::MessageOut;
 use crate::conversation::{Agent, Conversation, Phase};
 use crate::desk::{Desk, OpenNow, RatingStatus, TurnDone, Wait};
-use crate::flow;
 use crate::ids::{Language, MessageSeq};
 
 /// Who holds the conversation.
@@ -114,9 +113,7 @@ pub(in crate::http) struct ExpectsOut {
 
 impl ExpectsOut {
     fn of(desk: &Desk, conversation: &Conversation) -> Option<Self> {
-        let brain = desk.brain();
-        let slot = flow::asked_slot(conversation, brain.content())?;
-        Some(Self { kind: slot.kind.name() })
+        desk.asked_kind(conversation).map(|kind| Self { kind })
     }
 }
 

@@ -133,3 +133,17 @@ async fn the_inbox_is_for_its_own_server_alone() {
     assert_eq!(fetch(&server, "/desk.js", &[]).await.header("cache-control"), "public, max-age=300");
     assert_eq!(fetch(&server, "/v1/helpdesk/handoffs", &[]).await.status, StatusCode::NOT_FOUND, "nobody may answer");
 }
+
+/// What is sent is not what was written: its comments and spaces are gone. It must still be the same language.
+#[test]
+fn scripts_are_whole_after_they_were_made_small() {
+    let folder = tempfile::tempdir().unwrap();
+    let assets = deskbell::widget::Assets::embedded();
+    for name in ["widget.js", "desk.js", "demo.js"] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, &assets.get(name).unwrap().bytes).unwrap();
+        let checked = std::process::Command::new("node").arg("--check").arg(&file).output();
+        let checked = checked.expect("node is needed for this test");
+        assert!(checked.status.success(), "{name}: {}", String::from_utf8_lossy(&checked.stderr));
+    }
+}

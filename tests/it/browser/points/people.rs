@@ -195,7 +195,7 @@ async fn all_by_keyboard_to_a_rated_conversation() {
     tab_to(&page, ".input").await;
     page.type_words("Schon erledigt, danke!").await;
     page.key("Enter").await;
-    page.until("!one('.unsent') && all('.visitor').length === 2").await;
+    page.until("!one('.unsent') && all('.visitor').length === 3").await;
     agent.settles_it().await;
     page.until("seen(one('.rating'))").await;
     tab_to(&page, "[name=stars]").await;
