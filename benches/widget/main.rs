@@ -2,6 +2,14 @@
 //!
 //! Every figure is checked to be one of the thing it names: the launcher is there, the answer is the right one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "it is made of the browser tests' own parts, and breaks off where they would"
+)]
+
 #[allow(dead_code, reason = "the browser tests use more of it")]
 #[path = "../../tests/it/browser/cdp.rs"]
 mod cdp;

@@ -46,7 +46,7 @@ impl Stripper<'_> {
                 _ if sign.is_whitespace() => self.space(sign),
                 '/' if self.rest.starts_with("//") => self.skip(self.rest.find('\n').unwrap_or(self.rest.len())),
                 '/' if self.rest.starts_with("/*") => {
-                    self.skip(self.rest.find("*/").map_or(self.rest.len(), |end| end + 2))
+                    self.skip(self.rest.find("*/").map_or(self.rest.len(), |end| end + 2));
                 }
                 '/' if self.last() == Last::Opens => self.keep(pattern_len(self.rest)),
                 '"' | '\'' => self.keep(text_len(self.rest, sign)),
