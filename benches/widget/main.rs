@@ -60,8 +60,10 @@ async fn load(browser: &Chromium, url: &str, with_widget: bool) -> Load {
     page.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await;
     page.go(url).await;
     let ready = if with_widget {
-        page.until("seen(one('.launcher'))").await;
-        page.eval("ready").await
+        // One question, not many: asking is script too.
+        let ready = "globalThis.ready ?? new Promise((done) => \
+                     document.addEventListener('deskbell:ready', () => done(performance.now())))";
+        page.eval(ready).await
     } else {
         page.eval("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd").await
     };
@@ -71,6 +73,11 @@ async fn load(browser: &Chromium, url: &str, with_widget: bool) -> Load {
     page.call("HeapProfiler.collectGarbage", json!({})).await;
     let heap = page.call("Runtime.getHeapUsage", json!({})).await["usedSize"].as_f64().unwrap();
     let long = page.eval("long").await.as_f64().unwrap();
+    assert_eq!(
+        page.eval("seen(one('.launcher'))").await,
+        with_widget,
+        "the launcher is there, or it is the empty page"
+    );
     Load { ready: ready.as_f64().unwrap(), script, heap, long }
 }
 

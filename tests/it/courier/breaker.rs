@@ -78,6 +78,12 @@ async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
         while bench.store.backlog().await.unwrap().pending > 20 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        // Nothing is under way when the clock is turned: its lease would be over, and it would be sent once more.
+        let mut seen = 0;
+        while seen != receiver.received().len() {
+            seen = receiver.received().len();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
         // What was tried while it was down follows at its own time.
         bench.clock.forward(3_600);
         while bench.store.backlog().await.unwrap().pending > 0 {
