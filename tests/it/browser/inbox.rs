@@ -217,12 +217,9 @@ async fn a_repeat_after_a_lost_answer_is_one_message() {
     let team = inbox(&browser, &desk, "Frau Weber").await;
     take(&team).await;
 
-    team.call("Fetch.enable", json!({"patterns": [{"urlPattern": "*/messages", "requestStage": "Response"}]})).await;
+    team.hold_back("*/messages", "Response").await;
     write(&team, "Die Antwort hierauf geht verloren.").await;
-    while team.events("Fetch.requestPaused").is_empty() {
-        team.until("true").await;
-    }
-    let paused = &team.events("Fetch.requestPaused")[0]["requestId"];
+    let paused = team.held_back("/messages").await;
     team.call("Fetch.failRequest", json!({"requestId": paused, "errorReason": "ConnectionReset"})).await;
     team.until("dom('.pending .state').textContent.includes('Noch nicht gesendet')").await;
     team.call("Fetch.disable", json!({})).await;
@@ -251,13 +248,10 @@ async fn who_comes_second_is_told_kindly() {
     second.click("dom('#waiting .item')").await;
     second.until("seen(dom('#take'))").await;
     // What the second sees is old when the click comes.
-    second.call("Fetch.enable", json!({"patterns": [{"urlPattern": "*/accept", "requestStage": "Request"}]})).await;
+    second.hold_back("*/accept", "Request").await;
     second.click("dom('#take')").await;
-    while second.events("Fetch.requestPaused").is_empty() {
-        second.until("true").await;
-    }
+    let paused = second.held_back("/accept").await;
     take(&first).await;
-    let paused = &second.events("Fetch.requestPaused")[0]["requestId"];
     second.call("Fetch.continueRequest", json!({"requestId": paused})).await;
     second.until("dom('#notice').textContent.startsWith('Frau Weber war schneller')").await;
     assert_eq!(

@@ -5,6 +5,7 @@
 mod cdp;
 mod chromium;
 mod desk;
+mod ear;
 mod page;
 mod shop;
 

@@ -87,6 +87,40 @@ impl Page {
         }
     }
 
+    /// Holds back requests like this one, at a stage of theirs (`Request` or `Response`). The browser begins so a moment
+    /// after it says so: a first request, of no use else, shows when.
+    pub(super) async fn hold_back(&self, pattern: &str, stage: &str) {
+        let patterns = json!([{"urlPattern": pattern, "requestStage": stage}, {"urlPattern": "*/held-back"}]);
+        self.call("Fetch.enable", json!({"patterns": patterns})).await;
+        let end = Instant::now() + Duration::from_secs(20);
+        while self.held("/held-back").is_empty() {
+            assert!(Instant::now() < end, "no request is held back");
+            self.eval("void fetch('/held-back').catch(() => {})").await;
+            sleep(Duration::from_millis(50)).await;
+        }
+        for request in self.held("/held-back") {
+            self.call("Fetch.fulfillRequest", json!({"requestId": request, "responseCode": 204})).await;
+        }
+    }
+
+    /// The first request that is held back and whose address ends so, once there is one.
+    pub(super) async fn held_back(&self, end_of_url: &str) -> Value {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            if let Some(request) = self.held(end_of_url).into_iter().next() {
+                return request;
+            }
+            assert!(Instant::now() < end, "no request to {end_of_url} was held back");
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn held(&self, end_of_url: &str) -> Vec<Value> {
+        let held = self.events("Fetch.requestPaused").into_iter();
+        let held = held.filter(|event| event["request"]["url"].as_str().is_some_and(|url| url.ends_with(end_of_url)));
+        held.map(|event| event["requestId"].clone()).collect()
+    }
+
     async fn evaluate(&self, script: &str) -> Result<Value, String> {
         let script = format!("(async () => {{ {WORDS} return ({script}); }})()");
         let ask = json!({"expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true});

@@ -145,6 +145,25 @@ impl Bench {
         self.store.handoff(&samples.handoff).await.unwrap().unwrap()
     }
 
+    /// Waits until no try is under way: a clock that is turned before ends leases, and what they hold is tried twice.
+    pub(crate) async fn settled(&self) {
+        let until = Instant::now() + Duration::from_secs(20);
+        while self.store.endpoints().await.unwrap().iter().any(|endpoint| endpoint.deliveries.leased > 0) {
+            assert!(Instant::now() < until, "a try does not end");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Lets time go by, and what is due then happen, in steps of ten seconds.
+    pub(crate) async fn pass(&self, courier: &Running, seconds: i64) {
+        for _ in 0..seconds / 10 {
+            self.clock.forward(10);
+            courier.wake.wake();
+            tokio::time::sleep(Duration::from_millis(15)).await;
+            self.settled().await;
+        }
+    }
+
     /// Waits until the first delivery of the handoff is as wanted.
     pub(crate) async fn until(&self, samples: &Samples, wanted: impl Fn(&DeliveryStatus) -> bool) -> DeliveryStatus {
         let until = Instant::now() + Duration::from_secs(20);

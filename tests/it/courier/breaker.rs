@@ -49,14 +49,11 @@ async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
         let courier = bench.start();
         receiver.wait_for(5).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
+        bench.settled().await;
         let at_opening = receiver.received().len();
         assert!(at_opening < 5 + 2 * 8, "those that were under way, and no more: {at_opening}");
         // Ten minutes: only probes, at 30 s, 90 s, 210 s and 450 s.
-        for _ in 0..60 {
-            bench.clock.forward(10);
-            courier.wake.wake();
-            tokio::time::sleep(Duration::from_millis(15)).await;
-        }
+        bench.pass(&courier, 600).await;
         let probes = receiver.received().len() - at_opening;
         assert_eq!(probes, 4);
         assert_eq!(
@@ -78,12 +75,7 @@ async fn f21_while_the_breaker_is_open_rows_wait_and_lose_no_try() {
         while bench.store.backlog().await.unwrap().pending > 20 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        // Nothing is under way when the clock is turned: its lease would be over, and it would be sent once more.
-        let mut seen = 0;
-        while seen != receiver.received().len() {
-            seen = receiver.received().len();
-            tokio::time::sleep(Duration::from_millis(300)).await;
-        }
+        bench.settled().await;
         // What was tried while it was down follows at its own time.
         bench.clock.forward(3_600);
         while bench.store.backlog().await.unwrap().pending > 0 {

@@ -27,15 +27,11 @@ async fn f19_while_the_name_service_is_down_the_breaker_holds_the_tries_back() {
         while log.lines(&["nothing gets through"]).is_empty() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        bench.settled().await;
         let at_opening = asked();
         assert!((5..5 + 2 * 8).contains(&at_opening), "those that were under way, and no more: {at_opening}");
         // Ten minutes: only probes, at 30 s, 90 s, 210 s and 450 s.
-        for _ in 0..60 {
-            bench.clock.forward(10);
-            courier.wake.wake();
-            tokio::time::sleep(Duration::from_millis(15)).await;
-        }
+        bench.pass(&courier, 600).await;
         let probes = asked() - at_opening;
         assert!((3..=4).contains(&probes), "{probes}");
         let mut tries = 0;
@@ -47,9 +43,7 @@ async fn f19_while_the_name_service_is_down_the_breaker_holds_the_tries_back() {
 
         bench.names.change(&[&["127.0.0.1"]]);
         while bench.store.backlog().await.unwrap().pending > 0 {
-            bench.clock.forward(60);
-            courier.wake.wake();
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            bench.pass(&courier, 60).await;
         }
         courier.stop().await;
         assert_eq!(bench.store.backlog().await.unwrap().dead, 0);

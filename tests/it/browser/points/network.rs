@@ -60,14 +60,11 @@ async fn p34_what_was_written_offline_arrives_once() {
 #[tokio::test]
 async fn p34_an_answer_that_was_lost_makes_no_second_message() {
     let Some(Visit { page, desk, browser: _browser }) = Visit::opened().await else { return };
-    page.call("Fetch.enable", json!({"patterns": [{"urlPattern": "*/messages", "requestStage": "Response"}]})).await;
+    page.hold_back("*/messages", "Response").await;
     page.eval("one('.input').focus()").await;
     page.type_words("wo bleibt mein packet").await;
     page.key("Enter").await;
-    while page.events("Fetch.requestPaused").is_empty() {
-        page.until("true").await;
-    }
-    let paused = &page.events("Fetch.requestPaused")[0]["requestId"];
+    let paused = page.held_back("/messages").await;
     page.call("Fetch.failRequest", json!({"requestId": paused, "errorReason": "ConnectionReset"})).await;
     page.until("one('.visitor .unsent')").await;
     assert_eq!(rows(&desk, &page, "wo bleibt mein packet").await, 1);

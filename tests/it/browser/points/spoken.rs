@@ -1,34 +1,9 @@
 //! Points 13 to 16: what a screen reader is told.
 
-use std::collections::HashMap;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Agent, Visit, doubt};
-use crate::browser::page::Page;
-
-/// Role and name of every node below the first node of that role, itself first.
-async fn heard(page: &Page, role: &str) -> Vec<(String, String)> {
-    let tree = page.call("Accessibility.getFullAXTree", json!({})).await;
-    let nodes: HashMap<&str, &Value> =
-        tree["nodes"].as_array().unwrap().iter().map(|node| (node["nodeId"].as_str().unwrap(), node)).collect();
-    let top =
-        tree["nodes"].as_array().unwrap().iter().find(|node| node["role"]["value"] == role && node["ignored"] == false);
-    let mut left = vec![top.unwrap_or_else(|| panic!("no {role}"))];
-    let mut found = Vec::new();
-    while let Some(node) = left.pop() {
-        let text = |part: &str| node[part]["value"].as_str().unwrap_or_default().to_owned();
-        found.push((text("role"), text("name")));
-        let children = node["childIds"].as_array().into_iter().flatten().rev();
-        left.extend(children.filter_map(|id| nodes.get(id.as_str()?)));
-    }
-    found
-}
-
-fn words(heard: &[(String, String)]) -> String {
-    let texts = heard.iter().filter(|(role, _)| role == "StaticText").map(|(_, name)| name.as_str());
-    texts.collect::<Vec<_>>().join(" ")
-}
+use crate::browser::ear::{heard, words};
 
 #[tokio::test]
 async fn p13_the_log_has_a_name_and_an_answer_is_one_new_child() {
@@ -37,9 +12,8 @@ async fn p13_the_log_has_a_name_and_an_answer_is_one_new_child() {
     let before = page.eval(messages).await.as_u64().unwrap();
     page.say("wo bleibt mein packet").await;
     assert_eq!(page.eval(messages).await, before + 2, "the question and one answer");
-    let log = heard(&page, "log").await;
+    let log = heard(&page, "log", "wo bleibt mein packet").await;
     assert_eq!(log[0].1, "Nachrichten");
-    assert!(words(&log).contains("wo bleibt mein packet"), "{log:?}");
     assert!(words(&log).contains("Link zur Sendungsverfolgung"), "{log:?}");
     assert!(log.iter().any(|(role, name)| role == "link" && name.starts_with("Sendung verfolgen")), "{log:?}");
 
@@ -59,9 +33,7 @@ async fn p13_the_log_has_a_name_and_an_answer_is_one_new_child() {
 async fn p14_the_status_tells_of_typing_the_queue_the_network_and_trouble() {
     let Some(Visit { page, desk, browser: _browser }) = Visit::waiting().await else { return };
     let status = async |words: &str| {
-        page.until(&format!("one('.status').textContent.includes('{words}')")).await;
-        let spoken = self::words(&heard(&page, "status").await);
-        assert!(spoken.contains(words), "{spoken}");
+        heard(&page, "status", words).await;
     };
     let agent = Agent::of(&desk).await;
     agent.does("queue", &json!({"unit": "position", "amount": 2})).await;
@@ -77,11 +49,11 @@ async fn p14_the_status_tells_of_typing_the_queue_the_network_and_trouble() {
     // The assistant takes its time: the answer is held back.
     let visitor = Visit::opened().await.unwrap();
     let page = &visitor.page;
-    page.call("Fetch.enable", json!({"patterns": [{"urlPattern": "*/messages", "requestStage": "Response"}]})).await;
+    page.hold_back("*/messages", "Response").await;
     page.type_words("wo bleibt mein packet").await;
     page.key("Enter").await;
     page.until("one('.status').textContent.includes('Assistent schreibt') && seen(one('.dots'))").await;
-    let paused = &page.events("Fetch.requestPaused")[0]["requestId"];
+    let paused = page.held_back("/messages").await;
     page.call("Fetch.continueRequest", json!({"requestId": paused})).await;
     page.until("one('.log').textContent.includes('Versandmail') && !seen(one('.dots'))").await;
 }
@@ -99,7 +71,7 @@ async fn p15_buttons_are_beside_the_log() {
     agent.settles_it().await;
     page.until("seen(one('.rating'))").await;
     assert_eq!(page.eval(inside).await, 0);
-    let log = heard(&page, "log").await;
+    let log = heard(&page, "log", super::HUMAN).await;
     assert!(log.iter().all(|(role, _)| role != "button" && role != "radio"), "{log:?}");
 }
 
