@@ -166,7 +166,7 @@ svg{inline-size:1.25em;block-size:1.25em;flex:none;fill:none;stroke:currentColor
  background:#b3261e;color:#fff;font-size:.8125em;line-height:1.5;text-align:center}
 
 .panel{position:absolute;inset-block-end:64px;inset-inline-end:0;inline-size:min(26em,100vw - 40px);
- block-size:min(50em,100vh - 108px);block-size:min(50em,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden auto;
+ block-size:min(50em,100dvh - 108px);display:flex;flex-direction:column;overflow:hidden auto;
  background:var(--surface);border:1px solid var(--line);border-radius:var(--deskbell-radius,20px);outline:0;animation:rise .18s}
 :host([position=start]) :is(.panel,.invitation){inset-inline:0 auto}
 :host([position=left]) :is(.panel,.invitation){left:0;right:auto}
@@ -267,7 +267,7 @@ legend{padding:0}
 @keyframes rise{from{opacity:0;transform:translateY(8px)}}
 @keyframes pulse{50%{opacity:.3}}
 @media ${SMALL.media}{
- .panel,:host([position]) .panel{position:fixed;inset:var(--top,0) 0 auto;inline-size:auto;block-size:100vh;block-size:var(--height,100dvh);border:0;border-radius:0;animation:none}
+ .panel,:host([position]) .panel{position:fixed;inset:var(--top,0) 0 auto;inline-size:auto;block-size:var(--height,100dvh);border:0;border-radius:0;animation:none}
  .launcher[aria-expanded=true]{visibility:hidden}
 }
 @media (max-width:400px){.face{display:none}.names{margin:0}}
@@ -408,6 +408,7 @@ legend{padding:0}
 
   const touch = () => {
     if (touched) return;
+    resume();
     touched = true;
     save();
   };
@@ -534,6 +535,7 @@ legend{padding:0}
 
   /** Sends the outbox, oldest first; one run at a time. */
   const pump = async () => {
+    resume();
     const mine = talk;
     if (mine.pumping || !host?.isConnected || !(isOpen || isLive() || mine.outbox.length)) return;
     clearTimeout(again);
@@ -767,11 +769,11 @@ legend{padding:0}
 
   // ── Answers: blocks in, nodes out, never HTML ──
 
-  const linkTo = (url, text, style) => {
+  const linkTo = (url, text, style = "") => {
     // The shop's own pages open in place: the conversation is there again.
     const away = /^http/.test(url.protocol) && (url.origin !== location.origin || !mayKeep());
     return h(
-      "a" + (style ? "." + style : ""),
+      "a." + style,
       { href: url.href, ...(away && { target: "_blank", rel: "noopener noreferrer" }) },
       text,
       away ? h("span.sr", null, ` (${t.newTab})`) : null,
@@ -893,6 +895,13 @@ legend{padding:0}
     node.hidden = !text;
   };
 
+  /** What has not changed stays: it may be pressed or have the focus just now. */
+  const draw = (node, key, ...parts) => {
+    if (node.key === key) return;
+    node.key = key;
+    node.replaceChildren(...parts);
+  };
+
   /** Hides a part without dropping the focus to the page. */
   const leave = (node, hide) => {
     if (hide && node.contains(focused())) focus(messages);
@@ -913,11 +922,12 @@ legend{padding:0}
     aria(launcher, (isOpen ? t.close : `${label.textContent} ${t.open}`) + (unread ? ", " + fill(t.unread, unread) : ""));
     launcher.setAttribute("aria-expanded", isOpen);
     panel.hidden = !isOpen;
+    if (!isOpen) return;
 
     write(title, setting("name") || about.name || t.region);
     const agent = talk.handoff?.agent;
     write(by, state === "human" ? fill(t.with, agent || t.us) : t.byBot);
-    face.replaceChildren(portrait(state === "human" && agent));
+    draw(face, state + agent + talk.handoff?.avatar, portrait(state === "human" && agent));
     write(hours, state === "human" || about.language !== language ? "" : about.opening?.text);
     hours.classList.toggle("now", Boolean(about.opening?.open));
     aria(closer, t.close);
@@ -933,7 +943,7 @@ legend{padding:0}
 
     aria(log, t.log);
     aria(messages, t.history);
-    jump.replaceChildren(t.jump, icon("down"));
+    draw(jump, t.jump, t.jump, icon("down"));
     inputLabel.textContent = t.label;
     input.placeholder = isLive() ? `${t.label} …` : t.ask;
     aria(send, t.send);
@@ -944,7 +954,7 @@ legend{padding:0}
     human.setAttribute("aria-disabled", asked);
     leave(human, state === "human");
     const privacy = safeUrl(setting("privacy") || about.privacy_url);
-    hint.replaceChildren(t.hint, ...(privacy ? [" ", linkTo(privacy, t.privacy)] : []));
+    draw(hint, t.hint + privacy, t.hint, ...(privacy ? [" ", linkTo(privacy, t.privacy)] : []));
 
     if (painted && painted !== language) redraw();
     painted = language;
@@ -1181,11 +1191,13 @@ legend{padding:0}
   };
 
   let doubted; // the answer that did not help, as long as its reason may be asked for
+  /** They come with the server's word on the thumb, which would move them under the pointer. */
   const paintReasons = () => {
-    leave(reasons, !doubted);
+    const answer = !talk.outbox.length && doubted;
+    leave(reasons, !answer);
     aria(reasons, t.why);
     const pill = (reason) => button("choice", () => explain(reason), t[reason]);
-    reasons.replaceChildren(...(doubted ? [h("p", null, t.why), ...REASONS.map(pill)] : []));
+    draw(reasons, answer && painted + answer.id, ...(answer ? [h("p", null, t.why), ...REASONS.map(pill)] : []));
   };
 
   const explain = (reason) => {
@@ -1255,12 +1267,8 @@ legend{padding:0}
   };
 
   const sendInput = () => {
-    const text = input.value;
     focus(input);
-    input.value = "";
-    grow();
-    offer([]);
-    say(text);
+    accept(input.value);
   };
 
   const askHuman = () => human.getAttribute("aria-disabled") === "true" || perform("handoff", {});
@@ -1495,6 +1503,7 @@ legend{padding:0}
   let opener = null;
 
   const open = ({ focus: take = true } = {}) => {
+    resume();
     if (!isOpen) {
       const from = document.activeElement;
       opener = from === host || from === document.body ? null : from;
@@ -1573,11 +1582,13 @@ legend{padding:0}
     return shadow;
   };
 
+  /** Takes up what is kept, once: reading it may cost as much as all the rest of the start. */
   const resume = () => {
+    if (!host?.isConnected || talk.key === keepKey()) return;
     const { id, token, state = "bot", seen = 0 } = kept(TALK);
     const { outbox = [], open: wasOpen } = kept(TAB);
     talk = Object.assign(newTalk(), { id, token, state, seen, outbox });
-    touched = Boolean(id || outbox.length);
+    touched ||= Boolean(id || outbox.length);
     if (wasOpen) open({ focus: false });
     else if (isLive() || outbox.length) pump();
   };
@@ -1612,10 +1623,10 @@ legend{padding:0}
     share();
     inviteSome();
     paint();
-    settle();
+    if (isOpen) settle();
     if (talk.key === keepKey()) return listen();
     emit("ready", { locale: locale() });
-    resume();
+    setTimeout(resume, 50);
   };
 
   /** The page's own buttons may open the panel. */

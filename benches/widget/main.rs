@@ -26,6 +26,8 @@ mod page;
 #[path = "../../tests/it/browser/shop.rs"]
 mod shop;
 
+use std::time::Duration;
+
 use chromium::Chromium;
 use desk::Desk;
 use page::Page;
@@ -46,8 +48,10 @@ const WATCH: &str = "globalThis.long = 0; new PerformanceObserver((list) => long
 struct Load {
     /// Milliseconds until the page, or the widget in it, is there.
     ready: f64,
-    /// Milliseconds of script.
+    /// Milliseconds of processor time that scripts took until then.
     script: f64,
+    /// The same half a second later: what was kept has been looked for.
+    settled: f64,
     /// Bytes that live scripts hold.
     heap: f64,
     /// Tasks over 50 ms.
@@ -56,7 +60,8 @@ struct Load {
 
 async fn load(browser: &Chromium, url: &str, with_widget: bool) -> Load {
     let page = browser.visitor().await;
-    page.call("Performance.enable", json!({})).await;
+    // The time of the thread, not of the clock: other programs on the machine do not count.
+    page.call("Performance.enable", json!({"timeDomain": "threadTicks"})).await;
     page.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await;
     page.go(url).await;
     let ready = if with_widget {
@@ -67,9 +72,9 @@ async fn load(browser: &Chromium, url: &str, with_widget: bool) -> Load {
     } else {
         page.eval("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd").await
     };
-    let metrics = page.call("Performance.getMetrics", json!({})).await;
-    let script = metrics["metrics"].as_array().unwrap().iter().find(|one| one["name"] == "ScriptDuration").unwrap();
-    let script = script["value"].as_f64().unwrap() * 1_000.0;
+    let script = script_so_far(&page).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let settled = script_so_far(&page).await;
     page.call("HeapProfiler.collectGarbage", json!({})).await;
     let heap = page.call("Runtime.getHeapUsage", json!({})).await["usedSize"].as_f64().unwrap();
     let long = page.eval("long").await.as_f64().unwrap();
@@ -78,7 +83,13 @@ async fn load(browser: &Chromium, url: &str, with_widget: bool) -> Load {
         with_widget,
         "the launcher is there, or it is the empty page"
     );
-    Load { ready: ready.as_f64().unwrap(), script, heap, long }
+    Load { ready: ready.as_f64().unwrap(), script, settled, heap, long }
+}
+
+async fn script_so_far(page: &Page) -> f64 {
+    let metrics = page.call("Performance.getMetrics", json!({})).await;
+    let script = metrics["metrics"].as_array().unwrap().iter().find(|one| one["name"] == "ScriptDuration").unwrap();
+    script["value"].as_f64().unwrap() * 1_000.0
 }
 
 fn least(loads: &[Load], figure: impl Fn(&Load) -> f64) -> f64 {
@@ -157,8 +168,14 @@ async fn main() {
     println!("| what | figure | budget | |");
     println!("|---|---:|---:|---|");
     row(
-        "script until the launcher, least of 9, beyond an empty page",
+        "script until the launcher, CPU, least of 9, beyond an empty page",
         least(&dressed, |one| one.script) - least(&bare, |one| one.script),
+        "ms",
+        10.0,
+    );
+    row(
+        "script of the whole start, CPU, least of 9, beyond an empty page",
+        least(&dressed, |one| one.settled) - least(&bare, |one| one.settled),
         "ms",
         10.0,
     );

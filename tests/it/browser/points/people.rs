@@ -132,6 +132,12 @@ async fn p42_a_thumb_down_may_have_a_reason() {
     let Some(Visit { page, desk, browser: _browser }) = Visit::answered().await else { return };
     page.click("all('.thumb')[1]").await;
     page.until("all('.choice').some((one) => seen(one) && one.textContent === 'Etwas fehlt')").await;
+    assert_eq!(page.eval("one('.log').textContent.includes('nicht geholfen')").await, true, "nothing moves them after");
+    // What is about to be pressed stays, whatever else is painted anew.
+    page.eval("globalThis.pill = all('.choice').find((one) => one.textContent === 'Etwas fehlt')").await;
+    page.eval("pill.focus(), host.setAttribute('name', 'Musterladen am Markt')").await;
+    page.until("one('h2').textContent === 'Musterladen am Markt'").await;
+    assert_eq!(page.eval("active() === pill").await, true);
     page.click("all('.choice').find((one) => one.textContent === 'Etwas fehlt')").await;
     page.until("!all('.choice').some((one) => seen(one) && one.textContent === 'Etwas fehlt')").await;
     page.say(super::HUMAN).await;

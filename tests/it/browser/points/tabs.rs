@@ -57,7 +57,7 @@ async fn p33_eight_tabs_listen_with_one_stream() {
     for _ in 0..7 {
         let tab = visit.browser.another_tab(&visit.page).await;
         tab.go(&visit.desk.url).await;
-        tab.until("one('.strip').dataset.kind === 'waiting'").await;
+        tab.until("all('.visitor').length === 1").await;
         tabs.push(tab);
     }
     visit.page.eval("new Promise((done) => setTimeout(done, 500))").await;
