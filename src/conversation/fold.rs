@@ -100,6 +100,7 @@ impl Conversation {
                     step: None,
                     refused: 0,
                     done: Vec::new(),
+                    filled: Vec::new(),
                 });
             }
             Event::CallRequested { step, service, with, into } => {
@@ -129,7 +130,10 @@ impl Conversation {
 
     fn apply_value_event(&mut self, event: &Event) {
         match event {
-            Event::SlotFilled { slot, value } => drop(self.slots.insert(slot.clone(), value.clone())),
+            Event::SlotFilled { slot, value } => {
+                self.slots.insert(slot.clone(), value.clone());
+                self.flow.iter_mut().for_each(|flow| flow.filled.push(slot.clone()));
+            }
             Event::SlotCleared { slot } => drop(self.slots.remove(slot)),
             Event::ValueSet { name, value } => drop(self.values.insert(name.clone(), value.clone())),
             Event::LookedUp { into, found, .. } => drop(self.records.insert(into.clone(), found.clone())),

@@ -69,6 +69,8 @@ pub struct FlowState {
     pub refused: u32,
     /// The steps done so far, for going back; the last is the newest.
     pub done: Vec<StepId>,
+    /// The slots that were filled in it; who cancels takes these back.
+    pub filled: Vec<SlotName>,
 }
 
 /// A call that waits for its answer.

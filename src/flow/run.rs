@@ -189,10 +189,16 @@ pub(super) fn open_step<'a>(draft: &Draft, content: &'a Content) -> Option<(Step
     Some((step, at, flow))
 }
 
-/// Leaves the running flow; says nothing. Returns whether one was running.
+/// Leaves the running flow, and forgets what was told in it: who begins it again is asked again. Says nothing. Returns
+/// whether one was running.
 pub fn cancel(draft: &mut Draft) -> bool {
-    let Some(flow) = draft.state().flow.as_ref().map(|flow| flow.flow.clone()) else { return false };
-    draft.push(Event::FlowEnded { flow, outcome: FlowOutcome::Cancelled });
+    let Some(running) = draft.state().flow.clone() else { return false };
+    for slot in running.filled {
+        if draft.state().slots.contains_key(&slot) {
+            draft.push(Event::SlotCleared { slot });
+        }
+    }
+    draft.push(Event::FlowEnded { flow: running.flow, outcome: FlowOutcome::Cancelled });
     true
 }
 
