@@ -13,6 +13,7 @@ mod fillable;
 mod helpdesk;
 mod hours;
 mod localized;
+mod mail;
 mod model;
 mod postgres;
 mod read;
@@ -27,9 +28,9 @@ pub use fillable::Fillable;
 pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
-    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized, Method, OpeningHours,
-    Privacy, Proactive, Question, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan,
-    StoreTarget, Widget,
+    Answers, AnswersArrive, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized,
+    MailEncryption, MailServer, Method, OpeningHours, Privacy, Proactive, Question, Queue, Register, Secret, Server,
+    Service, ServiceShape, Span as OpenSpan, StoreTarget, Widget,
 };
 pub use postgres::{Encryption, NoPostgresUrl, PostgresUrl};
 pub use read::{Environment, read, read_bot, read_listen, read_public_url, read_store, read_with};

@@ -19,3 +19,4 @@ pub use context::{ContactKind, DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo}
 pub use erasure::erased;
 pub use outgoing::{OutgoingEvent, OutgoingKind};
 pub use package::{brief, outgoing};
+pub use summary::one_line;

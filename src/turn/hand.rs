@@ -31,7 +31,7 @@ pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
         rule: ring.rule,
         sentiment: sentiment(reason, ring.signals),
     };
-    let reached = ladder::can_be_reached(content, draft.state());
+    let reached = ladder::will_be_reached(content, draft.state());
     Voice::new(content).handed_over(draft, reason, reached);
     draft.push(Event::HandoffRequested(Box::new(request)));
 }

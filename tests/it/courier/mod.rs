@@ -7,6 +7,7 @@ mod endpoints;
 mod failing;
 mod faults;
 mod guard;
+mod mail;
 mod memory;
 mod names;
 mod order;
