@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::model::{DEFAULT_SCHEDULE_S, Destination, Endpoint, Secret};
 use super::server::host_of;
-use super::{connections, mail};
+use super::{connections, fallback, mail};
 use crate::connector::{Connection, DEFAULT_MAX_BODY_BYTES, Presets};
 use crate::diagnostics::{ConnectorProblem, ContentProblem, FieldProblem, Kind, Report, SettingsProblem};
 use crate::ids::{EndpointId, Language};
@@ -28,6 +28,8 @@ const FIELDS: &[&str] = &[
     "allow_networks",
     "schedule_s",
     "max_body_bytes",
+    "fallback",
+    "fallback_after_minutes",
     "host",
     "port",
     "tls",
@@ -80,7 +82,8 @@ pub(super) fn read(fields: &Fields<'_>, presets: &Presets, language: Language, r
     let Some(node) = handoff.and_then(|handoff| handoff.get("endpoints")) else { return Vec::new() };
     let mut seen = HashMap::new();
     let mut found = Vec::new();
-    for item in yaml::items(node, report) {
+    let items = yaml::items(node, report);
+    for item in items {
         let Some(endpoint) = endpoint(item, presets, language, report) else { continue };
         match seen.insert(endpoint.id.clone(), item.at.to_string()) {
             None => found.push(endpoint),
@@ -90,6 +93,7 @@ pub(super) fn read(fields: &Fields<'_>, presets: &Presets, language: Language, r
             }
         }
     }
+    fallback::check(items, report);
     found
 }
 
@@ -111,6 +115,7 @@ fn endpoint(node: &Node, presets: &Presets, language: Language, report: &mut Rep
     let to = destination(&fields, allow_http, presets, language, report);
     let allow_networks = fields.get("allow_networks").map_or_else(Vec::new, |node| networks(node, report));
     let schedule_s = fields.get("schedule_s").and_then(|node| schedule(node, report));
+    let fallback = fallback::read(&fields, report);
     let max_body = fields.get("max_body_bytes").and_then(|node| yaml::integer(node, 4_096..=16_777_216, report));
     Some(Endpoint {
         id: id?.value,
@@ -119,6 +124,7 @@ fn endpoint(node: &Node, presets: &Presets, language: Language, report: &mut Rep
         allow_networks,
         schedule_s: schedule_s.unwrap_or_else(|| DEFAULT_SCHEDULE_S.to_vec()),
         max_body_bytes: max_body.unwrap_or(DEFAULT_MAX_BODY_BYTES),
+        fallback,
     })
 }
 

@@ -8,6 +8,7 @@ mod connections;
 mod defaults;
 mod endpoints;
 mod environment;
+mod fallback;
 mod fields;
 mod fillable;
 mod helpdesk;
@@ -23,12 +24,13 @@ mod variables;
 mod widget;
 
 pub use defaults::DEFAULT_FILE;
+pub use fallback::{addressees, largest_event};
 pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;
 pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
-    Answers, AnswersArrive, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized,
+    Answers, AnswersArrive, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, Fallback, FieldKind, Localized,
     MailEncryption, MailServer, Method, OpeningHours, Privacy, Proactive, Question, Queue, Register, Secret, Server,
     Service, ServiceShape, Span as OpenSpan, StoreTarget, Widget,
 };

@@ -298,6 +298,17 @@ pub struct Endpoint {
     pub schedule_s: Vec<u64>,
     /// The largest body, in bytes. Default 262,144.
     pub max_body_bytes: usize,
+    /// Where handoffs go too that do not get through; none: they wait.
+    pub fallback: Option<Fallback>,
+}
+
+/// Where handoffs go too that do not get through to an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fallback {
+    /// The other endpoint. It gets nothing else.
+    pub to: EndpointId,
+    /// How long a handoff waits to be delivered before it goes there. Default 5 minutes.
+    pub after: SignedDuration,
 }
 
 /// How a service is asked.

@@ -11,6 +11,7 @@ mod client;
 mod delivery;
 mod edge;
 mod exchange;
+mod fallback;
 mod guard;
 mod limits;
 mod link;

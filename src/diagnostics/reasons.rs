@@ -389,6 +389,12 @@ const REASONS: &[(&str, &str, &str)] = &[
         "A mail server would refuse every mail with this address.",
     ),
     (
+        "unknown-fallback",
+        "Was nicht ankommt, soll an einen Ort gehen, den es gibt.",
+        "What does not get through has to go to a place that exists.",
+    ),
+    ("fallback-chain", "Sonst könnte eine Übergabe im Kreis gehen.", "Otherwise a handoff could go round in a circle."),
+    (
         "plain-mail",
         "Eine Mail enthält das ganze Gespräch; auch das Passwort ginge sonst offen über die Leitung.",
         "A mail holds the whole conversation; the password too would go over the wire in the clear.",

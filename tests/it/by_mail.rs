@@ -1,6 +1,6 @@
 //! A bot whose handoffs go by mail alone: what the check says of it, and what visitors are told.
 
-use deskbell::config::{AnswersArrive, Destination, MailEncryption};
+use deskbell::config::{AnswersArrive, Destination, MailEncryption, addressees, largest_event};
 use deskbell::content::{SourceFile, load};
 use deskbell::conversation::{Conversation, Input, Rung, Turn};
 use deskbell::ids::{ConversationId, Language};
@@ -76,6 +76,21 @@ fn that_there_is_no_way_back_is_told() {
         assert_eq!(found.config.as_ref().unwrap().bot.answers_arrive, arrive, "{endpoints}{more}");
         assert_eq!(codes(&found).contains(&"answers-by-mail"), arrive == AnswersArrive::ByMail, "{:?}", codes(&found));
         assert_eq!(found.content.unwrap().bot.answers_arrive, arrive);
+    }
+}
+
+/// The usual pair: a helpdesk, and a mailbox for when it is down. What stands in gets nothing else.
+#[test]
+fn a_mailbox_may_stand_in() {
+    let webhook = |more: &str| WEBHOOK.replace('}', &format!(", fallback: post{more}}}"));
+    for (more, minutes) in [("", 5), (", fallback_after_minutes: 2", 2)] {
+        let found = loaded(&format!("{}{MAIL}", webhook(more)), "");
+        let config = found.config.unwrap_or_else(|| panic!("{:?}", found.diagnostics));
+        let fallback = config.endpoints[0].fallback.clone().unwrap();
+        assert_eq!((fallback.to.as_str(), fallback.after), ("post", SignedDuration::from_mins(minutes)));
+        let names: Vec<_> = addressees(&config.endpoints).iter().map(ToString::to_string).collect();
+        assert_eq!((names, config.bot.answers_arrive), (vec!["a".to_owned()], AnswersArrive::InWindow));
+        assert_eq!(largest_event(&config.endpoints), Some(262_144 - 18), "there is room for the other one's name");
     }
 }
 

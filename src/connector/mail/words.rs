@@ -37,10 +37,25 @@ pub(super) fn text(event: &Event, reachable: bool, language: Language) -> String
         Asked::Other if event.kind() == Some("conversation.erased") => vec![erased(language)],
         Asked::Other => feedback(event, language),
     };
+    parts.insert(0, in_place_of(event, language));
     parts.push(foot(event, reachable, language));
     parts.retain(|part| !part.is_empty());
     // What mail may not carry: NUL and the like. Lines were made before.
     (parts.join("\n\n") + "\n").chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
+}
+
+/// Why it comes here, if another one did not take it.
+fn in_place_of(event: &Event, language: Language) -> String {
+    let endpoint = event.data("fallback_of").and_then(Value::as_str).filter(|_| event.asked() == Asked::Requested);
+    let Some(endpoint) = endpoint else { return String::new() };
+    match language {
+        Language::De => format!(
+            "Diese Anfrage geht an Sie, weil sie bei „{endpoint}“ nicht rechtzeitig ankam. Dort kann sie später noch erscheinen."
+        ),
+        Language::En => format!(
+            "This request comes to you because it did not get through to “{endpoint}” in time. It may still appear there later."
+        ),
+    }
 }
 
 fn story(event: &Event, language: Language) -> Vec<String> {

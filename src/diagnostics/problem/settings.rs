@@ -78,6 +78,18 @@ problems! {
                 => "Verwenden Sie tls: starttls oder tls: implicit. Nur für Tests oder im eigenen Netz: allow_plain: yes"
             en: "Without TLS everybody on the way reads what visitors wrote."
                 => "Use tls: starttls or tls: implicit. For tests or inside your own network only: allow_plain: yes"
+        /// A stand-in that is not there.
+        UnknownFallback { found: String, nearest: Nearest } = Error "unknown-fallback"
+            de: "Den Endpunkt „{found}“ gibt es nicht."
+                => "{nearest}Nennen Sie unter „fallback“ die „id“ eines anderen Endpunkts dieser Liste."
+            en: "There is no endpoint “{found}”."
+                => "{nearest}Name the “id” of another endpoint of this list under “fallback”."
+        /// A stand-in with a stand-in.
+        FallbackChain { found: String } = Error "fallback-chain"
+            de: "„{found}“ kann nicht einspringen, denn dieser Endpunkt braucht selbst einen, der einspringt."
+                => "Nennen Sie unter „fallback“ einen Endpunkt, der selbst kein „fallback“ hat, zum Beispiel eine Mailbox."
+            en: "“{found}” cannot stand in, because it has a stand-in itself."
+                => "Under “fallback” name an endpoint that has no “fallback” itself, such as a mailbox."
         /// Nobody can answer in the window.
         AnswersByMail = Warning "answers-by-mail"
             de: "Antworten kommen hier nur per E-Mail, nicht in das Fenster der Besucher: Von einer Mail führt kein Weg zurück."

@@ -124,6 +124,7 @@ fn each_event_is_the_mail_that_its_snapshot_shows() {
         ("feedback", stars),
         ("proved", with(requested("Hallo"), "/data/customer", proved)),
         ("erased", erased),
+        ("stand-in", with(requested("Hallo"), "/data/fallback_of", json!("desk"))),
     ] {
         insta::with_settings!({omit_expression => true}, { insta::assert_snapshot!(name, shown(&body)) });
     }

@@ -5,6 +5,7 @@ mod breaker;
 mod clocks;
 mod endpoints;
 mod failing;
+mod fallback;
 mod faults;
 mod guard;
 mod mail;
