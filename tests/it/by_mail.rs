@@ -168,6 +168,16 @@ fn an_address_that_nobody_may_see_is_asked_for_again() {
     }
 }
 
+/// The reason is told in the language of the conversation, like everything else that is handed over.
+#[test]
+fn the_reason_is_in_the_language_of_the_conversation() {
+    for (language, reason) in [(Language::De, "Wunsch nach einem Menschen"), (Language::En, "Asked for a person")] {
+        let mut visit = Visit::new(WEBHOOK, language);
+        visit.put(&Input::Human);
+        assert_eq!(visit.conversation.handoff.as_ref().unwrap().request.reason_text, reason);
+    }
+}
+
 #[test]
 fn with_a_window_nothing_is_said_of_mail() {
     let told = Visit::new(WEBHOOK, Language::De).put(&Input::Human);
