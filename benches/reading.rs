@@ -94,6 +94,7 @@ fn content(entries: usize) -> Content {
         opening_hours: None,
         answers: Answers { confident: 0.9, clarify: 3 },
         queues: Vec::new(),
+        answers_arrive: deskbell::config::AnswersArrive::default(),
         max_wait: jiff::SignedDuration::from_mins(30),
         variables: serde_json::Value::Null,
         privacy_url: None,

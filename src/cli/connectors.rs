@@ -187,6 +187,7 @@ fn told(endpoint: &Endpoint, handoff: &HandoffId, tried: &[Tried], lang: Lang) -
     let how = match &endpoint.to {
         Destination::Webhook { .. } => "webhook".to_owned(),
         Destination::Connector(connection) => connection.preset.name.clone(),
+        Destination::Mail(_) => "smtp".to_owned(),
     };
     let mut lines = vec![lang.pick(
         format!("Übergabe zur Probe {handoff} an {} ({how}):", endpoint.id),
@@ -225,6 +226,7 @@ fn fault_words(fault: &str, lang: Lang) -> &'static str {
         "refused" => lang.pick("mit Erfolg beantwortet, aber abgelehnt", "answered as a success, but refused"),
         "answer" => lang.pick("die Antwort nennt nicht, was gebraucht wird", "the answer lacks what is needed"),
         "token" => lang.pick("kein Zugangszeichen bekommen", "got no token"),
+        "login" => lang.pick("die Anmeldung beim Mailserver gelingt nicht", "cannot log in to the mail server"),
         "unbuildable" => lang.pick("die Anfrage lässt sich nicht bilden", "the request cannot be built"),
         _ => lang.pick("auf dem Weg gescheitert", "failed on the way"),
     }

@@ -8,7 +8,7 @@ use super::arguments::{EndpointsAction, HandoffsAction};
 use super::exit::{Failure, Reason};
 use super::handoffs::{self, Action, HandoffsError};
 use super::{archive, endpoints, erasure, load, out, replay};
-use crate::config::{Config, Destination, StoreTarget};
+use crate::config::{Config, Destination, StoreTarget, addressees};
 use crate::desk::Clock;
 use crate::diagnostics::Lang;
 use crate::ids::{ConversationId, EndpointId};
@@ -90,7 +90,7 @@ fn with_settings(
     }
     let runtime = load::runtime()?;
     runtime.block_on(async {
-        let store = Store::at(target, dir, &endpoints).await.map_err(|error| {
+        let store = Store::at(target, dir, &addressees(&config.endpoints)).await.map_err(|error| {
             let [what, cure] = lang.pick(
                 ["die Datenbank kann nicht geöffnet werden", "sehen Sie sich `store` in deskbell.yaml an"],
                 ["the store cannot be opened", "look at `store` in deskbell.yaml"],

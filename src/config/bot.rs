@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::localized::localized;
 use super::model::{Answers, Bot, Localized, Queue, Register};
-use super::{hours, server, services, variables, widget};
+use super::{hours, mail, server, services, variables, widget};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
 use crate::yaml::{self, Fields, Node};
@@ -32,6 +32,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
             .and_then(|node| hours::read(node, report)),
         answers: fields.get("answers").map_or(defaults.answers, |node| answers(node, report)),
         queues: queues(fields, &languages, report).filter(|queues| !queues.is_empty()).unwrap_or(defaults.queues),
+        answers_arrive: mail::answers_arrive(fields),
         max_wait: max_wait(fields, report).unwrap_or(defaults.max_wait),
         variables: fields.get("variables").map_or(defaults.variables, |node| variables::read(node, report)),
         suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),

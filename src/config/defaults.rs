@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use super::model::{Answers, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget, Widget};
+use super::model::{
+    Answers, AnswersArrive, Bot, Config, Localized, Privacy, Queue, Register, Server, StoreTarget, Widget,
+};
 use crate::ids::{Language, QueueId};
 
 /// The commented file with every setting at its default: the manual.
@@ -43,6 +45,7 @@ impl Default for Bot {
             opening_hours: None,
             answers: Answers::default(),
             queues: queues(),
+            answers_arrive: AnswersArrive::default(),
             max_wait: MAX_WAIT,
             variables: serde_json::Value::Object(serde_json::Map::new()),
             suggestions: Vec::new(),

@@ -8,11 +8,13 @@ mod connections;
 mod defaults;
 mod endpoints;
 mod environment;
+mod fallback;
 mod fields;
 mod fillable;
 mod helpdesk;
 mod hours;
 mod localized;
+mod mail;
 mod model;
 mod postgres;
 mod read;
@@ -22,14 +24,15 @@ mod variables;
 mod widget;
 
 pub use defaults::DEFAULT_FILE;
+pub use fallback::{addressees, largest_event};
 pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;
 pub use helpdesk::{Access, HashedToken};
 pub use localized::{by_language, localized, one_language};
 pub use model::{
-    Answers, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized, Method, OpeningHours,
-    Privacy, Proactive, Question, Queue, Register, Secret, Server, Service, ServiceShape, Span as OpenSpan,
-    StoreTarget, Widget,
+    Answers, AnswersArrive, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, Fallback, FieldKind, Localized,
+    MailEncryption, MailServer, Method, OpeningHours, Privacy, Proactive, Question, Queue, Register, Secret, Server,
+    Service, ServiceShape, Span as OpenSpan, StoreTarget, Widget,
 };
 pub use postgres::{Encryption, NoPostgresUrl, PostgresUrl};
 pub use read::{Environment, read, read_bot, read_listen, read_public_url, read_store, read_with};

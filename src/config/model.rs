@@ -12,7 +12,7 @@ use super::fields::Field;
 use super::fillable::Fillable;
 use super::helpdesk::Access;
 use super::postgres::PostgresUrl;
-use crate::connector::Connection;
+use crate::connector::{Connection, Mailing};
 use crate::ids::{EndpointId, EntryId, Language, QueueId, RuleId, ServiceId};
 use crate::yaml::Spanned;
 
@@ -66,6 +66,8 @@ pub struct Bot {
     pub answers: Answers,
     /// The queues of the helpdesk, in the order of the file; the first is the default. Never empty.
     pub queues: Vec<(QueueId, Queue)>,
+    /// Where visitors get the answers of people.
+    pub answers_arrive: AnswersArrive,
     /// How long, while people are there, a handoff waits for one of them before it ends.
     pub max_wait: SignedDuration,
     /// The values of `{{ … }}` in texts: an object of texts and objects.
@@ -238,6 +240,47 @@ pub enum Destination {
     },
     /// The helpdesk's own interface.
     Connector(Box<Connection>),
+    /// A mail for each event.
+    Mail(Box<MailServer>),
+}
+
+/// The server that takes mails for an endpoint.
+#[derive(Debug, Clone)]
+pub struct MailServer {
+    /// Its name or address.
+    pub host: String,
+    /// Its port. Default 587; 465 with TLS from the start.
+    pub port: u16,
+    /// How the way to it is protected.
+    pub encryption: MailEncryption,
+    /// User and password, if it wants them.
+    pub login: Option<(String, Secret)>,
+    /// Who writes to whom.
+    pub mailing: Mailing,
+    /// A file with certificates that are trusted beside those of the system.
+    pub authorities: Option<String>,
+}
+
+/// How the way to a mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MailEncryption {
+    /// TLS after a greeting in the clear; without it nothing is sent.
+    #[default]
+    StartTls,
+    /// TLS from the start.
+    Implicit,
+    /// Not at all.
+    Off,
+}
+
+/// Where visitors get the answers of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AnswersArrive {
+    /// In the window, as far as anybody knows.
+    #[default]
+    InWindow,
+    /// By mail alone: every endpoint is one, and nobody else may answer.
+    ByMail,
 }
 
 /// Where handoffs go.
@@ -255,6 +298,17 @@ pub struct Endpoint {
     pub schedule_s: Vec<u64>,
     /// The largest body, in bytes. Default 262,144.
     pub max_body_bytes: usize,
+    /// Where handoffs go too that do not get through; none: they wait.
+    pub fallback: Option<Fallback>,
+}
+
+/// Where handoffs go too that do not get through to an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fallback {
+    /// The other endpoint. It gets nothing else.
+    pub to: EndpointId,
+    /// How long a handoff waits to be delivered before it goes there. Default 5 minutes.
+    pub after: SignedDuration,
 }
 
 /// How a service is asked.

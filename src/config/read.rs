@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::{Bot, Config, Privacy, Server, StoreTarget};
-use super::{bot, endpoints, environment, helpdesk, server, services};
+use super::{bot, endpoints, environment, helpdesk, mail, server, services};
 use crate::connector::Presets;
 use crate::diagnostics::{At, FileProblem, Report};
 use crate::yaml::{self, Fields, Node, Value};
@@ -48,7 +48,9 @@ const BOT: &[&str] = &[
     "widget",
 ];
 const BOT_WIDGET: &[&str] = &["suggestions", "proactive"];
-const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes"];
+const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes", "endpoints", "agents"];
+/// Of endpoints and agents: what they are, without addresses and secrets.
+const BOT_HELPDESKS: &[&str] = &["kind", "connector", "name"];
 /// Of a service: its address and headers may hold secrets.
 const BOT_SERVICE: &[&str] = &["fields"];
 
@@ -76,8 +78,12 @@ pub fn read_with(
 pub fn read_bot(file: &Arc<str>, text: &str, environment: &Environment<'_>, report: &mut Report) -> Bot {
     let bot_alone = |root: &mut Node| {
         keep(root, BOT);
-        fields_mut(root).filter(|(key, _)| key.raw() == "handoff").for_each(|(_, handoff)| keep(handoff, BOT_HANDOFF));
         fields_mut(root).filter(|(key, _)| key.raw() == "widget").for_each(|(_, widget)| keep(widget, BOT_WIDGET));
+        for (_, handoff) in fields_mut(root).filter(|(key, _)| key.raw() == "handoff") {
+            keep(handoff, BOT_HANDOFF);
+            let helpdesks = fields_mut(handoff).filter(|(key, _)| ["endpoints", "agents"].contains(&key.raw()));
+            helpdesks.flat_map(|(_, list)| items_mut(list)).for_each(|item| keep(item, BOT_HELPDESKS));
+        }
         let services = fields_mut(root).filter(|(key, _)| key.raw() == "services");
         services.flat_map(|(_, services)| fields_mut(services)).for_each(|(_, service)| keep(service, BOT_SERVICE));
     };
@@ -153,10 +159,19 @@ fn fields_mut(node: &mut Node) -> impl Iterator<Item = &mut (Node, Node)> {
     .iter_mut()
 }
 
+fn items_mut(node: &mut Node) -> impl Iterator<Item = &mut Node> {
+    match &mut node.value {
+        Value::List(items) => items.as_mut_slice(),
+        _ => &mut [],
+    }
+    .iter_mut()
+}
+
 fn settings(fields: &Fields<'_>, presets: &Presets, report: &mut Report) -> Config {
     let bot = bot::read(fields, report);
     let queues = bot.queues.iter().map(|(id, _)| id.as_str()).collect();
-    let endpoints = endpoints::read(fields, presets, report);
+    let endpoints = endpoints::read(fields, presets, bot.default_language(), report);
+    mail::tell_answers_arrive(fields, bot.answers_arrive, report);
     let (helpdesk, hooks) = (helpdesk::read(fields, &queues, report), endpoints::hooks(&endpoints));
     Config {
         endpoints,

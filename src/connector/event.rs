@@ -1,5 +1,6 @@
 //! An event for helpdesks, as templates see it.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::connection::Connection;
@@ -41,8 +42,18 @@ impl Event {
         Some(Self { id, handoff, whole })
     }
 
+    /// Its `type`.
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.whole.get("type").and_then(Value::as_str)
+    }
+
+    /// When it happened.
+    pub(super) fn at(&self) -> Option<Timestamp> {
+        self.whole.get("timestamp")?.as_str()?.parse().ok()
+    }
+
     pub(super) fn asked(&self) -> Asked {
-        match self.whole.get("type").and_then(Value::as_str) {
+        match self.kind() {
             Some("handoff.requested") => Asked::Requested,
             Some("handoff.message.created") => Asked::Message,
             Some("handoff.cancelled" | "handoff.expired") => Asked::Ended,
@@ -55,13 +66,18 @@ impl Event {
         self.data("sequence").and_then(Value::as_u64).unwrap_or(0)
     }
 
-    fn data(&self, name: &str) -> Option<&Value> {
+    /// A part of its data.
+    pub(super) fn data(&self, name: &str) -> Option<&Value> {
         self.whole.get("data")?.get(name)
     }
 
+    /// The language of the conversation, if it is told.
+    pub(super) fn language(&self) -> Option<Language> {
+        Language::from_tag(self.data("language")?.get("code")?.as_str()?)
+    }
+
     pub(super) fn rendering(&self) -> Rendering {
-        let code = self.data("language").and_then(|language| language.get("code")).and_then(Value::as_str);
-        Rendering { language: code.and_then(Language::from_tag).unwrap_or(Language::De) }
+        Rendering { language: self.language().unwrap_or(Language::De) }
     }
 
     /// What the visitor wrote since the event before.

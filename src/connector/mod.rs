@@ -2,13 +2,14 @@
 //!
 //! A preset is YAML with a closed vocabulary: a few verbs, a few requests each, JSON trees with gaps. This module turns
 //! a preset, the settings of an endpoint, an event and what was reached before into the next request, and an answer
-//! into an outcome. It sends nothing itself.
+//! into an outcome. It sends nothing itself. What an event becomes as a mail is a [`Letter`].
 
 mod builtin;
 mod connection;
 mod event;
 mod filter;
 mod inbound;
+mod mail;
 mod model;
 mod plan;
 mod polled;
@@ -24,6 +25,7 @@ pub use connection::{Connection, Secrets};
 pub use event::Event;
 pub use filter::{Filter, Rendering};
 pub use inbound::{Act, Heard};
+pub use mail::{Letter, MailAddress, Mailing};
 pub use model::{
     AgentRule, Auth, CallRule, Condition, Detail, Digest, FieldRule, Hook, Idempotency, Limits, Method, Poll, Preset,
     Reply, ReplyPath, Rule, Says, Source, Stamp, Step, Success, Verb, Verify,

@@ -83,7 +83,7 @@ fn story(data: &Value, language: Language) -> Vec<Part> {
 
 /// `[2026-11-22 10:00 UTC] Besucher: …`, a line for each message. Further lines of a message are indented, so that
 /// nobody can write what looks like another one's.
-fn lines(messages: Option<&Value>, language: Language) -> String {
+pub(super) fn lines(messages: Option<&Value>, language: Language) -> String {
     let messages = messages.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     messages.iter().map(|message| line(message, language)).collect::<Vec<_>>().join("\n")
 }

@@ -9,6 +9,7 @@ use super::chain::chain;
 use super::edge::Edge;
 use super::exchange::{Exchange, exchange};
 use super::limits::Limits;
+use super::mail::post;
 use super::outcome::{Ended, exhausted};
 use super::standing::Standing;
 use super::target::{Target, Way};
@@ -59,6 +60,7 @@ async fn attempt(tools: &Tools, target: &Target, claimed: &Claimed) -> AttemptRe
     failpoint::reach("after_claim", claimed.handoff.as_str());
     let exchange = match &target.way {
         Way::Webhook { url, keys } => exchange(target, (url, keys), claimed, &tools.limits, started).await,
+        Way::Mail(server) => post(target, server, claimed, &tools.limits).await,
         Way::Connector(link) => chain(tools, target, link, claimed, started).await,
     };
     let ended = Ended {

@@ -121,7 +121,7 @@ pub(super) fn class(error: &reqwest::Error) -> &'static str {
     }
 }
 
-fn class_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
+pub(super) fn class_of(error: &(dyn Error + 'static)) -> Option<&'static str> {
     match error.downcast_ref::<Unreachable>() {
         Some(Unreachable::Guarded(_)) => return Some("guard"),
         Some(Unreachable::Unknown(_)) => return Some("dns"),

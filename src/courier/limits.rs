@@ -23,6 +23,8 @@ pub struct Limits {
     pub longest_pause: Duration,
     /// How often handoffs that nobody else delivers are looked for. Default 60 s.
     pub adopt_every: Duration,
+    /// How often handoffs that do not get through in time are looked for. Default 5 s.
+    pub fall_back_every: Duration,
     /// How long tries that are under way may go on when the courier stops. Default 5 s.
     pub grace: Duration,
 }
@@ -39,6 +41,7 @@ impl Default for Limits {
             tries_at_once: 8,
             longest_pause: Duration::from_secs(5),
             adopt_every: Duration::from_mins(1),
+            fall_back_every: Duration::from_secs(5),
             grace: Duration::from_secs(5),
         }
     }

@@ -1,5 +1,5 @@
 //! Carries events to helpdesks: claims, signs, posts, records, and tries again as scheduled. Asks services for flows
-//! with the same care for where it dials.
+//! with the same care for where it dials. Mails are handed in by the same rules.
 //!
 //! Everything that must not be lost is in the store; the courier can be killed at any moment. It sends an event at
 //! least once, every time with the same id and bytes, and the events of one handoff to one endpoint in order.
@@ -11,9 +11,12 @@ mod client;
 mod delivery;
 mod edge;
 mod exchange;
+mod fallback;
 mod guard;
 mod limits;
 mod link;
+mod mail;
+mod narrow;
 mod outcome;
 mod pace;
 mod replies;
@@ -27,6 +30,7 @@ mod wire;
 
 pub use edge::{Addresses, Clock, Edge, Lookup, Random, system_lookup};
 pub use limits::Limits;
+pub use mail::NoPost;
 pub use replies::{Answers, Found};
 pub use run::{Courier, Wake};
 pub use services::Services;

@@ -52,7 +52,7 @@ impl Answers {
     pub(super) fn through(targets: &[Arc<Target>], limits: Limits, edge: Edge) -> Self {
         let is_asked = |target: &&Arc<Target>| match &target.way {
             Way::Connector(link) => link.connection.poll().is_some(),
-            Way::Webhook { .. } => false,
+            Way::Webhook { .. } | Way::Mail(_) => false,
         };
         let targets = targets.iter().filter(is_asked).map(Arc::clone).collect();
         Self { targets: Arc::new(targets), limits, edge }
@@ -63,7 +63,7 @@ impl Answers {
     pub fn room(&self, endpoint: &EndpointId) -> u32 {
         match self.targets.iter().find(|target| target.id == *endpoint).map(|target| &target.way) {
             Some(Way::Connector(link)) => link.pace.room_for_questions((self.edge.clock)()),
-            Some(Way::Webhook { .. }) | None => 0,
+            Some(Way::Webhook { .. } | Way::Mail(_)) | None => 0,
         }
     }
 
@@ -71,7 +71,7 @@ impl Answers {
     pub fn endpoints(&self) -> impl Iterator<Item = (EndpointId, u64)> {
         self.targets.iter().filter_map(|target| match &target.way {
             Way::Connector(link) => Some((target.id.clone(), link.connection.poll()?.every_s)),
-            Way::Webhook { .. } => None,
+            Way::Webhook { .. } | Way::Mail(_) => None,
         })
     }
 

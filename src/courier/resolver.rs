@@ -62,7 +62,7 @@ impl Resolve for Resolver {
 }
 
 /// One bad address refuses them all: an honest host has none.
-fn checked(addresses: Vec<IpAddr>, networks: &[IpNet]) -> Result<Addrs, Unreachable> {
+pub(super) fn checked(addresses: Vec<IpAddr>, networks: &[IpNet]) -> Result<Addrs, Unreachable> {
     if addresses.is_empty() {
         return Err(Unreachable::Unknown(None));
     }

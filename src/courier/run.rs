@@ -11,11 +11,12 @@ use tokio_util::sync::CancellationToken;
 use super::adoption::keep_adopting;
 use super::delivery::{Tools, deliver};
 use super::edge::Edge;
+use super::fallback::{Detour, detours, keep_falling_back};
 use super::limits::Limits;
 use super::replies::Answers;
 use super::standing::Standing;
 use super::target::{Target, UnusableEndpoint};
-use crate::config::Endpoint;
+use crate::config::{Endpoint, addressees};
 use crate::ids::EndpointId;
 use crate::store::{Claimed, Room, Store, StoreError};
 
@@ -41,6 +42,9 @@ impl Wake {
 #[derive(Clone)]
 pub struct Courier {
     targets: Vec<Arc<Target>>,
+    /// To whom every handoff goes.
+    addressees: Vec<EndpointId>,
+    detours: Vec<Detour>,
     tools: Tools,
     wake: Wake,
 }
@@ -60,7 +64,8 @@ impl Courier {
         let target = |endpoint| Target::new(endpoint, &edge.lookup, &limits).map(Arc::new);
         let targets = endpoints.iter().map(target).collect::<Result<_, _>>()?;
         let tools = Tools { store, limits, edge, abandon: CancellationToken::new() };
-        Ok(Self { targets, tools, wake: Wake::default() })
+        let (addressees, detours) = (addressees(endpoints), detours(endpoints));
+        Ok(Self { targets, addressees, detours, tools, wake: Wake::default() })
     }
 
     /// A handle that wakes this courier.
@@ -78,9 +83,10 @@ impl Courier {
     /// Works until `stop` fires. Then tries under way get the grace time to end; the claims of the others are given
     /// back, so that the next start need not wait for their leases.
     pub async fn run(self, stop: CancellationToken) {
-        let (store, endpoints) = (&self.tools.store, self.endpoints());
-        let adopting = keep_adopting(store, &endpoints, self.tools.limits.adopt_every, &self.wake, &stop);
-        tokio::join!(adopting, self.carry(&stop));
+        let (store, limits, clock) = (&self.tools.store, &self.tools.limits, &self.tools.edge.clock);
+        let adopting = keep_adopting(store, &self.addressees, limits.adopt_every, &self.wake, &stop);
+        let falling_back = keep_falling_back(store, &self.detours, limits.fall_back_every, clock, (&self.wake, &stop));
+        tokio::join!(adopting, falling_back, self.carry(&stop));
     }
 
     async fn carry(&self, stop: &CancellationToken) {

@@ -72,6 +72,7 @@ mod tests {
             allow_networks: Vec::new(),
             schedule_s: vec![0],
             max_body_bytes: 1,
+            fallback: None,
         };
         Arc::new(Target::new(&endpoint, &system_lookup(), &Limits::default()).unwrap())
     }

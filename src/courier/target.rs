@@ -14,6 +14,7 @@ use super::edge::Lookup;
 use super::guard;
 use super::limits::Limits;
 use super::link::Link;
+use super::mail::{NoPost, Post};
 use crate::config::{Destination, Endpoint, Secret};
 use crate::handoff::breaker::Breaker;
 use crate::handoff::signature::{InvalidKey, SigningKeys};
@@ -39,6 +40,8 @@ pub enum Unusable {
     Key(InvalidKey),
     /// TLS cannot be set up on this machine.
     Tls(reqwest::Error),
+    /// Its mail server cannot be called.
+    Mail(NoPost),
 }
 
 impl fmt::Display for UnusableEndpoint {
@@ -47,7 +50,10 @@ impl fmt::Display for UnusableEndpoint {
             Unusable::Url => "its url is not an http or https address",
             Unusable::PlainHttp => "its url is plain http: use https, or set allow_http",
             Unusable::Key(_) => "its secret is not a signing key",
-            Unusable::Tls(_) => "encryption cannot be set up (are the system's root certificates installed?)",
+            Unusable::Mail(NoPost::Authorities(_)) => "the file of its authorities cannot be read",
+            Unusable::Tls(_) | Unusable::Mail(NoPost::Tls(_)) => {
+                "encryption cannot be set up (are the system's root certificates installed?)"
+            }
         };
         write!(f, "the endpoint {} cannot be called: {what}", self.endpoint)
     }
@@ -58,6 +64,8 @@ impl Error for UnusableEndpoint {
         match &self.why {
             Unusable::Key(error) => Some(error),
             Unusable::Tls(error) => Some(error),
+            Unusable::Mail(NoPost::Authorities(error)) => Some(error),
+            Unusable::Mail(NoPost::Tls(error)) => Some(error),
             Unusable::Url | Unusable::PlainHttp => None,
         }
     }
@@ -69,6 +77,8 @@ pub(super) enum Way {
     Webhook { url: Url, keys: SigningKeys },
     /// In the helpdesk's own way.
     Connector(Box<Link>),
+    /// By mail.
+    Mail(Box<Post>),
 }
 
 /// An endpoint, ready to be called.
@@ -90,7 +100,7 @@ impl Target {
         let client = guarded(lookup, &endpoint.allow_networks, endpoint.allow_http).connect_timeout(limits.connect);
         Ok(Self {
             id: endpoint.id.clone(),
-            way: way(endpoint).map_err(unusable)?,
+            way: way(endpoint, lookup).map_err(unusable)?,
             client: client.build().map_err(Unusable::Tls).map_err(unusable)?,
             schedule_s: endpoint.schedule_s.clone(),
             slots: Arc::new(Semaphore::new(limits.tries_at_once)),
@@ -98,6 +108,11 @@ impl Target {
             breaker: Mutex::default(),
             networks: endpoint.allow_networks.clone(),
         })
+    }
+
+    /// The networks that the guard would refuse and may not.
+    pub(super) fn networks(&self) -> &[IpNet] {
+        &self.networks
     }
 
     pub(super) fn breaker(&self) -> MutexGuard<'_, Breaker> {
@@ -117,7 +132,7 @@ impl Target {
         let wanted = usize::try_from(self.breaker().room(now)).unwrap_or(usize::MAX).saturating_sub(under_way);
         let room = u32::try_from(free.min(wanted)).unwrap_or(u32::MAX);
         match &self.way {
-            Way::Webhook { .. } => room,
+            Way::Webhook { .. } | Way::Mail(_) => room,
             Way::Connector(link) => room.min(link.pace.room(now)),
         }
     }
@@ -131,7 +146,7 @@ impl Target {
     }
 }
 
-fn way(endpoint: &Endpoint) -> Result<Way, Unusable> {
+fn way(endpoint: &Endpoint, lookup: &Lookup) -> Result<Way, Unusable> {
     match &endpoint.to {
         Destination::Webhook { url, secrets } => Ok(Way::Webhook {
             url: address(url, endpoint.allow_http)?,
@@ -141,6 +156,7 @@ fn way(endpoint: &Endpoint) -> Result<Way, Unusable> {
             let _checked = address(&connection.base, endpoint.allow_http)?;
             Ok(Way::Connector(Box::new(Link::new(connection.as_ref().clone()))))
         }
+        Destination::Mail(server) => Ok(Way::Mail(Box::new(Post::new(server, lookup).map_err(Unusable::Mail)?))),
     }
 }
 

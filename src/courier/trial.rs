@@ -6,6 +6,7 @@ use super::edge::Edge;
 use super::exchange::exchange;
 use super::limits::Limits;
 use super::link::{Link, NoToken};
+use super::mail::post;
 use super::target::{Target, UnusableEndpoint, Way};
 use super::wire::send;
 use crate::config::Endpoint;
@@ -41,31 +42,38 @@ pub async fn trial(
     let now = (edge.clock)();
     match &target.way {
         Way::Webhook { url, keys } => {
-            let delivery = DeliveryId::from_bits(0);
-            let claimed = Claimed {
-                id: delivery,
-                event: id,
-                handoff,
-                endpoint: endpoint.id.clone(),
-                attempt: 1,
-                interrupted: false,
-                fence: 1,
-                body,
-            };
-            let seen = exchange(&target, (url, keys), &claimed, limits, now).await;
+            let seen = exchange(&target, (url, keys), &claimed(endpoint, id, handoff, body), limits, now).await;
             let bad = seen.status.is_some_and(|status| !(200..300).contains(&status)).then_some("status");
-            Ok(vec![Tried {
-                key: "webhook".to_owned(),
-                status: seen.status,
-                fault: seen.fault.or(bad),
-                reference: None,
-            }])
+            Ok(vec![once("webhook", seen.status, seen.fault.or(bad))])
+        }
+        Way::Mail(server) => {
+            let seen = post(&target, server, &claimed(endpoint, id, handoff, body), limits).await;
+            let judged = seen.judged.and_then(|(_, class)| class);
+            Ok(vec![once("mail", seen.status, seen.fault.or(judged))])
         }
         Way::Connector(link) => match Event::parse(id, handoff, &body) {
             Some(event) => Ok(steps(&target, link, &event, limits, now).await),
             None => Ok(Vec::new()),
         },
     }
+}
+
+/// As if it were claimed: nothing of it is stored.
+fn claimed(endpoint: &Endpoint, event: EventId, handoff: HandoffId, body: Vec<u8>) -> Claimed {
+    Claimed {
+        id: DeliveryId::from_bits(0),
+        event,
+        handoff,
+        endpoint: endpoint.id.clone(),
+        attempt: 1,
+        interrupted: false,
+        fence: 1,
+        body,
+    }
+}
+
+fn once(key: &str, status: Option<u16>, fault: Option<&'static str>) -> Tried {
+    Tried { key: key.to_owned(), status, fault, reference: None }
 }
 
 async fn steps(target: &Target, link: &Link, event: &Event, limits: &Limits, now: Timestamp) -> Vec<Tried> {

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Desk;
+use crate::config::AnswersArrive;
 use crate::conversation::{Conversation, QueueNews};
 use crate::handoff::waiting::Stated;
 use crate::ids::{Language, QueueId};
@@ -43,11 +44,15 @@ impl Desk {
         Some(OpenNow { open, text: reply::headline(bot, now, language) })
     }
 
-    /// The wait in a queue for somebody who asked at that time, from the waits of others; none while nobody is there.
+    /// The wait in a queue for somebody who asked at that time, from the waits of others; none while nobody is there, or where
+    /// answers come by mail.
     pub(super) fn stated(&self, queue: &QueueId, now: Timestamp, asked: Timestamp) -> Option<Stated> {
         let brain = self.brain();
-        let closed = matches!(reply::opening(&brain.content().bot, now), Some(reply::Opening::Closed(_)));
-        if closed { None } else { self.0.forecasts.left(queue, now.duration_since(asked)) }
+        let bot = &brain.content().bot;
+        let closed = matches!(reply::opening(bot, now), Some(reply::Opening::Closed(_)));
+        // Nobody sits at the other end of a mail.
+        let by_mail = bot.answers_arrive == AnswersArrive::ByMail;
+        if closed || by_mail { None } else { self.0.forecasts.left(queue, now.duration_since(asked)) }
     }
 
     /// What someone who waits is told of the wait. What the helpdesk said last counts for a minute; before and after

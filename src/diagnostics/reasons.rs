@@ -378,6 +378,28 @@ const REASONS: &[(&str, &str, &str)] = &[
         "At this address the service waits for visitors.",
     ),
     (
+        "answers-by-mail",
+        "Wer im Fenster auf eine Antwort wartet, die nie dort erscheint, ist verärgert. Deshalb sagt Deskbell es gleich.",
+        "Whoever waits in the window for an answer that never appears there is annoyed. So Deskbell says it at once.",
+    ),
+    ("bad-host", "Unter diesem Namen werden die Mails eingeliefert.", "Under this name the mails are handed in."),
+    (
+        "bad-mail-address",
+        "Ein Mailserver würde jede Mail mit dieser Adresse ablehnen.",
+        "A mail server would refuse every mail with this address.",
+    ),
+    (
+        "unknown-fallback",
+        "Was nicht ankommt, soll an einen Ort gehen, den es gibt.",
+        "What does not get through has to go to a place that exists.",
+    ),
+    ("fallback-chain", "Sonst könnte eine Übergabe im Kreis gehen.", "Otherwise a handoff could go round in a circle."),
+    (
+        "plain-mail",
+        "Eine Mail enthält das ganze Gespräch; auch das Passwort ginge sonst offen über die Leitung.",
+        "A mail holds the whole conversation; the password too would go over the wire in the clear.",
+    ),
+    (
         "bad-hours",
         "Besucher bekommen gesagt, wann jemand da ist; das muss stimmen.",
         "Visitors are told when somebody is there; that must be right.",

@@ -11,6 +11,7 @@ mod package;
 pub mod schedule;
 pub mod signature;
 mod slots;
+mod stand_in;
 mod summary;
 mod transcript;
 pub mod waiting;
@@ -19,3 +20,5 @@ pub use context::{ContactKind, DEFAULT_MAX_BODY_BYTES, PackageContext, SlotInfo}
 pub use erasure::erased;
 pub use outgoing::{OutgoingEvent, OutgoingKind};
 pub use package::{brief, outgoing};
+pub use stand_in::in_place_of;
+pub use summary::one_line;

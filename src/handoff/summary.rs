@@ -135,7 +135,8 @@ fn offered(conversation: &Conversation) -> String {
 
 /// Line breaks and control characters become spaces; marks that change the direction of writing vanish, so that
 /// they cannot garble the rest of an agent's list.
-fn one_line(text: &str) -> String {
+#[must_use]
+pub fn one_line(text: &str) -> String {
     let plain: String = text
         .chars()
         .filter(|c| !matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))

@@ -78,6 +78,10 @@ fn describe() {
         "deskbell_endpoint_configuration_faults_total",
         "Tries that only people can mend, by endpoint."
     );
+    metrics::describe_counter!(
+        "deskbell_handoffs_fallen_back_total",
+        "Handoffs that an endpoint did not take in time and that went to its fallback too, by endpoint."
+    );
     metrics::describe_gauge!("deskbell_endpoint_breaker_open", "Whether nothing gets through to an endpoint.");
     metrics::describe_gauge!("deskbell_streams", "Open event streams.");
 }

@@ -46,6 +46,12 @@ pub enum Text {
     ContactNoted,
     /// Asks for an address outside opening hours.
     LeaveContact,
+    /// The answer comes by mail; the visitor can be reached.
+    AnswerByMail,
+    /// The answer comes by mail; asks for an address.
+    AnswerByMailLeaveContact,
+    /// The answer would have come by mail, but there is no address.
+    NoAddressLeft,
     /// No helpdesk answers; the visitor can be reached.
     Unheard,
     /// No helpdesk answers; asks for an address.
@@ -296,6 +302,24 @@ fn both_about_people(text: Text) -> (&'static str, &'static str) {
             ("Es dauert noch etwa {low} bis {high} Minuten.", "It will take about {low} to {high} more minutes.")
         }
         Text::WaitMoment => ("Gleich ist jemand für Sie da.", "Somebody will be with you in a moment."),
+        _ => both_by_mail(text),
+    }
+}
+
+fn both_by_mail(text: Text) -> (&'static str, &'static str) {
+    match text {
+        Text::AnswerByMail => (
+            "Die Antwort kommt an Ihre Adresse, nicht hier im Chat.",
+            "The answer will come to your address, not here in the chat.",
+        ),
+        Text::AnswerByMailLeaveContact => (
+            "Die Antwort kommt per E-Mail, nicht hier im Chat. Bitte schreiben Sie hier Ihre E-Mail-Adresse, damit unser Team Ihnen antworten kann.",
+            "The answer will come by e-mail, not here in the chat. Please write your e-mail address here, so that our team can answer you.",
+        ),
+        Text::NoAddressLeft => (
+            "Ohne Ihre E-Mail-Adresse kann unser Team Ihnen leider nicht antworten. Ihre Anfrage endet damit. Versuchen Sie es gern noch einmal, oder fragen Sie mich weiter.",
+            "I am sorry: without your e-mail address our team cannot answer you. This ends your request. Please try again, or go on asking me.",
+        ),
         _ => ("", ""),
     }
 }

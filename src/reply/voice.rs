@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::hours;
 use super::markdown::{blocks, is_safe_link, plain};
 use super::texts::{Text, say, small_talk};
+use crate::config::AnswersArrive;
 use crate::content::{Button, ButtonAction, Content, Entry};
 use crate::conversation::{
     Block, ChoiceAction, Conversation, Draft, Event, HandoffReason, Offer, SlotValue, SmallTalk, Span, Target,
@@ -133,16 +134,30 @@ impl<'a> Voice<'a> {
             HandoffReason::Error => say(Text::SomethingBroke, language),
             _ => "",
         };
-        let opening = hours::opening(&self.content.bot, draft.at());
-        let closed = matches!(opening, Some(hours::Opening::Closed(_)));
-        let when = match opening {
-            Some(hours::Opening::Open(_)) => say(Text::TeamIsHere, language).to_owned(),
-            _ => hours::sentence(&self.content.bot, draft.at(), language),
-        };
-        let contact = if closed && !reached { say(Text::LeaveContact, language) } else { "" };
+        let (when, contact) = self.what_follows(draft, reached);
         let sentences = [why, say(Text::HandedOver, language), &when, contact];
         let text = sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
         draft.push(Event::Noted { text, offers: Vec::new() });
+    }
+
+    /// When somebody is there, and how the answer comes.
+    fn what_follows(self, draft: &Draft, reached: bool) -> (String, &'static str) {
+        let (bot, language) = (&self.content.bot, draft.state().language);
+        let opening = hours::opening(bot, draft.at());
+        let closed = matches!(opening, Some(hours::Opening::Closed(_)));
+        let contact = match (bot.answers_arrive, reached) {
+            (AnswersArrive::ByMail, true) => say(Text::AnswerByMail, language),
+            (AnswersArrive::ByMail, false) => say(Text::AnswerByMailLeaveContact, language),
+            (AnswersArrive::InWindow, false) if closed => say(Text::LeaveContact, language),
+            (AnswersArrive::InWindow, _) => "",
+        };
+        let when = match (opening, bot.answers_arrive) {
+            (Some(hours::Opening::Open(_)), AnswersArrive::InWindow) => say(Text::TeamIsHere, language).to_owned(),
+            // Whether somebody sits at the window or not: nobody answers there.
+            (Some(hours::Opening::Open(_)) | None, AnswersArrive::ByMail) => String::new(),
+            _ => hours::sentence(bot, draft.at(), language),
+        };
+        (when, contact)
     }
 
     /// Notes one of Deskbell's own sentences about the conversation itself.

@@ -10,9 +10,10 @@ use super::postgres::Postgres;
 use super::references::end_told_at;
 use super::sqlite::Sqlite;
 use super::{
-    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, Erased, HandoffFilter,
-    HandoffPlace, HandoffStory, HandoffSummary, Hint, Hints, Keeping, KnownReceipt, OffReason, OpenReference,
-    PlaceFilter, PlacedEvent, Reached, Room, StepDone, StoreError, StoredConversation, WaitingHandoff, WaitsWanted,
+    AttemptResult, Backlog, Claim, Claimed, Commit, Committed, Edition, EndpointStatus, Erased, FallenBack,
+    HandoffFilter, HandoffPlace, HandoffStory, HandoffSummary, Hint, Hints, Keeping, KnownReceipt, OffReason,
+    OpenReference, PlaceFilter, PlacedEvent, Reached, Room, StepDone, StoreError, StoredConversation, WaitingHandoff,
+    WaitsWanted,
 };
 use crate::config::{PostgresUrl, StoreTarget};
 use crate::handoff::waiting::Waited;
@@ -136,6 +137,21 @@ impl Store {
     /// When the database fails.
     pub async fn adopt_events(&self, endpoints: &[EndpointId], after: u64, until: u64) -> Result<usize, StoreError> {
         ask!(self, adopt_events(endpoints, after, until))
+    }
+
+    /// Addresses handoffs to `to` that nobody has taken and whose first delivery to `from` was made at `before` or
+    /// earlier and has not arrived; and what came later for those that went this way already. As often as it is asked,
+    /// and by however many processes, each handoff goes there once. Does a batch.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is addressed.
+    pub async fn fall_back(
+        &self,
+        from: &EndpointId,
+        to: &EndpointId,
+        before: Timestamp,
+    ) -> Result<FallenBack, StoreError> {
+        ask!(self, fall_back(from, to, before))
     }
 
     /// Takes deliveries that are due: as many as there is room for, each for as long as `lease`, and none whose

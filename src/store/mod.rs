@@ -10,6 +10,7 @@ mod edition;
 mod endpoints;
 mod erasure;
 mod error;
+mod fallback;
 mod handle;
 mod helpdesk;
 mod hint;
@@ -28,6 +29,7 @@ pub use edition::{Edition, FileHash, KeptFile};
 pub use endpoints::{EndpointStatus, OffReason};
 pub use erasure::{Erased, Scrubbed, Ticket};
 pub use error::{Cause, StoreError};
+pub use fallback::FallenBack;
 pub use handle::Store;
 pub use helpdesk::{
     HandoffPlace, KnownReceipt, MovedHandoff, PlaceFilter, PlacedEvent, Receipt, WaitingHandoff, WaitsWanted,

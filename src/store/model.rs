@@ -149,7 +149,7 @@ pub struct Claimed {
     pub interrupted: bool,
     /// Proves the claim when its result is recorded.
     pub fence: u64,
-    /// The frozen body.
+    /// The frozen body; with `data.fallback_of`, if it goes here in place of another endpoint.
     pub body: Vec<u8>,
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{AfterAttempt, AttemptResult, Commit, DeliveryState, StoreError};
+use super::{AfterAttempt, AttemptResult, Commit, DeliveryState, StoreError, decode};
+use crate::handoff::in_place_of;
 use crate::ids::{DeliveryId, EndpointId};
 
 /// Conversations deleted in one commit: bounds how long visitors' messages wait behind it.
@@ -46,6 +47,14 @@ impl Unaddressed {
         let low = digest.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
         DeliveryId::from_bits(u128::from(self.occurred_ms.unsigned_abs()) << 80 | low)
     }
+}
+
+/// The body of a delivery: the event's, and where it comes in place of another one's that one's name.
+pub(super) fn delivered_body(body: Vec<u8>, fallback_of: Option<String>) -> Result<Vec<u8>, StoreError> {
+    Ok(match fallback_of {
+        None => body,
+        Some(endpoint) => in_place_of(&decode::id(endpoint)?, &body),
+    })
 }
 
 impl AfterAttempt {

@@ -21,7 +21,7 @@ pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
     flow::end_for_handoff(draft);
     let Some(queue) = queue(content, draft.state(), &ring) else { return };
     let reason = ring.reason;
-    let text = ring.text.unwrap_or_else(|| reason_text(reason, content.bot.default_language()).to_owned());
+    let text = ring.text.unwrap_or_else(|| reason_text(reason, draft.state().language).to_owned());
     let request = HandoffRequest {
         id: handoff_id(draft),
         queue,
@@ -31,7 +31,7 @@ pub(super) fn over(brain: &Brain, draft: &mut Draft, ring: Ring) {
         rule: ring.rule,
         sentiment: sentiment(reason, ring.signals),
     };
-    let reached = ladder::can_be_reached(content, draft.state());
+    let reached = ladder::will_be_reached(content, draft.state());
     Voice::new(content).handed_over(draft, reason, reached);
     draft.push(Event::HandoffRequested(Box::new(request)));
 }

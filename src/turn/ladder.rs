@@ -1,6 +1,7 @@
 //! The ladder for a visitor who waits: what the clock and the visitor do to a handoff that nobody has taken.
 
 use super::brain::Brain;
+use crate::config::AnswersArrive;
 use crate::content::{Content, SlotKind};
 use crate::conversation::{ChoiceAction, Contact, Conversation, Draft, Event, HandoffState, Offer, Rung};
 use crate::ids::HandoffId;
@@ -15,7 +16,11 @@ pub(super) fn waited(brain: &Brain, draft: &mut Draft, id: &HandoffId, rung: Run
     match rung {
         Rung::Unheard if !handoff.unheard_told => unheard(brain, draft),
         Rung::Expired if is_over(brain.content(), draft, &handoff) => {
-            Voice::new(brain.content()).note_with_human(draft, Text::NobodyCame);
+            let text = match brain.content().bot.answers_arrive {
+                AnswersArrive::InWindow => Text::NobodyCame,
+                AnswersArrive::ByMail => Text::NoAddressLeft,
+            };
+            Voice::new(brain.content()).note_with_human(draft, text);
             draft.push(Event::HandoffExpired);
         }
         Rung::Unheard | Rung::Expired => {}
@@ -24,7 +29,7 @@ pub(super) fn waited(brain: &Brain, draft: &mut Draft, id: &HandoffId, rung: Run
 
 fn unheard(brain: &Brain, draft: &mut Draft) {
     let voice = Voice::new(brain.content());
-    let text = if can_be_reached(brain.content(), draft.state()) { Text::Unheard } else { Text::UnheardLeaveContact };
+    let text = if will_be_reached(brain.content(), draft.state()) { Text::Unheard } else { Text::UnheardLeaveContact };
     let offers = vec![withdraw_offer(draft.state())];
     voice.note(draft, text, offers);
     draft.push(Event::UnheardTold);
@@ -67,6 +72,20 @@ fn contact_in(words: &str, state: &Conversation) -> Contact {
     let tokens = text::tokens(&text::clean(words), state.language);
     let first = |kind| tokens.iter().find(|token| token.kind == kind).map(|token| token.typed.clone());
     Contact { email: first(TokenKind::Email), phone: first(TokenKind::Phone) }
+}
+
+/// Whether an answer gets to the visitor in the way in which people answer here.
+pub(super) fn will_be_reached(content: &Content, state: &Conversation) -> bool {
+    // What is masked no helpdesk can write to.
+    let open_address =
+        |name| content.slots.get(name).is_some_and(|slot| matches!(slot.kind, SlotKind::Email) && !slot.sensitive);
+    match content.bot.answers_arrive {
+        AnswersArrive::InWindow => can_be_reached(content, state),
+        AnswersArrive::ByMail => {
+            let proved = state.identity.as_ref().is_some_and(|identity| identity.email.is_some());
+            proved || state.contact.email.is_some() || state.slots.keys().any(open_address)
+        }
+    }
 }
 
 /// Whether an answer reaches the visitor anyway.

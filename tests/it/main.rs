@@ -8,6 +8,7 @@
 #[path = "../support/broken/mod.rs"]
 mod broken;
 mod browser;
+mod by_mail;
 mod calls;
 mod cli;
 mod confidence;
@@ -49,6 +50,8 @@ mod rollback;
 mod schema;
 mod serve;
 mod sigterm;
+#[path = "../support/smtp/mod.rs"]
+mod smtp;
 mod starter_flows;
 mod status;
 mod store;

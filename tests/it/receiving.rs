@@ -10,7 +10,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use deskbell::handoff::in_place_of;
 use deskbell::handoff::signature::SigningKey;
+use deskbell::ids::EndpointId;
 use jiff::Timestamp;
 use regex::Regex;
 use serde_json::{Value, json};
@@ -339,6 +341,8 @@ fn every_field_is_in_the_table_and_every_row_is_a_field() {
         leaves(&whole, "", &mut paths);
     }
     leaves(&example, "", &mut paths);
+    let stand_in = in_place_of(&EndpointId::new("helpdesk").unwrap(), br#"{"data":{}}"#);
+    leaves(&serde_json::from_slice(&stand_in).unwrap(), "", &mut paths);
     let table = fields();
     let is_told = |path: &str| {
         let plain = path.strip_suffix("[]").unwrap_or(path);

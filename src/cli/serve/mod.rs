@@ -25,12 +25,11 @@ use super::archive;
 use super::arguments::ServeOptions;
 use super::exit::Failure;
 use super::load::{self, Loaded};
-use crate::config::Config;
+use crate::config::{Config, addressees, largest_event};
 use crate::courier::{Answers, Courier, Edge, Limits, Services, system_lookup};
 use crate::desk::{Clock, Desk, Look, Parts, Random, Serving, WatchLimits};
 use crate::handoff::DEFAULT_MAX_BODY_BYTES;
 use crate::http::{App, AppParts, Exposition, app};
-use crate::ids::EndpointId;
 use crate::store::Store;
 use crate::widget::Assets;
 
@@ -126,8 +125,9 @@ fn address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 
 async fn open_store(dir: &Path, config: &Config) -> Result<Store, Failure> {
     let target = &config.server.store;
-    let endpoints: Vec<EndpointId> = config.endpoints.iter().map(|endpoint| endpoint.id.clone()).collect();
-    Store::at(target, dir, &endpoints).await.map_err(|error| archive::unusable(target, &error, load::locale_lang()))
+    Store::at(target, dir, &addressees(&config.endpoints))
+        .await
+        .map_err(|error| archive::unusable(target, &error, load::locale_lang()))
 }
 
 fn courier(store: &Store, config: &Config) -> Result<Courier, Failure> {
@@ -153,12 +153,11 @@ fn services(config: &Config) -> Result<Services, Failure> {
 
 fn desk(dir: &Path, serving: Serving, config: &Config, store: Store, courier: &Courier) -> Desk {
     let (wake, loader) = (courier.wake_handle(), content::Loader::new(dir));
-    let smallest = config.endpoints.iter().map(|endpoint| endpoint.max_body_bytes).min();
     Desk::new(Parts {
         serving,
         load: Box::new(move |live| loader.load(live)),
         store,
-        max_body_bytes: smallest.unwrap_or(DEFAULT_MAX_BODY_BYTES),
+        max_body_bytes: largest_event(&config.endpoints).unwrap_or(DEFAULT_MAX_BODY_BYTES),
         wake_courier: Box::new(move || wake.wake()),
         clock: Clock::system(),
         random: Random::system(),

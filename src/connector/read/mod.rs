@@ -67,6 +67,8 @@ fn checked(name: &str, fields: &Fields<'_>, report: &mut Report) -> Option<Prese
     {
         report.add(&key.at, ConnectorProblem::NothingToFindWith);
     }
+    // What helpdesks say and are asked is no part of a delivery: nothing is captured there.
+    let reply = fields.get("reply").and_then(|node| reply::read(node, &scope, report));
     let scope = scope.with_captured(verbs.get(&Verb::Create).map_or(&[], Vec::as_slice));
     let unconfirmed = fields.get("unconfirmed").map(|node| yaml::texts(node, report)).unwrap_or_default();
     Some(Preset {
@@ -76,7 +78,7 @@ fn checked(name: &str, fields: &Fields<'_>, report: &mut Report) -> Option<Prese
         auth: auth::read(fields, &scope, report),
         headers: fields.get("headers").map(|node| step::headers(node, &scope, report)).unwrap_or_default(),
         limits: fields.get("limits").map(|node| limits(node, report)).unwrap_or_default(),
-        reply: fields.get("reply").and_then(|node| reply::read(node, &scope, report)),
+        reply,
         title: title?.value,
         proof: proof?.value,
         idempotency: idempotency?,

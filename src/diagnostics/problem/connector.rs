@@ -63,9 +63,9 @@ problems! {
         /// A field of the other kind of endpoint.
         ForeignField { field: String } = Error "foreign-field"
             de: "„{field}“ passt nicht zu dieser Art von Endpunkt."
-                => "Ein Endpunkt hat entweder „url“ und „secret“ oder „connector“ mit „base“, „secrets“ und „fields“."
+                => "Ein Endpunkt hat entweder „url“ und „secret“ oder „connector“ mit „base“, „secrets“ und „fields“ oder „kind: smtp“ mit „host“, „from“ und „to“."
             en: "“{field}” does not go with this kind of endpoint."
-                => "An endpoint has either “url” and “secret”, or “connector” with “base”, “secrets” and “fields”."
+                => "An endpoint has either “url” and “secret”, or “connector” with “base”, “secrets” and “fields”, or “kind: smtp” with “host”, “from” and “to”."
         /// A secret that could be guessed.
         ShortSecret { min: usize } = Warning "short-secret"
             de: "Dieses Geheimnis ist kurz: Wer es errät, schreibt Besuchern im Namen des Helpdesks."

@@ -60,6 +60,42 @@ problems! {
                 => "Verwenden Sie https. Nur für Tests oder im eigenen Netz: allow_http: true"
             en: "An endpoint needs https: handoffs hold what visitors wrote."
                 => "Use https. For tests or inside your own network only: allow_http: true"
+        /// A mail server's name.
+        BadHost { found: String } = Error "bad-host"
+            de: "„{found}“ ist kein Name eines Mailservers."
+                => "Schreiben Sie nur den Namen oder die Adresse, zum Beispiel mail.beispiel.test; der Port steht unter „port“."
+            en: "“{found}” is not the name of a mail server."
+                => "Write the name or the address alone, such as mail.example.test; the port goes under “port”."
+        /// An e-mail address.
+        BadMailAddress { found: String } = Error "bad-mail-address"
+            de: "„{found}“ ist keine E-Mail-Adresse."
+                => "Schreiben Sie sie wie chat@beispiel.test oder \"Chat <chat@beispiel.test>\", ohne Umlaute in der Adresse selbst."
+            en: "“{found}” is no e-mail address."
+                => "Write it like chat@example.test or \"Chat <chat@example.test>\", without umlauts in the address itself."
+        /// Mail in the clear where it is not allowed.
+        PlainMail = Error "plain-mail"
+            de: "Ohne TLS liest jeder unterwegs mit, was Besucher geschrieben haben."
+                => "Verwenden Sie tls: starttls oder tls: implicit. Nur für Tests oder im eigenen Netz: allow_plain: yes"
+            en: "Without TLS everybody on the way reads what visitors wrote."
+                => "Use tls: starttls or tls: implicit. For tests or inside your own network only: allow_plain: yes"
+        /// A stand-in that is not there.
+        UnknownFallback { found: String, nearest: Nearest } = Error "unknown-fallback"
+            de: "Den Endpunkt „{found}“ gibt es nicht."
+                => "{nearest}Nennen Sie unter „fallback“ die „id“ eines anderen Endpunkts dieser Liste."
+            en: "There is no endpoint “{found}”."
+                => "{nearest}Name the “id” of another endpoint of this list under “fallback”."
+        /// A stand-in with a stand-in.
+        FallbackChain { found: String } = Error "fallback-chain"
+            de: "„{found}“ kann nicht einspringen, denn dieser Endpunkt braucht selbst einen, der einspringt."
+                => "Nennen Sie unter „fallback“ einen Endpunkt, der selbst kein „fallback“ hat, zum Beispiel eine Mailbox."
+            en: "“{found}” cannot stand in, because it has a stand-in itself."
+                => "Under “fallback” name an endpoint that has no “fallback” itself, such as a mailbox."
+        /// Nobody can answer in the window.
+        AnswersByMail = Warning "answers-by-mail"
+            de: "Antworten kommen hier nur per E-Mail, nicht in das Fenster der Besucher: Von einer Mail führt kein Weg zurück."
+                => "Das ist in Ordnung: Besuchern wird es so gesagt, und sie werden um ihre Adresse gebeten. Wenn Sie auch im Fenster antworten möchten, legen Sie unter „agents“ einen Zugang an und antworten Sie unter /desk."
+            en: "Answers come by e-mail alone here, not into the visitors' window: there is no way back from a mail."
+                => "That is all right: visitors are told so and asked for their address. To answer in the window as well, add an access under “agents” and answer at /desk."
         /// A time zone.
         BadTimezone { found: String, nearest: Nearest } = Error "unknown-timezone"
             de: "Die Zeitzone „{found}“ gibt es nicht."

@@ -122,6 +122,7 @@ pub(super) const TABLES: [Table; 14] = [
             ("last_status", Int),
             ("last_error", Text),
             ("set_ms", Big),
+            ("fallback_of", Text),
         ],
     },
     Table {

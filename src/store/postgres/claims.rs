@@ -11,7 +11,7 @@ use super::query::{bigint, get, int, number, row, rows, run, value};
 use super::{endpoints, outbox};
 use crate::ids::EndpointId;
 use crate::store::decode;
-use crate::store::shared::{CLOCKS_APART_MS, lease_end};
+use crate::store::shared::{CLOCKS_APART_MS, delivered_body, lease_end};
 use crate::store::{AfterAttempt, AttemptResult, Claim, Claimed, Room, StoreError};
 
 impl Postgres {
@@ -86,7 +86,7 @@ async fn claim(on: &Transaction<'_>, now: i64, until: i64, room: &Room) -> Resul
          RETURNING d.id, d.event_id, d.handoff_id, d.attempt, d.fence,
             (SELECT body FROM outbox_events WHERE outbox_events.id = d.event_id),
             d.attempt - 1 > (SELECT count(*) FROM delivery_attempts AS try
-                WHERE try.delivery_id = d.id AND try.fence > d.fence - d.attempt)";
+                WHERE try.delivery_id = d.id AND try.fence > d.fence - d.attempt), d.fallback_of";
     let found = rows(on, text, &[&room.endpoint.as_str(), &now, &i64::from(room.deliveries), &until]).await?;
     found.iter().map(|row| claimed(row, &room.endpoint)).collect()
 }
@@ -99,7 +99,7 @@ fn claimed(row: &Row, endpoint: &EndpointId) -> Result<Claimed, StoreError> {
         endpoint: endpoint.clone(),
         attempt: number(row, 3)?,
         fence: number(row, 4)?,
-        body: get(row, 5)?,
+        body: delivered_body(get(row, 5)?, get(row, 7)?)?,
         interrupted: get(row, 6)?,
     })
 }

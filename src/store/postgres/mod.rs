@@ -14,6 +14,7 @@ mod content;
 mod endpoints;
 mod erasure;
 mod failure;
+mod fallback;
 mod helpdesk;
 mod hints;
 mod migrate;

@@ -62,7 +62,7 @@ pub(super) async fn put(
     for event in outgoing {
         lock(on, event.handoff.as_str()).await?;
         put_event(on, event).await?;
-        address(on, &[event.handoff.as_str().to_owned()], endpoints).await?;
+        address(on, &[event.handoff.as_str().to_owned()], endpoints, None).await?;
     }
     if outgoing.is_empty() { Ok(()) } else { give_places(on, outgoing).await }
 }
@@ -87,7 +87,7 @@ pub(super) async fn put_for(
         let due = endpoints.iter().find(|(endpoint, _)| **endpoint == delivery.endpoint);
         delivery.event.occurred_ms = due.map_or(delivery.event.occurred_ms, |(_, due_ms)| *due_ms);
     }
-    insert_deliveries(on, &new).await
+    insert_deliveries(on, &new, None).await
 }
 
 async fn put_event(on: &Transaction<'_>, event: &OutgoingEvent) -> Result<(), StoreError> {
@@ -123,10 +123,16 @@ pub(super) async fn give_places(on: &Transaction<'_>, outgoing: &[OutgoingEvent]
 }
 
 /// Addresses every event of the handoffs that an endpoint does not have yet, so that no endpoint ever sees a gap in a
-/// handoff, even when it was added in the middle of it. Returns how many. The handoffs are locked.
-async fn address(on: &Transaction<'_>, handoffs: &[String], endpoints: &[EndpointId]) -> Result<usize, StoreError> {
+/// handoff, even when it was added in the middle of it. Returns how many. The handoffs are locked. `fallback_of`: in
+/// place of whom.
+pub(super) async fn address(
+    on: &Transaction<'_>,
+    handoffs: &[String],
+    endpoints: &[EndpointId],
+    fallback_of: Option<&EndpointId>,
+) -> Result<usize, StoreError> {
     let missing = unaddressed(on, handoffs, endpoints).await?;
-    insert_deliveries(on, &missing).await?;
+    insert_deliveries(on, &missing, fallback_of).await?;
     Ok(missing.len())
 }
 
@@ -167,13 +173,20 @@ async fn unaddressed(
     Ok(found)
 }
 
-async fn insert_deliveries(on: &Transaction<'_>, new: &[NewDelivery]) -> Result<(), StoreError> {
+/// What comes later for a stand-in names the same endpoint as the first.
+async fn insert_deliveries(
+    on: &Transaction<'_>,
+    new: &[NewDelivery],
+    fallback_of: Option<&EndpointId>,
+) -> Result<(), StoreError> {
     if new.is_empty() {
         return Ok(());
     }
-    let text =
-        "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms)
-         SELECT id, event, endpoint, handoff, seq, state, ready, due, due, due
+    let text = "INSERT INTO deliveries
+            (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms, fallback_of)
+         SELECT id, event, endpoint, handoff, seq, state, ready, due, due, due, coalesce(
+            (SELECT d.fallback_of FROM deliveries AS d
+             WHERE d.endpoint_id = new.endpoint AND d.handoff_id = new.handoff ORDER BY d.seq LIMIT 1), $9)
          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::bool[], $8::bigint[])
             AS new (id, event, endpoint, handoff, seq, state, ready, due)";
     let ids: Vec<String> = new.iter().map(|new| new.event.delivery(&new.endpoint).to_string()).collect();
@@ -184,7 +197,8 @@ async fn insert_deliveries(on: &Transaction<'_>, new: &[NewDelivery]) -> Result<
     let states: Vec<&str> = new.iter().map(|new| new.state).collect();
     let ready: Vec<bool> = new.iter().map(|new| new.ready).collect();
     let due: Vec<i64> = new.iter().map(|new| new.event.occurred_ms).collect();
-    let values: Values<'_> = &[&ids, &events, &endpoints, &handoffs, &seqs, &states, &ready, &due];
+    let fallback_of = fallback_of.map(EndpointId::as_str);
+    let values: Values<'_> = &[&ids, &events, &endpoints, &handoffs, &seqs, &states, &ready, &due, &fallback_of];
     run(on, text, values).await.map(|_| ())
 }
 
@@ -192,7 +206,7 @@ async fn insert_deliveries(on: &Transaction<'_>, new: &[NewDelivery]) -> Result<
 async fn adopt(client: &mut Object, endpoints: &[EndpointId], places: (u64, u64)) -> Result<usize, StoreError> {
     let transaction = begin(client).await?;
     let handoffs = unheard(&transaction, endpoints, places).await?;
-    let count = if handoffs.is_empty() { 0 } else { address(&transaction, &handoffs, endpoints).await? };
+    let count = if handoffs.is_empty() { 0 } else { address(&transaction, &handoffs, endpoints, None).await? };
     commit(transaction).await?;
     Ok(count)
 }

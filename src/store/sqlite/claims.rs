@@ -10,7 +10,7 @@ use super::failure::sql;
 use super::file::Sqlite;
 use crate::ids::EndpointId;
 use crate::store::decode;
-use crate::store::shared::{CLOCKS_APART_MS, lease_end};
+use crate::store::shared::{CLOCKS_APART_MS, delivered_body, lease_end};
 use crate::store::{AfterAttempt, AttemptResult, Claim, Claimed, Room, StoreError};
 
 impl Sqlite {
@@ -68,7 +68,8 @@ fn claim(connection: &Connection, now: i64, until: i64, room: &Room) -> Result<V
              RETURNING id, event_id, handoff_id, attempt, fence,
                 (SELECT body FROM outbox_events WHERE outbox_events.id = event_id),
                 attempt - 1 > (SELECT count(*) FROM delivery_attempts AS try
-                    WHERE try.delivery_id = deliveries.id AND try.fence > deliveries.fence - deliveries.attempt)",
+                    WHERE try.delivery_id = deliveries.id AND try.fence > deliveries.fence - deliveries.attempt),
+                fallback_of",
         )
         .map_err(sql)?;
     let values = named_params! {
@@ -86,6 +87,7 @@ struct ClaimedRow {
     fence: u64,
     body: Vec<u8>,
     interrupted: bool,
+    fallback_of: Option<String>,
 }
 
 impl ClaimedRow {
@@ -98,6 +100,7 @@ impl ClaimedRow {
             fence: row.get(4)?,
             body: row.get(5)?,
             interrupted: row.get(6)?,
+            fallback_of: row.get(7)?,
         })
     }
 
@@ -109,7 +112,7 @@ impl ClaimedRow {
             endpoint: endpoint.clone(),
             attempt: self.attempt,
             fence: self.fence,
-            body: self.body,
+            body: delivered_body(self.body, self.fallback_of)?,
             interrupted: self.interrupted,
         })
     }

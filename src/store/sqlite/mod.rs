@@ -7,6 +7,7 @@ mod content;
 mod endpoints;
 mod erasure;
 mod failure;
+mod fallback;
 mod file;
 mod helpdesk;
 mod migrate;

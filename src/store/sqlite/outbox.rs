@@ -39,7 +39,7 @@ pub(super) fn put(held: &Held, outgoing: &[OutgoingEvent]) -> Result<(), StoreEr
     for event in outgoing {
         put_event(&held.connection, event)?;
         for endpoint in &held.endpoints {
-            address(&held.connection, event.handoff.as_str(), endpoint)?;
+            address(&held.connection, event.handoff.as_str(), endpoint, None)?;
         }
     }
     Ok(())
@@ -55,7 +55,7 @@ pub(super) fn put_for(
     for (endpoint, due_ms) in endpoints {
         let event_id = event.id.as_str().to_owned();
         let delivery = Unaddressed { event: event_id, seq: event.sequence, occurred_ms: *due_ms };
-        insert_delivery(connection, &delivery, endpoint, event.handoff.as_str())?;
+        insert_delivery(connection, &delivery, endpoint, event.handoff.as_str(), None)?;
     }
     Ok(())
 }
@@ -84,15 +84,20 @@ fn put_event(connection: &Connection, event: &OutgoingEvent) -> Result<(), Store
 }
 
 /// Addresses every event of the handoff that the endpoint does not have yet, so that no endpoint ever sees a gap
-/// in a handoff, even when it was added in the middle of it. Returns how many.
-fn address(connection: &Connection, handoff: &str, endpoint: &EndpointId) -> Result<usize, StoreError> {
+/// in a handoff, even when it was added in the middle of it. Returns how many. `fallback_of`: in place of whom.
+pub(super) fn address(
+    connection: &Connection,
+    handoff: &str,
+    endpoint: &EndpointId,
+    fallback_of: Option<&EndpointId>,
+) -> Result<usize, StoreError> {
     let events = unaddressed(connection, handoff, endpoint)?;
     if events.is_empty() {
         return Ok(0);
     }
     endpoints::known(connection, endpoint.as_str())?;
     for event in &events {
-        insert_delivery(connection, event, endpoint, handoff)?;
+        insert_delivery(connection, event, endpoint, handoff, fallback_of)?;
     }
     Ok(events.len())
 }
@@ -114,21 +119,26 @@ fn unaddressed(connection: &Connection, handoff: &str, endpoint: &EndpointId) ->
     rows.collect::<Result<_, _>>().map_err(sql)
 }
 
-/// Deliveries of a handoff to an endpoint end in order, so one is ready when the one before it is done.
+/// Deliveries of a handoff to an endpoint end in order, so one is ready when the one before it is done. What comes
+/// later for a stand-in names the same endpoint as the first.
 fn insert_delivery(
     connection: &Connection,
     event: &Unaddressed,
     endpoint: &EndpointId,
     handoff: &str,
+    fallback_of: Option<&EndpointId>,
 ) -> Result<(), StoreError> {
     connection
         .prepare_cached(
-            "INSERT INTO deliveries (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms)
+            "INSERT INTO deliveries
+                (id, event_id, endpoint_id, handoff_id, seq, state, ready, due_ms, created_ms, set_ms, fallback_of)
              VALUES (:id, :event, :endpoint, :handoff, :seq,
                 (SELECT iif(off_why IS NULL, 'pending', 'parked') FROM endpoints WHERE id = :endpoint), coalesce(
                 (SELECT state = 'delivered' FROM deliveries
                  WHERE endpoint_id = :endpoint AND handoff_id = :handoff ORDER BY seq DESC LIMIT 1), 1),
-             :due, :due, :due)",
+             :due, :due, :due, coalesce(
+                (SELECT fallback_of FROM deliveries
+                 WHERE endpoint_id = :endpoint AND handoff_id = :handoff ORDER BY seq LIMIT 1), :fallback_of))",
         )
         .and_then(|mut insert| {
             insert.execute(named_params! {
@@ -138,6 +148,7 @@ fn insert_delivery(
                 ":handoff": handoff,
                 ":seq": event.seq,
                 ":due": event.occurred_ms,
+                ":fallback_of": fallback_of.map(EndpointId::as_str),
             })
         })
         .map(|_| ())
@@ -149,7 +160,7 @@ fn adopt(connection: &Connection, endpoints: &[EndpointId], places: (u64, u64)) 
     let mut count = 0;
     for handoff in unheard(connection, endpoints, places)? {
         for endpoint in endpoints {
-            count += address(connection, &handoff, endpoint)?;
+            count += address(connection, &handoff, endpoint, None)?;
         }
     }
     Ok(count)

@@ -137,7 +137,7 @@ fn strange_files_are_refused_by_name() {
     let (text, _) = told(&change("INSERT INTO migrations (no, name, sha256) VALUES (99, 'later', x'00')"));
     assert_eq!(
         text,
-        "the database was changed by a newer Deskbell (its schema is 99, this program knows 9): \
+        "the database was changed by a newer Deskbell (its schema is 99, this program knows 10): \
          use that version or a backup"
     );
     let (text, _) = told(&change("UPDATE migrations SET sha256 = x'00'"));

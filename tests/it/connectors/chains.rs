@@ -56,7 +56,7 @@ fn bench(preset: &str, receiver: &Receiver) -> Bench {
 }
 
 /// A handoff as the desk would hand it over, with further messages.
-async fn hand_over(bench: &Bench, number: u64, more: u32) -> Samples {
+pub(crate) async fn hand_over(bench: &Bench, number: u64, more: u32) -> Samples {
     hand_over_with(bench, number, more, &requested("Grüße")).await
 }
 
@@ -85,7 +85,7 @@ fn lines(received: &[Received]) -> Vec<String> {
     received.iter().map(|request| request.line.clone()).collect()
 }
 
-async fn delivered(bench: &Bench, samples: &Samples) {
+pub(crate) async fn delivered(bench: &Bench, samples: &Samples) {
     let until = std::time::Instant::now() + Duration::from_secs(20);
     loop {
         let deliveries = bench.story(samples).await.deliveries;

@@ -1,12 +1,13 @@
 //! Connectors: what each preset sends, that nothing a visitor writes changes its shape, and how far a ticket gets.
 
 mod books;
-mod chains;
+pub(crate) mod chains;
 mod commands;
 mod ends;
 mod golden;
 mod hooks;
 mod laws;
+mod letters;
 mod polls;
 mod strangers;
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use deskbell::config::{Destination, Endpoint, Secret, StoreTarget};
+use deskbell::config::{Destination, Endpoint, Secret, StoreTarget, addressees};
 use deskbell::courier::{Clock, Courier, Edge, Limits, Lookup, Wake};
 use deskbell::ids::EndpointId;
 use deskbell::store::{DeliveryStatus, HandoffStory, Store, StoryEvent};
@@ -77,6 +77,7 @@ pub(crate) fn endpoint(id: &str, url: &str) -> Endpoint {
         allow_networks: vec!["127.0.0.1/32".parse().unwrap()],
         schedule_s: vec![0; 12],
         max_body_bytes: 262_144,
+        fallback: None,
     }
 }
 
@@ -85,13 +86,10 @@ pub(crate) fn quick() -> Limits {
         connect: Duration::from_millis(300),
         deadline: Duration::from_millis(400),
         longest_pause: Duration::from_millis(10),
+        fall_back_every: Duration::from_millis(20),
         grace: Duration::from_millis(100),
         ..Limits::default()
     }
-}
-
-fn named(endpoints: &[Endpoint]) -> Vec<EndpointId> {
-    endpoints.iter().map(|endpoint| endpoint.id.clone()).collect()
 }
 
 /// Everything that a test of the courier needs.
@@ -108,14 +106,14 @@ impl Bench {
     pub(crate) fn new(endpoints: Vec<Endpoint>) -> Self {
         let fixture = Fixture::new(Backend::Sqlite);
         let StoreTarget::Sqlite(file) = fixture.target() else { unreachable!("it was made so") };
-        let store = Store::open(file.as_ref(), &named(&endpoints)).unwrap();
+        let store = Store::open(file.as_ref(), &addressees(&endpoints)).unwrap();
         Self::with(fixture, store, endpoints)
     }
 
     /// On a store of this kind.
     pub(crate) async fn on(backend: Backend, endpoints: Vec<Endpoint>) -> Self {
         let fixture = Fixture::new(backend);
-        let store = Store::at(&fixture.target(), "".as_ref(), &named(&endpoints)).await.unwrap();
+        let store = Store::at(&fixture.target(), "".as_ref(), &addressees(&endpoints)).await.unwrap();
         Self::with(fixture, store, endpoints)
     }
 

@@ -5,6 +5,7 @@ mod copy;
 mod crossings;
 mod distance;
 mod erasure;
+mod fallback;
 mod fixture;
 mod order;
 pub(crate) mod outbox;
