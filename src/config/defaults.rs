@@ -77,6 +77,7 @@ impl Default for Server {
             helpdesk: Vec::new(),
             identity_secret: None,
             hooks: Vec::new(),
+            messengerpeople: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! changes with every reload; what concerns the machine is in [`Server`] and takes a restart.
 
 mod bot;
+mod channels;
 mod connections;
 mod defaults;
 mod endpoints;
@@ -21,6 +22,7 @@ mod services;
 mod variables;
 mod widget;
 
+pub use channels::{CallPlaces, DialogStates, MessengerPeople};
 pub use defaults::DEFAULT_FILE;
 pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;

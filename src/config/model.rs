@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
+use super::channels::MessengerPeople;
 use super::fields::Field;
 use super::fillable::Fillable;
 use super::helpdesk::Access;
@@ -214,6 +215,8 @@ pub struct Server {
     pub identity_secret: Option<Secret>,
     /// The endpoints whose helpdesks call in their own way.
     pub hooks: Vec<(EndpointId, Connection)>,
+    /// The bot builder of MessengerPeople, if it asks for answers.
+    pub messengerpeople: Option<MessengerPeople>,
 }
 
 /// Where the data is kept.

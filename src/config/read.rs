@@ -24,6 +24,7 @@ const SETTINGS: &[&str] = &[
     "opening_hours",
     "handoff",
     "services",
+    "channels",
     "privacy",
     "suggestions",
     "privacy_url",

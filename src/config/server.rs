@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use super::channels;
 use super::defaults::MASKS;
 use super::model::{Privacy, Server, StoreTarget};
 use super::postgres::{BadPostgresUrl, PostgresUrl};
@@ -25,6 +26,7 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Server {
         helpdesk: defaults.helpdesk,
         identity_secret: widget::identity_secret(fields, report),
         hooks: defaults.hooks,
+        messengerpeople: fields.get("channels").and_then(|node| channels::read(node, report)),
     }
 }
 

@@ -97,6 +97,11 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.conversations, &token.hash().0, &all.clock))
     }
 
+    /// The same for a conversation that another platform leads; `digest` is that of its session.
+    pub(super) fn take_session(&self, digest: &[u8; 32]) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.conversations, digest, &all.clock))
+    }
+
     pub(super) fn take_typing_address(&self, address: IpAddr) -> Result<(), Problem> {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.typing_addresses, &address, &all.clock))
     }

@@ -11,6 +11,7 @@ mod hooks;
 mod inbox;
 mod language;
 mod limits;
+mod messengerpeople;
 mod metrics;
 mod openapi;
 mod operations;

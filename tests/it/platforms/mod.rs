@@ -1,0 +1,3 @@
+//! Platforms whose own bots ask this one.
+
+mod messengerpeople;
