@@ -13,7 +13,7 @@ const NAME: &str = "channel.messengerpeople";
 /// The header that shows the secret where the file names no other.
 const HEADER: &str = "x-deskbell-key";
 
-/// The bot builder of MessengerPeople (Sinch Engage), which asks for the answer to a message.
+/// The bot builder of `MessengerPeople` (Sinch Engage), which asks for the answer to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessengerPeople {
     /// Its name, for repeats and limits.

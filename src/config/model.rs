@@ -215,7 +215,7 @@ pub struct Server {
     pub identity_secret: Option<Secret>,
     /// The endpoints whose helpdesks call in their own way.
     pub hooks: Vec<(EndpointId, Connection)>,
-    /// The bot builder of MessengerPeople, if it asks for answers.
+    /// The bot builder of `MessengerPeople`, if it asks for answers.
     pub messengerpeople: Option<MessengerPeople>,
 }
 

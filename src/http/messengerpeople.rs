@@ -1,4 +1,4 @@
-//! The answer to the bot builder of MessengerPeople (Sinch Engage), whose step calls an HTTP service.
+//! The answer to the bot builder of `MessengerPeople` (Sinch Engage), whose step calls an HTTP service.
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -51,7 +51,7 @@ impl BuilderMessageOut {
     }
 }
 
-/// Answer a message for MessengerPeople
+/// Answer a message for `MessengerPeople`
 ///
 /// For the step of its bot builder that calls an HTTP service. The secret of `channels.messengerpeople` comes in the
 /// header that is set there. Which fields hold what is set there too; usually these are `session` (a text that names

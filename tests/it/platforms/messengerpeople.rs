@@ -1,4 +1,4 @@
-//! MessengerPeople's bot builder asks: answered in its shape, once, and silent while people have the visitor.
+//! The bot builder of `MessengerPeople` asks: answered in its shape, once, and silent while people have the visitor.
 
 use std::sync::{Arc, Mutex};
 
@@ -181,7 +181,7 @@ async fn while_people_have_the_visitor_the_bot_is_silent() {
     assert!(texts(&after)[0].contains("Mein Konto"), "what agents and others said meanwhile is not told: {after}");
 }
 
-/// Whoever answers in MessengerPeople itself gives back by the next call.
+/// Whoever answers in `MessengerPeople` itself gives back by the next call.
 #[tokio::test]
 async fn the_people_of_the_platform_give_the_visitor_back() {
     let server = builder();
