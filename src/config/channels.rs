@@ -11,7 +11,7 @@ use crate::yaml::{self, Fields, Node};
 const NAME: &str = "channel.messengerpeople";
 
 /// The header that shows the secret where the file names no other.
-const HEADER: &str = "x-deskbell-key";
+pub(super) const HEADER: &str = "x-deskbell-key";
 
 /// The bot builder of `MessengerPeople` (Sinch Engage), which asks for the answer to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,7 @@ mod environment;
 mod fields;
 mod fillable;
 mod helpdesk;
+mod hooks;
 mod hours;
 mod localized;
 mod model;
@@ -27,6 +28,7 @@ pub use defaults::DEFAULT_FILE;
 pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;
 pub use helpdesk::{Access, HashedToken};
+pub use hooks::Hook;
 pub use localized::{by_language, localized, one_language};
 pub use model::{
     Answers, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, FieldKind, Localized, Method, OpeningHours,

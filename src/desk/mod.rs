@@ -25,6 +25,7 @@ mod sessions;
 mod suggest;
 mod token;
 mod turns;
+mod waits;
 mod watch;
 
 use std::fmt;
@@ -47,6 +48,7 @@ pub use serving::Serving;
 pub use sessions::{Said, Session, SessionDone};
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
+pub use waits::HookTold;
 pub use watch::{Follower, Look, Settling};
 
 pub use crate::store::{PlaceFilter, PlacedEvent};

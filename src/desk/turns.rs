@@ -8,6 +8,7 @@ use super::cache::Kept;
 use super::fence::fenced;
 use super::package;
 use super::serving::Serving;
+use super::waits;
 use super::{Desk, DeskError, Pass};
 use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
 use crate::failpoint;
@@ -291,6 +292,7 @@ impl Desk {
             handoff,
             moved: moved(&draft.before, &draft.after),
             receipt: None,
+            wait: waits::changed(&draft.before, &draft.after),
             outgoing: outgoing.into_iter().collect(),
         }
     }

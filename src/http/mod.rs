@@ -1,5 +1,6 @@
 //! The server: routes, wire types, limits and one table of errors. It holds no rules of the bot.
 
+mod answers;
 mod app;
 mod body;
 mod caller;

@@ -14,7 +14,7 @@ use super::helpdesk::{self, actions, lists};
 use super::limits::{limit_address, limit_typing};
 use super::problem::{BODY_MAX_BYTES, Problem};
 use super::visitor::{self, conversations, events, messages, suggestions};
-use super::{embed, hooks, inbox, messengerpeople, metrics, openapi, operations, pages};
+use super::{answers, embed, hooks, inbox, messengerpeople, metrics, openapi, operations, pages};
 
 /// The whole server as one service.
 pub fn app(app: App) -> Router {
@@ -87,9 +87,12 @@ fn hooks() -> Router<App> {
         .layer(from_fn(time_limit))
 }
 
-/// What platforms ask whose own bots lead the conversation; each call proves itself.
+/// What platforms ask whose own bots lead the conversation, and what services answer; each call proves itself.
 fn platforms() -> Router<App> {
-    Router::new().route("/v1/hooks/messengerpeople", post(messengerpeople::answer)).layer(from_fn(time_limit))
+    Router::new()
+        .route("/v1/hooks/messengerpeople", post(messengerpeople::answer))
+        .route("/v1/answers/{hook}", post(answers::called_back))
+        .layer(from_fn(time_limit))
 }
 
 /// The page that works without scripts.

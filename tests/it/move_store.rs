@@ -29,9 +29,9 @@ fn migrate_says_what_it_did() {
         let variables = [("STORE", store)];
         let (code, out, _) = deskbell(folder.path(), &["migrate"], &variables);
         assert_eq!(code, 0);
-        assert!(out.contains(place) && out.ends_with("is made (schema 9).\n"), "{out}");
+        assert!(out.contains(place) && out.ends_with("is made (schema 10).\n"), "{out}");
         let (_, out, _) = deskbell(folder.path(), &["migrate"], &variables);
-        assert!(out.ends_with("has the schema 9 of this version already.\n"), "{out}");
+        assert!(out.ends_with("has the schema 10 of this version already.\n"), "{out}");
         let german = [("STORE", store), ("LC_ALL", "de_DE.UTF-8")];
         let (_, out, _) = deskbell(folder.path(), &["migrate"], &german);
         assert!(out.ends_with("hat schon das Schema 9 dieser Version.\n"), "{out}");
