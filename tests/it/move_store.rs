@@ -34,7 +34,7 @@ fn migrate_says_what_it_did() {
         assert!(out.ends_with("has the schema 10 of this version already.\n"), "{out}");
         let german = [("STORE", store), ("LC_ALL", "de_DE.UTF-8")];
         let (_, out, _) = deskbell(folder.path(), &["migrate"], &german);
-        assert!(out.ends_with("hat schon das Schema 9 dieser Version.\n"), "{out}");
+        assert!(out.ends_with("hat schon das Schema 10 dieser Version.\n"), "{out}");
     }
     database.run("DELETE FROM deskbell_migrations; INSERT INTO deskbell_migrations VALUES (99, 'later', '')");
     let (code, _, told) = deskbell(folder.path(), &["migrate"], &[("STORE", &database.url())]);
