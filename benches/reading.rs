@@ -87,6 +87,7 @@ fn entry(number: usize) -> Entry {
 fn content(entries: usize) -> Content {
     let bot = Bot {
         services: BTreeMap::new(),
+        hooks: BTreeMap::new(),
         name: "Bench".to_owned(),
         languages: vec![Language::De],
         register: deskbell::config::Register::default(),

@@ -116,6 +116,10 @@ name!(
     ServiceId
 );
 name!(
+    /// A hook by which an outside service answers flows.
+    HookId
+);
+name!(
     /// A table that flows look up in: the name of its file.
     TableId
 );

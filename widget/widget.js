@@ -599,8 +599,7 @@ legend{padding:0}
   /** Takes a turn (of `item`), a start or an event of the stream. */
   const take = (turn, item) => {
     const before = talk.state;
-    if (turn.state) talk.state = turn.state;
-    if (turn.live != null) talk.live = turn.live;
+    if (turn.state) ({ state: talk.state, live: talk.live } = turn);
     if (turn.state && turn.messages) talk.expects = turn.expects?.kind;
     const handed = turn.handoff && turn.handoff.id !== talk.handoff?.id;
     if (turn.handoff) talk.handoff = turn.handoff;
@@ -949,7 +948,7 @@ legend{padding:0}
     aria(send, t.send);
     aria(list, t.choices);
     keyboard();
-    const asked = isLive() || talk.outbox.some(({ path }) => path === "handoff");
+    const asked = (isLive() && !talk.live) || talk.outbox.some(({ path }) => path === "handoff");
     humanText.textContent = asked ? t.humanAsked : t.human;
     human.setAttribute("aria-disabled", asked);
     leave(human, state === "human");

@@ -86,6 +86,7 @@ fn slug(label: &str) -> String {
 fn content(language: Language, entries: BTreeMap<EntryId, Entry>) -> Content {
     let bot = Bot {
         services: BTreeMap::new(),
+        hooks: BTreeMap::new(),
         name: "data".to_owned(),
         languages: vec![language],
         register: deskbell::config::Register::default(),

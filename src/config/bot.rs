@@ -5,10 +5,10 @@ use jiff::tz::TimeZone;
 
 use super::localized::localized;
 use super::model::{Answers, Bot, Localized, Queue, Register};
-use super::{hours, mail, server, services, variables, widget};
+use super::{hooks, hours, mail, server, services, variables, widget};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::{EntryId, Language, QueueId};
-use crate::yaml::{self, Fields, Node};
+use crate::yaml::{self, Fields, Node, Spanned};
 
 /// The fields of `handoff`.
 const HANDOFF: &[&str] = &["queues", "max_wait_minutes", "endpoints", "agents"];
@@ -37,15 +37,16 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
         variables: fields.get("variables").map_or(defaults.variables, |node| variables::read(node, report)),
         suggestions: fields.get("suggestions").map(|node| suggestions(node, report)).unwrap_or_default(),
         services: fields.get("services").map(services::shapes).unwrap_or_default(),
+        hooks: fields.get("hooks").map(hooks::shapes).unwrap_or_default(),
         privacy_url: fields.get("privacy_url").and_then(|node| server::url(node, report)),
         widget: fields.get("widget").map_or(defaults.widget, |node| widget::read(node, &languages, report)),
         languages,
     }
 }
 
-fn suggestions(node: &Node, report: &mut Report) -> Vec<EntryId> {
+fn suggestions(node: &Node, report: &mut Report) -> Vec<Spanned<String>> {
     let ids = yaml::items(node, report).iter().filter_map(|item| yaml::name(item, EntryId::new, report));
-    ids.map(|id| id.value).collect()
+    ids.map(|id| Spanned { value: id.value.to_string(), at: id.at }).collect()
 }
 
 fn languages(node: &Node, report: &mut Report) -> Option<Vec<Language>> {

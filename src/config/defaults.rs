@@ -50,6 +50,7 @@ impl Default for Bot {
             variables: serde_json::Value::Object(serde_json::Map::new()),
             suggestions: Vec::new(),
             services: BTreeMap::new(),
+            hooks: BTreeMap::new(),
             privacy_url: None,
             widget: Widget::default(),
         }
@@ -80,6 +81,8 @@ impl Default for Server {
             helpdesk: Vec::new(),
             identity_secret: None,
             hooks: Vec::new(),
+            answer_hooks: Vec::new(),
+            messengerpeople: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! changes with every reload; what concerns the machine is in [`Server`] and takes a restart.
 
 mod bot;
+mod channels;
 mod connections;
 mod defaults;
 mod endpoints;
@@ -12,6 +13,7 @@ mod fallback;
 mod fields;
 mod fillable;
 mod helpdesk;
+mod hooks;
 mod hours;
 mod localized;
 mod mail;
@@ -23,11 +25,13 @@ mod services;
 mod variables;
 mod widget;
 
+pub use channels::{CallPlaces, DialogStates, MessengerPeople};
 pub use defaults::DEFAULT_FILE;
 pub use fallback::{addressees, largest_event};
 pub use fields::{Field, FieldPath};
 pub use fillable::Fillable;
 pub use helpdesk::{Access, HashedToken};
+pub use hooks::Hook;
 pub use localized::{by_language, localized, one_language};
 pub use model::{
     Answers, AnswersArrive, Bot, Config, DEFAULT_SCHEDULE_S, Destination, Endpoint, Fallback, FieldKind, Localized,

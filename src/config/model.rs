@@ -8,12 +8,14 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 
+use super::channels::MessengerPeople;
 use super::fields::Field;
 use super::fillable::Fillable;
 use super::helpdesk::Access;
+use super::hooks::Hook;
 use super::postgres::PostgresUrl;
 use crate::connector::{Connection, Mailing};
-use crate::ids::{EndpointId, EntryId, Language, QueueId, RuleId, ServiceId};
+use crate::ids::{EndpointId, Language, QueueId, RuleId, ServiceId};
 use crate::yaml::Spanned;
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
@@ -73,9 +75,11 @@ pub struct Bot {
     /// The values of `{{ … }}` in texts: an object of texts and objects.
     pub variables: serde_json::Value,
     /// The entries that the greeting offers; empty: the first ones.
-    pub suggestions: Vec<EntryId>,
+    pub suggestions: Vec<Spanned<String>>,
     /// What flows need to know of the outside services, by their names.
     pub services: BTreeMap<String, ServiceShape>,
+    /// What flows need to know of the hooks by which services answer, by their names.
+    pub hooks: BTreeMap<String, ServiceShape>,
     /// The address of the privacy statement.
     pub privacy_url: Option<String>,
     /// What the widget does.
@@ -216,6 +220,10 @@ pub struct Server {
     pub identity_secret: Option<Secret>,
     /// The endpoints whose helpdesks call in their own way.
     pub hooks: Vec<(EndpointId, Connection)>,
+    /// The calls by which outside services answer flows.
+    pub answer_hooks: Vec<Hook>,
+    /// The bot builder of `MessengerPeople`, if it asks for answers.
+    pub messengerpeople: Option<MessengerPeople>,
 }
 
 /// Where the data is kept.
@@ -334,7 +342,7 @@ pub enum FieldKind {
     YesNo,
 }
 
-/// What flows need to know of a service.
+/// What flows need to know of a service, or of a hook.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceShape {
     /// The names that a call must give; none if that is not known here.

@@ -24,6 +24,8 @@ const SETTINGS: &[&str] = &[
     "opening_hours",
     "handoff",
     "services",
+    "hooks",
+    "channels",
     "privacy",
     "suggestions",
     "privacy_url",
@@ -45,13 +47,14 @@ const BOT: &[&str] = &[
     "privacy_url",
     "variables",
     "services",
+    "hooks",
     "widget",
 ];
 const BOT_WIDGET: &[&str] = &["suggestions", "proactive"];
 const BOT_HANDOFF: &[&str] = &["queues", "max_wait_minutes", "endpoints", "agents"];
 /// Of endpoints and agents: what they are, without addresses and secrets.
 const BOT_HELPDESKS: &[&str] = &["kind", "connector", "name"];
-/// Of a service: its address and headers may hold secrets.
+/// Of a service or a hook: all else may hold secrets.
 const BOT_SERVICE: &[&str] = &["fields"];
 
 /// Reads `deskbell.yaml`. What is missing or wrong has its default in the result and, where it is wrong, a
@@ -86,6 +89,8 @@ pub fn read_bot(file: &Arc<str>, text: &str, environment: &Environment<'_>, repo
         }
         let services = fields_mut(root).filter(|(key, _)| key.raw() == "services");
         services.flat_map(|(_, services)| fields_mut(services)).for_each(|(_, service)| keep(service, BOT_SERVICE));
+        let hooks = fields_mut(root).filter(|(key, _)| key.raw() == "hooks");
+        hooks.flat_map(|(_, hooks)| fields_mut(hooks)).for_each(|(_, hook)| keep(hook, BOT_SERVICE));
     };
     let read = open(file, text, &bot_alone, environment, report);
     let fields = read.as_ref().and_then(|root| Fields::open(root, SETTINGS, report));

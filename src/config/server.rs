@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
+use super::channels;
 use super::defaults::MASKS;
+use super::hooks;
 use super::model::{Privacy, Server, StoreTarget};
 use super::postgres::{BadPostgresUrl, PostgresUrl};
 use super::widget;
@@ -25,6 +27,8 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Server {
         helpdesk: defaults.helpdesk,
         identity_secret: widget::identity_secret(fields, report),
         hooks: defaults.hooks,
+        answer_hooks: fields.get("hooks").map(|node| hooks::read(node, report)).unwrap_or_default(),
+        messengerpeople: fields.get("channels").and_then(|node| channels::read(node, report)),
     }
 }
 

@@ -111,16 +111,20 @@ fn headers(node: &Node, report: &mut Report) -> Vec<(String, Secret)> {
     let Some(fields) = Fields::any(node, report) else { return Vec::new() };
     let mut found = Vec::new();
     for (key, value) in fields.entries() {
-        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        let fits = key.raw().chars().all(token) && !key.raw().is_empty();
         let Some(text) = yaml::text(value, report) else { continue };
-        if fits && text.value.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+        if is_header_name(key.raw()) && text.value.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
             found.push((key.raw().to_owned(), Secret::new(text.value)));
         } else {
             report.add(&key.at, SettingsProblem::BadHeader { name: yaml::short(key.raw()) });
         }
     }
     found
+}
+
+/// Whether a header can be called so.
+pub(super) fn is_header_name(name: &str) -> bool {
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    name.chars().all(token) && !name.is_empty()
 }
 
 fn body(node: &Node, report: &mut Report) -> Vec<(String, Fillable)> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use regex::Regex;
 
@@ -9,7 +10,7 @@ use super::slot_pattern::SlotPattern;
 use super::tables::Table;
 use crate::config::{Bot, Localized};
 use crate::ids::{
-    EntryId, FlowId, IntentId, Language, Priority, QueueId, RuleId, ServiceId, SlotName, StepId, TableId,
+    EntryId, FlowId, HookId, IntentId, Language, Priority, QueueId, RuleId, ServiceId, SlotName, StepId, TableId,
 };
 
 /// Everything that the editors wrote.
@@ -342,6 +343,21 @@ pub enum Op {
         service: ServiceId,
         /// Names, each with the template of the value that the service is told.
         with: Vec<(String, String)>,
+        /// The name of the answer from here on.
+        into: SlotName,
+        /// The step to go on at with an answer; may be one past the last.
+        done: usize,
+    },
+    /// Waits for a service to answer by a hook: goes on at the target with an answer, else with the next step.
+    Await {
+        /// The hook.
+        hook: HookId,
+        /// The template of what the service calls the matter.
+        reference: String,
+        /// What is said while the flow waits.
+        prompt: Localized,
+        /// How long.
+        within: SignedDuration,
         /// The name of the answer from here on.
         into: SlotName,
         /// The step to go on at with an answer; may be one past the last.

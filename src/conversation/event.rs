@@ -12,7 +12,8 @@ use super::request::{Contact, HandoffRequest};
 use super::state::{Record, SlotValue};
 use super::visitor::{ContextChange, Identity};
 use crate::ids::{
-    ClientId, Confidence, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TableId, TurnNo,
+    ClientId, Confidence, EntryId, FlowId, HookId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId,
+    TableId, TurnNo,
 };
 
 /// The version of the stored form. Additions keep it; a changed meaning raises it.
@@ -361,6 +362,34 @@ pub enum Event {
         /// The name under which its answer is known from here on.
         into: SlotName,
         /// Its answer, field by field; empty if it failed.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        found: Record,
+        /// Why there is no answer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<CallFault>,
+    },
+    /// A flow waits for a service to answer by a hook.
+    AnswerAwaited {
+        /// The step.
+        step: StepId,
+        /// The hook.
+        hook: HookId,
+        /// What the service calls the matter.
+        reference: String,
+        /// The name under which its answer is known from here on.
+        into: SlotName,
+        /// When it is too late.
+        until: Timestamp,
+    },
+    /// The service answered by its hook, or did not.
+    AnswerCame {
+        /// The step that waited.
+        step: StepId,
+        /// The hook.
+        hook: HookId,
+        /// The name under which its answer is known from here on.
+        into: SlotName,
+        /// Its answer, field by field; empty if there is none.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         found: Record,
         /// Why there is no answer.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::event::{Event, Turn};
 use super::message::{Block, Choice, Message, Offer, Role};
-use super::state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall};
+use super::state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall, OpenWait};
 use super::visitor::ContextChange;
 use crate::ids::{ChoiceId, ConversationId, EntryId, Language};
 
@@ -37,10 +37,7 @@ impl Conversation {
                 self.content.clone_from(content);
             }
             Event::VisitorSaid { text, .. } => self.visitor_said(at, text),
-            Event::LanguageChanged { language, asked } => {
-                self.language = *language;
-                self.language_settled = *asked;
-            }
+            Event::LanguageChanged { language, asked } => self.speaks(*language, *asked),
             Event::Decided(decided) => self.last_decision = Some((**decided).clone()),
             Event::BotSaid { text, blocks, offers, entry } => {
                 self.push(at, Role::Bot, text, blocks, offers).entry.clone_from(entry);
@@ -82,6 +79,8 @@ impl Conversation {
             Event::FlowStarted { .. }
             | Event::CallRequested { .. }
             | Event::CallAnswered { .. }
+            | Event::AnswerAwaited { .. }
+            | Event::AnswerCame { .. }
             | Event::FlowWaiting { .. }
             | Event::StepDone { .. }
             | Event::WentBack { .. }
@@ -116,11 +115,30 @@ impl Conversation {
                 self.call = None;
                 self.records.insert(into.clone(), found.clone());
             }
+            Event::AnswerAwaited { step, hook, reference, into, until } => {
+                self.wait = Some(OpenWait {
+                    turn: self.next_turn,
+                    step: step.clone(),
+                    hook: hook.clone(),
+                    reference: reference.clone(),
+                    into: into.clone(),
+                    until: *until,
+                });
+            }
+            Event::AnswerCame { into, found, .. } => {
+                self.wait = None;
+                self.records.insert(into.clone(), found.clone());
+            }
             Event::FlowEnded { .. } => {
                 self.flow = None;
                 self.call = None;
+                self.wait = None;
             }
             _ => {
+                // Whoever goes back, or corrects what was said before, waits no more.
+                if let Event::FlowWaiting { step } | Event::WentBack { step } = event {
+                    self.wait.take_if(|wait| wait.step != *step);
+                }
                 if let Some(flow) = &mut self.flow {
                     flow.apply(event);
                 }
@@ -139,6 +157,11 @@ impl Conversation {
             Event::LookedUp { into, found, .. } => drop(self.records.insert(into.clone(), found.clone())),
             _ => {}
         }
+    }
+
+    fn speaks(&mut self, language: Language, asked: bool) {
+        self.language = language;
+        self.language_settled = asked;
     }
 
     fn told(&mut self, change: &ContextChange) {
@@ -169,6 +192,7 @@ impl Conversation {
         self.records.clear();
         self.flow = None;
         self.call = None;
+        self.wait = None;
         self.clarification = None;
         self.misses = 0;
         self.last_answer = None;

@@ -70,6 +70,15 @@ pub enum Input {
         /// The answer.
         result: CallResult,
     },
+    /// A service called the hook by which the flow waits for its answer, or the time for it is over.
+    HookAnswered {
+        /// The turn that began to wait.
+        turn: TurnNo,
+        /// The step that waits.
+        step: StepId,
+        /// The answer.
+        result: CallResult,
+    },
     /// A person of the helpdesk did something.
     Agent(Box<AgentCall>),
     /// A handoff has waited for as long as a rung of the ladder says.

@@ -26,6 +26,6 @@ pub use handoff::HandoffState;
 pub use input::{CallResult, Input, Page};
 pub use message::{Block, Choice, ChoiceAction, Message, NoHelp, Offer, Role, Span};
 pub use request::{Contact, HandoffReason, HandoffRequest, Ring, Rung, Sentiment};
-pub use state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall, Phase, Record, SlotValue};
+pub use state::{AnswerShown, Clarification, Conversation, FlowState, OpenCall, OpenWait, Phase, Record, SlotValue};
 pub use status::{HandoffMove, HandoffStatus};
 pub use visitor::{ContextChange, Identity, Told};

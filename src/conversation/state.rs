@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Decided, Target};
@@ -13,7 +14,8 @@ use super::request::Contact;
 use super::status::HandoffStatus;
 use super::visitor::{Identity, Told};
 use crate::ids::{
-    ChoiceId, ConversationId, EntryId, FlowId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId, TurnNo,
+    ChoiceId, ConversationId, EntryId, FlowId, HookId, IntentId, Language, MessageSeq, ServiceId, SlotName, StepId,
+    TurnNo,
 };
 
 /// Who holds the conversation.
@@ -88,6 +90,23 @@ pub struct OpenCall {
     pub into: SlotName,
 }
 
+/// An answer that a flow waits for, to come by a hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenWait {
+    /// The turn that began to wait.
+    pub turn: TurnNo,
+    /// The step that waits.
+    pub step: StepId,
+    /// The hook.
+    pub hook: HookId,
+    /// What the service calls the matter.
+    pub reference: String,
+    /// The name of its answer.
+    pub into: SlotName,
+    /// When it is too late.
+    pub until: Timestamp,
+}
+
 /// The questions that were offered when the bot was unsure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clarification {
@@ -137,6 +156,8 @@ pub struct Conversation {
     pub flow: Option<FlowState>,
     /// The call that the flow waits for.
     pub call: Option<OpenCall>,
+    /// The answer by a hook that the flow waits for.
+    pub wait: Option<OpenWait>,
     /// The clarification that waits for a click.
     pub clarification: Option<Clarification>,
     /// Messages in a row that the bot could not use.
@@ -182,6 +203,7 @@ impl Conversation {
             records: BTreeMap::new(),
             flow: None,
             call: None,
+            wait: None,
             clarification: None,
             misses: 0,
             last_answer: None,

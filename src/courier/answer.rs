@@ -13,7 +13,7 @@ const MAX_CHARS: usize = 2_000;
 
 /// Why an answer cannot be used. Says where, never what stood there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Misfit {
+pub enum Misfit {
     /// It is no JSON.
     NoJson,
     /// There is nothing at this place.
@@ -45,7 +45,7 @@ fn word(kind: FieldKind) -> &'static str {
 ///
 /// # Errors
 /// When one is missing or of another type.
-pub(super) fn fields(body: &[u8], wanted: &BTreeMap<String, Field>) -> Result<Record, Misfit> {
+pub fn fields(body: &[u8], wanted: &BTreeMap<String, Field>) -> Result<Record, Misfit> {
     if wanted.is_empty() {
         return Ok(Record::new());
     }

@@ -28,6 +28,7 @@ mod target;
 mod trial;
 mod wire;
 
+pub use answer::{Misfit, fields as answer_fields};
 pub use edge::{Addresses, Clock, Edge, Lookup, Random, system_lookup};
 pub use limits::Limits;
 pub use mail::NoPost;

@@ -48,6 +48,9 @@ impl Desk {
             if stop.run_until_cancelled(self.climb(&mut ladder)).await.is_none() {
                 return;
             }
+            if stop.run_until_cancelled(self.end_waits()).await.is_none() {
+                return;
+            }
             if let Err(error) = self.forecast_waits().await {
                 tracing::warn!(%error, "the waits of the queues cannot be read");
             }

@@ -21,9 +21,11 @@ mod package;
 mod random;
 mod replies;
 mod serving;
+mod sessions;
 mod suggest;
 mod token;
 mod turns;
+mod waits;
 mod watch;
 
 use std::fmt;
@@ -43,8 +45,10 @@ pub use ladder::Ladder;
 pub use live::{ContentProblem, ContentStatus, Load, RefusedContent, Reloaded};
 pub use random::{NoRandomness, Random};
 pub use serving::Serving;
+pub use sessions::{Said, Session, SessionDone};
 pub use token::{Pass, VisitorToken};
 pub use turns::{Started, TurnDone};
+pub use waits::HookTold;
 pub use watch::{Follower, Look, Settling};
 
 pub use crate::store::{PlaceFilter, PlacedEvent};

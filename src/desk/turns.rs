@@ -8,7 +8,8 @@ use super::cache::Kept;
 use super::fence::fenced;
 use super::package;
 use super::serving::Serving;
-use super::{Desk, DeskError, Pass, VisitorToken};
+use super::waits;
+use super::{Desk, DeskError, Pass};
 use crate::conversation::{Conversation, Event, Input, Page, Tier, Turn};
 use crate::failpoint;
 use crate::ids::{ClientId, ConversationId, Language, MessageSeq, TurnNo};
@@ -100,7 +101,7 @@ impl Desk {
     /// When the store or the source of random bytes fails.
     pub async fn start(&self, language: Option<Language>, page: Option<Page>) -> Result<Started, DeskError> {
         let desk = self.clone();
-        finish(async move { desk.start_here(language, page).await }).await
+        finish(async move { desk.start_here(language, page, None).await }).await
     }
 
     /// Runs one turn. A client's id that was used before gives the first answer again and adds nothing.
@@ -129,34 +130,42 @@ impl Desk {
         Ok(self.draft(serving, Arc::new(empty), None, &Input::Start { language, page: None })?.after)
     }
 
-    async fn start_here(self, language: Option<Language>, page: Option<Page>) -> Result<Started, DeskError> {
+    /// Begins a conversation; a receipt that is there already belongs to another one, which has begun meanwhile.
+    pub(super) async fn start_here(
+        self,
+        language: Option<Language>,
+        page: Option<Page>,
+        receipt: Option<Receipt>,
+    ) -> Result<Started, DeskError> {
         let id = self.0.random.conversation_id(self.0.clock.now()).map_err(DeskError::NoRandomness)?;
         let token = self.0.random.token().map_err(DeskError::NoRandomness)?;
         let serving = self.0.live.serving();
         let language = first_language(&serving.brain, language);
         let before = Arc::new(Conversation::new(id.clone(), language));
         let draft = self.draft(serving, before, None, &Input::Start { language: Some(language), page })?;
-        self.begin(id, token, language, draft).await
+        self.begin(NewConversation { token: token.hash(), language }, Pass { conversation: id, token }, draft, receipt)
+            .await
     }
 
     async fn begin(
         &self,
-        id: ConversationId,
-        token: VisitorToken,
-        language: Language,
+        create: NewConversation,
+        pass: Pass,
         draft: Draft,
+        receipt: Option<Receipt>,
     ) -> Result<Started, DeskError> {
-        let create = NewConversation { token: token.hash(), language };
-        match self.0.store.commit(self.commit_of(&draft, Some(create))).await.map_err(DeskError::Store)? {
+        let (token, language) = (create.token, create.language);
+        let commit = Commit { receipt, ..self.commit_of(&draft, Some(create)) };
+        match self.0.store.commit(commit).await.map_err(DeskError::Store)? {
             Committed::Stored => {}
             Committed::TurnTaken | Committed::Repeated(_) | Committed::Reused => return Err(DeskError::Contended),
         }
         metrics::counter!("deskbell_conversations_total").increment(1);
         self.tell(&draft);
-        let mut kept = Kept::new(token.hash(), Conversation::new(id.clone(), language));
+        let mut kept = Kept::new(token, Conversation::new(pass.conversation.clone(), language));
         kept.advance(&draft.turn, Arc::clone(&draft.after));
         self.0.cache.keep(kept);
-        Ok(Started { pass: Pass { conversation: id, token }, conversation: draft.after })
+        Ok(Started { pass, conversation: draft.after })
     }
 
     async fn turn_here(self, door: &Door, call: &Call) -> Result<TurnDone, DeskError> {
@@ -283,6 +292,7 @@ impl Desk {
             handoff,
             moved: moved(&draft.before, &draft.after),
             receipt: None,
+            wait: waits::changed(&draft.before, &draft.after),
             outgoing: outgoing.into_iter().collect(),
         }
     }

@@ -167,6 +167,8 @@ said! {
         Table: "Tabelle (table)", "table";
         /// An outside service.
         Service: "Dienst (service)", "service";
+        /// A hook.
+        Hook: "Rückmeldung (hook)", "hook";
         /// An endpoint.
         Endpoint: "Endpunkt", "endpoint";
         /// One who may call the API for helpdesks.

@@ -15,10 +15,11 @@ use crate::yaml::{self, Fields, Node};
 /// The fields of a dialogue.
 const DIALOGUE: [&str; 5] = ["name", "lang", "now", "mocks", "steps"];
 /// The fields of a step: what the visitor does, then what must come of it.
-const STEP: [&str; 15] = [
+const STEP: [&str; 16] = [
     "visitor",
     "choose",
     "helpful",
+    "hook",
     "tier",
     "decision",
     "blocks",
@@ -98,6 +99,9 @@ fn said(fields: &Fields<'_>, report: &mut Report) -> Option<Said> {
     }
     if let Some(node) = fields.get("helpful") {
         return yaml::yes_no(node, report).map(Said::Helpful);
+    }
+    if let Some(node) = fields.get("hook") {
+        return mocks::hook(node, report).map(|(hook, mock)| Said::Hook(hook, mock));
     }
     let node = fields.require("visitor", report)?;
     yaml::verbatim(node, report).map(|words| Said::Text(words.value))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::Mock;
 use crate::config::{FieldKind, ServiceShape};
 use crate::conversation::{CallFault, CallResult, SlotValue};
-use crate::diagnostics::Report;
+use crate::diagnostics::{Expected, Report};
 use crate::yaml::{self, Fields, Node};
 
 const FAULTS: [(&str, CallFault); 5] = [
@@ -27,6 +27,18 @@ pub(super) fn read(node: &Node, report: &mut Report) -> BTreeMap<String, Vec<Moc
         found.insert(service.raw().to_owned(), answers);
     }
     found
+}
+
+/// `{name: {field: value}}`: what a service tells by a hook.
+pub(super) fn hook(node: &Node, report: &mut Report) -> Option<(String, Mock)> {
+    let fields = Fields::any(node, report)?;
+    match fields.entries() {
+        [(name, answer)] => Some((name.raw().to_owned(), mock(answer, report)?)),
+        _ => {
+            yaml::wrong_type(node, Expected::Fields, report);
+            None
+        }
+    }
 }
 
 fn mock(node: &Node, report: &mut Report) -> Option<Mock> {

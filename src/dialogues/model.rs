@@ -55,6 +55,8 @@ pub enum Said {
     Choose(String),
     /// Clicks "no" (or "yes") under the newest answer.
     Helpful(bool),
+    /// Does nothing: a service answers by this hook, or the time for it passes.
+    Hook(String, Mock),
 }
 
 /// What must come of a message. What is not named is not looked at.

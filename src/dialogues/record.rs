@@ -33,7 +33,10 @@ pub fn as_test(id: &ConversationId, language: Language, turns: &[Played<'_>]) ->
     let mut conversation = Conversation::new(id.clone(), language);
     let mut tape = Tape::default();
     for played in turns {
-        let service = conversation.call.as_ref().map(|call| call.service.to_string());
+        let service = match played.input {
+            Some(Input::HookAnswered { .. }) => conversation.wait.as_ref().map(|wait| wait.hook.to_string()),
+            _ => conversation.call.as_ref().map(|call| call.service.to_string()),
+        };
         conversation.apply(played.turn);
         tape.take(*played, service, &conversation);
     }
@@ -60,6 +63,9 @@ impl Tape {
             Some(Input::CallAnswered { result, .. }) => {
                 self.mocks.entry(service.unwrap_or_default()).or_default().push(mock(result));
                 return self.expect(played.turn, after);
+            }
+            Some(Input::HookAnswered { result, .. }) => {
+                Some(format!("hook: {{{}: {}}}", service.unwrap_or_default(), mock(result)))
             }
             Some(Input::Human) => {
                 let words = spoken(played.turn).unwrap_or_else(|| human(after.language).to_owned());

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::compare::differences;
 use super::mocks;
-use super::model::{Dialogue, Said, Step};
-use crate::conversation::{CallResult, Choice, ChoiceAction, Conversation, Input, Role, Turn};
+use jiff::Timestamp;
+
+use super::model::{Dialogue, Mock, Said, Step};
+use crate::conversation::{CallFault, CallResult, Choice, ChoiceAction, Conversation, Input, Role, Turn};
 use crate::ids::{ChoiceId, ConversationId};
 use crate::turn::{Brain, turn};
 
@@ -132,6 +134,7 @@ impl Stage<'_> {
         match said {
             Said::Text(text) => Ok(Input::Text(text.clone())),
             Said::Choose(wanted) => self.choice(wanted).map(Input::Choice).ok_or_else(|| missing(wanted)),
+            Said::Hook(hook, mock) => self.told(hook, mock),
             Said::Helpful(helpful) => {
                 let answer = self.conversation.answers_shown.last().map(|shown| shown.message);
                 answer
@@ -139,6 +142,24 @@ impl Stage<'_> {
                     .ok_or_else(|| missing("an answer"))
             }
         }
+    }
+
+    fn told(&self, hook: &str, mock: &Mock) -> Result<Input, Difference> {
+        let open = self.conversation.wait.as_ref().filter(|wait| wait.hook.as_str() == hook);
+        let wait = open.ok_or_else(|| Difference {
+            what: "hook",
+            expected: format!("a flow that waits for {hook}"),
+            found: self.conversation.wait.as_ref().map_or_else(|| "–".to_owned(), |wait| wait.hook.to_string()),
+        })?;
+        let result = mocks::answer(mock, self.brain.content().bot.hooks.get(hook));
+        Ok(Input::HookAnswered { turn: wait.turn, step: wait.step.clone(), result })
+    }
+
+    /// The moment of the dialogue; where the time for an answer is over, that moment.
+    fn now(&self, input: &Input) -> Timestamp {
+        let late = matches!(input, Input::HookAnswered { result: CallResult::Failed(CallFault::Timeout), .. });
+        let until = self.conversation.wait.as_ref().filter(|_| late).map(|wait| wait.until);
+        until.unwrap_or(self.dialogue.now)
     }
 
     /// By label, or by what it stands for.
@@ -150,7 +171,7 @@ impl Stage<'_> {
 
     fn put(&mut self, input: &Input) -> Result<Turn, String> {
         let before = self.conversation.last_seq();
-        let now = self.dialogue.now;
+        let now = self.now(input);
         let events = turn(self.brain, &self.conversation, input, now).map_err(|refused| refused.to_string())?;
         let turn = Turn { no: self.conversation.next_turn, at: now, client_id: None, events };
         self.conversation.apply(&turn);

@@ -5,7 +5,7 @@ use super::slots::Surroundings;
 use super::{slots, stars, values};
 use crate::content::{Content, Flow, FlowOption, Op, Step};
 use crate::conversation::{
-    CallResult, ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Record, Ring, SlotValue,
+    CallFault, CallResult, ChoiceAction, Draft, Event, FlowOutcome, HandoffReason, Offer, Record, Ring, SlotValue,
 };
 use crate::ids::{FlowId, IntentId, SlotName, StepId, TurnNo};
 use crate::reply::{Text, Voice, say};
@@ -114,6 +114,13 @@ fn execute(draft: &mut Draft, content: &Content, step: &Step, at: usize) -> Next
             values::call(draft, content, &step.id, (service, with, into));
             Next::Wait
         }
+        Op::Await { .. } => {
+            if !values::await_answer(draft, content, step) {
+                return Next::Goto(at + 1);
+            }
+            prompt(draft, content, step);
+            Next::Wait
+        }
         Op::GiveUp => Next::HandOff(Ring::because(HandoffReason::Error)),
         Op::Jump(target) => Next::Goto(*target),
         Op::Handoff { queue, priority, reason } => {
@@ -146,6 +153,7 @@ fn prompt(draft: &mut Draft, content: &Content, step: &Step) {
         Op::Choose { prompt, options, .. } => {
             voice.speak(draft, prompt.get(language), option_offers(options, draft));
         }
+        Op::Await { prompt, .. } => voice.speak(draft, prompt.get(language), Vec::new()),
         Op::Rate { prompt, .. } => {
             let words =
                 prompt.as_ref().map_or_else(|| say(Text::HowManyStars, language), |prompt| prompt.get(language));
@@ -237,6 +245,29 @@ pub fn answered(
     };
     let next = match &flow.steps[at].op {
         Op::Call { done, .. } if fault.is_none() => *done,
+        _ => at + 1,
+    };
+    Some(run(draft, content, flow, next))
+}
+
+/// Goes on with what a service told by a hook, or without, once the time for it is over; none if the flow does not wait
+/// for that.
+pub fn told(draft: &mut Draft, content: &Content, turn: TurnNo, step: &StepId, result: &CallResult) -> Option<Outcome> {
+    let at = draft.at();
+    let in_time = |until| *result != CallResult::Failed(CallFault::Timeout) || at >= until;
+    let wait = draft.state().wait.clone();
+    let wait = wait.filter(|wait| wait.turn == turn && wait.step == *step && in_time(wait.until))?;
+    let (found, fault) = match result {
+        CallResult::Done(found) => (found.clone(), None),
+        CallResult::Failed(fault) => (Record::new(), Some(*fault)),
+    };
+    draft.push(Event::AnswerCame { step: wait.step, hook: wait.hook, into: wait.into, found, fault });
+    let Some((_, at, flow)) = open_step(draft, content) else {
+        lose(draft, content);
+        return Some(Outcome::Ended);
+    };
+    let next = match &flow.steps[at].op {
+        Op::Await { done, .. } if fault.is_none() => *done,
         _ => at + 1,
     };
     Some(run(draft, content, flow, next))

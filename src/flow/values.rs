@@ -1,14 +1,17 @@
-//! Steps that bring values in: `set`, `lookup` and `call`.
+//! Steps that bring values in: `set`, `lookup`, `call` and `await`.
 
 use serde_json::Value;
 
 use super::run::surroundings;
 use super::slots;
-use crate::content::{Content, SlotKind};
-use crate::conversation::{Draft, Event, Record, SlotValue};
+use crate::content::{Content, Op, SlotKind, Step};
+use crate::conversation::{CallFault, Draft, Event, Record, SlotValue};
 use crate::ids::{ServiceId, SlotName, StepId, TableId};
 use crate::reply::Voice;
 use crate::template;
+
+/// The longest name of a matter, in bytes.
+const REFERENCE_MAX_BYTES: usize = 512;
 
 /// Gives a name its value. A slot takes only what fits it, and forgets what it held where nothing does.
 pub(super) fn set(draft: &mut Draft, content: &Content, name: &SlotName, source: &str) {
@@ -54,6 +57,21 @@ pub(super) fn call(
         |(name, source): &(String, String)| (name.clone(), template::render(source, &values).unwrap_or_default());
     let with = with.iter().map(filled).collect();
     draft.push(Event::CallRequested { step: step.clone(), service: service.clone(), with, into: into.clone() });
+}
+
+/// Begins to wait for an answer by a hook; not if nothing names the matter: then no answer could be known as its own.
+pub(super) fn await_answer(draft: &mut Draft, content: &Content, step: &Step) -> bool {
+    let Op::Await { hook, reference, within, into, .. } = &step.op else { return false };
+    let values = Voice::new(content).values(draft.state());
+    let reference = template::render(reference, &values).unwrap_or_default().trim().to_owned();
+    let (step, hook, into) = (step.id.clone(), hook.clone(), into.clone());
+    if reference.is_empty() || reference.len() > REFERENCE_MAX_BYTES {
+        draft.push(Event::AnswerCame { step, hook, into, found: Record::new(), fault: Some(CallFault::Value) });
+        return false;
+    }
+    let until = draft.at().checked_add(*within).unwrap_or(draft.at());
+    draft.push(Event::AnswerAwaited { step, hook, reference, into, until });
+    true
 }
 
 /// Looks a row up; whether there was one.

@@ -113,6 +113,11 @@ pub fn refuse(draft: &mut Draft, content: &Content) -> Outcome {
             Voice::new(content).say(draft, Text::StillAsking);
             return Outcome::Waiting;
         }
+        Op::Await { .. } => {
+            Voice::new(content).say(draft, Text::StillWaiting);
+            ask_again(draft, content);
+            return Outcome::Waiting;
+        }
         _ => return Outcome::Ended,
     };
     draft.push(Event::SlotRefused { slot: slot.cloned() });

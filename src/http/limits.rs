@@ -17,7 +17,7 @@ use super::app::App;
 use super::caller::address;
 use super::problem::Problem;
 use crate::desk::VisitorToken;
-use crate::ids::AccessId;
+use crate::ids::{AccessId, HookId};
 
 const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// Who types asks for suggestions several times a message.
@@ -67,6 +67,7 @@ struct All {
     typing_addresses: Limiter<IpAddr>,
     typing: Limiter<[u8; 32]>,
     helpdesks: Limiter<AccessId>,
+    hooks: Limiter<HookId>,
     strangers: Strangers,
     clock: DefaultClock,
 }
@@ -83,6 +84,7 @@ impl Limits {
                 typing_addresses: Limiter::keyed(Quota::per_minute(calls.saturating_mul(KEYSTROKES))),
                 typing: Limiter::keyed(Quota::per_minute(half.saturating_mul(KEYSTROKES))),
                 helpdesks: Limiter::keyed(Quota::per_minute(calls.saturating_mul(TEN))),
+                hooks: Limiter::keyed(Quota::per_minute(calls.saturating_mul(TEN))),
                 strangers: Strangers { calls: Limiter::keyed(Quota::per_minute(calls)), refused: Mutex::default() },
                 clock: DefaultClock::default(),
             }
@@ -97,6 +99,11 @@ impl Limits {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.conversations, &token.hash().0, &all.clock))
     }
 
+    /// The same for a conversation that another platform leads; `digest` is that of its session.
+    pub(super) fn take_session(&self, digest: &[u8; 32]) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.conversations, digest, &all.clock))
+    }
+
     pub(super) fn take_typing_address(&self, address: IpAddr) -> Result<(), Problem> {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.typing_addresses, &address, &all.clock))
     }
@@ -107,6 +114,11 @@ impl Limits {
 
     pub(super) fn take_helpdesk(&self, name: &AccessId) -> Result<(), Problem> {
         self.0.as_ref().map_or(Ok(()), |all| take(&all.helpdesks, name, &all.clock))
+    }
+
+    /// The same for a service that answers flows.
+    pub(super) fn take_hook(&self, name: &HookId) -> Result<(), Problem> {
+        self.0.as_ref().map_or(Ok(()), |all| take(&all.hooks, name, &all.clock))
     }
 
     /// Whether anything that comes from this address for a helpdesk is looked at: not while too much of it was wrong.

@@ -1,5 +1,6 @@
 //! The server: routes, wire types, limits and one table of errors. It holds no rules of the bot.
 
+mod answers;
 mod app;
 mod body;
 mod caller;
@@ -11,6 +12,7 @@ mod hooks;
 mod inbox;
 mod language;
 mod limits;
+mod messengerpeople;
 mod metrics;
 mod openapi;
 mod operations;

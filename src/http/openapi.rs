@@ -6,7 +6,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::visitor::{actions, context, conversations, erasure, events, identity, messages, suggestions, widget};
-use super::{helpdesk, hooks, metrics, operations};
+use super::{answers, helpdesk, hooks, messengerpeople, metrics, operations};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -36,6 +36,8 @@ use super::{helpdesk, hooks, metrics, operations};
         helpdesk::actions::reject,
         helpdesk::events::events,
         hooks::hear,
+        messengerpeople::answer,
+        answers::called_back,
         operations::alive,
         operations::ready,
         metrics::metrics_page,
@@ -46,6 +48,7 @@ use super::{helpdesk, hooks, metrics, operations};
     tags(
         (name = "visitor", description = "Visitors of a website. The token comes with the start of a conversation."),
         (name = "helpdesk", description = "Helpdesks that answer. The tokens stand in deskbell.yaml; without any, these calls are not there. An endpoint may sign its calls after Standard Webhooks instead, with the key of its deliveries."),
+        (name = "platforms", description = "Platforms whose own bots lead the conversation, and services that answer flows. The secrets stand in deskbell.yaml; without any, these calls are not there."),
         (name = "operations", description = "Those who run the server."),
     )
 )]

@@ -37,6 +37,8 @@ pub(super) enum Problem {
     RemarkTooLong,
     /// No token of a helpdesk, and no signature.
     NoHelpdeskToken,
+    /// Nothing proves that the platform or the service calls.
+    NoSecret,
     NoHandoff,
     /// A call that needs a name has none, or a malformed one.
     KeyMissing,
@@ -75,7 +77,9 @@ impl Problem {
             Self::Refused(refused) => refused_words(*refused),
             Self::Handoff(refused) => refused_words(refused.refused),
             Self::NotIdentified(why) => identity_words(*why),
-            Self::NoHelpdeskToken | Self::NoHandoff | Self::KeyMissing | Self::KeyReused => helpdesk_words(self),
+            Self::NoHelpdeskToken | Self::NoSecret | Self::NoHandoff | Self::KeyMissing | Self::KeyReused => {
+                helpdesk_words(self)
+            }
             Self::TooManyCalls(_) | Self::TooManyStreams | Self::Unavailable | Self::Internal => self.later_words(),
             Self::NoToken | Self::ForeignForm | Self::NoConversation | Self::NoRoute | Self::WrongMethod => {
                 self.place_words()

@@ -140,6 +140,18 @@ pub(super) fn helpdesk_words(problem: &Problem) -> Words {
                 "Please send `Authorization: Bearer …` with a token from `handoff` in deskbell.yaml, or sign with the key of your endpoint.",
             ),
         ),
+        Problem::NoSecret => words(
+            StatusCode::UNAUTHORIZED,
+            "secret_wrong",
+            (
+                "Das Geheimnis fehlt oder ist falsch.",
+                "Bitte senden Sie es in der Kopfzeile, die in deskbell.yaml unter `header` steht (sonst `x-deskbell-key`).",
+            ),
+            (
+                "The secret is missing or wrong.",
+                "Please send it in the header that `header` in deskbell.yaml names (else `x-deskbell-key`).",
+            ),
+        ),
         Problem::KeyMissing => words(
             StatusCode::UNPROCESSABLE_ENTITY,
             "idempotency_key_missing",

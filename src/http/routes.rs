@@ -14,7 +14,7 @@ use super::helpdesk::{self, actions, lists};
 use super::limits::{limit_address, limit_typing};
 use super::problem::{BODY_MAX_BYTES, Problem};
 use super::visitor::{self, conversations, events, messages, suggestions};
-use super::{embed, hooks, inbox, metrics, openapi, operations, pages};
+use super::{answers, embed, hooks, inbox, messengerpeople, metrics, openapi, operations, pages};
 
 /// The whole server as one service.
 pub fn app(app: App) -> Router {
@@ -22,6 +22,7 @@ pub fn app(app: App) -> Router {
         .merge(visitor(&app))
         .merge(helpdesk(&app))
         .merge(hooks())
+        .merge(platforms())
         .merge(embedded(&app))
         .merge(operations(&app))
         .merge(files(&app))
@@ -83,6 +84,14 @@ fn hooks() -> Router<App> {
     Router::new()
         .route("/v1/hooks/{connector}/{endpoint}", post(hooks::hear))
         .layer(DefaultBodyLimit::max(hooks::CALL_MAX_BYTES))
+        .layer(from_fn(time_limit))
+}
+
+/// What platforms ask whose own bots lead the conversation, and what services answer; each call proves itself.
+fn platforms() -> Router<App> {
+    Router::new()
+        .route("/v1/hooks/messengerpeople", post(messengerpeople::answer))
+        .route("/v1/answers/{hook}", post(answers::called_back))
         .layer(from_fn(time_limit))
 }
 

@@ -88,6 +88,8 @@ pub enum Text {
     PickOne,
     /// A service is still being asked.
     StillAsking,
+    /// The answer of a service has not come yet.
+    StillWaiting,
     /// Asks for a rating.
     HowManyStars,
     /// Leads back to an open step.
@@ -208,6 +210,10 @@ fn both_in_flow(text: Text) -> (&'static str, &'static str) {
         Text::OutOfDate => ("Diese Auswahl gilt nicht mehr.", "That choice is no longer valid."),
         Text::PickOne => ("Bitte wählen Sie eine der Möglichkeiten.", "Please choose one of the options."),
         Text::StillAsking => ("Einen Moment bitte, ich sehe noch nach.", "One moment please, I am still looking."),
+        Text::StillWaiting => (
+            "Noch warte ich auf Ihre Angaben. Wenn Sie lieber aufhören möchten, schreiben Sie bitte „abbrechen“.",
+            "I am still waiting for your details. If you would rather stop, please write “cancel”.",
+        ),
         Text::HowManyStars => (
             "Wie zufrieden sind Sie? 1 heißt sehr schlecht, 5 heißt sehr gut.",
             "How satisfied are you? 1 means very bad, 5 means very good.",
@@ -378,7 +384,7 @@ pub fn reason(reason: HandoffReason, language: Language) -> &'static str {
 mod tests {
     use super::*;
 
-    const ALL: [Text; 58] = [
+    const ALL: [Text; 59] = [
         Text::TeamIsHere,
         Text::WaitRange,
         Text::ContactNoted,
@@ -416,6 +422,7 @@ mod tests {
         Text::DoesNotFit,
         Text::PickOne,
         Text::StillAsking,
+        Text::StillWaiting,
         Text::HowManyStars,
         Text::BackToFlow,
         Text::FlowLost,

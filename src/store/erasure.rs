@@ -41,7 +41,7 @@ pub enum Scrubbed {
 }
 
 /// What holds words, or leads to them, from the leaves of the references to their root. Both backends understand `$1`.
-pub(super) const WORDS: [&str; 8] = [
+pub(super) const WORDS: [&str; 9] = [
     "DELETE FROM delivery_attempts WHERE delivery_id IN (
          SELECT d.id FROM deliveries d JOIN handoffs h ON h.id = d.handoff_id WHERE h.conversation_id = $1)",
     "DELETE FROM deliveries WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
@@ -50,6 +50,7 @@ pub(super) const WORDS: [&str; 8] = [
     "DELETE FROM connector_steps WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
     "DELETE FROM external_references WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
     "DELETE FROM inbound_receipts WHERE conversation_id = $1",
+    "DELETE FROM open_waits WHERE conversation_id = $1",
     "DELETE FROM outbox_events WHERE handoff_id IN (SELECT id FROM handoffs WHERE conversation_id = $1)",
     "DELETE FROM turns WHERE conversation_id = $1",
 ];

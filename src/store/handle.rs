@@ -17,7 +17,7 @@ use super::{
 };
 use crate::config::{PostgresUrl, StoreTarget};
 use crate::handoff::waiting::Waited;
-use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, QueueId};
+use crate::ids::{AccessId, ConversationId, EndpointId, HandoffId, HookId, QueueId};
 
 /// Where turns and handoffs are kept. Cheap to clone; every clone is the same store.
 #[derive(Debug, Clone)]
@@ -314,6 +314,23 @@ impl Store {
     /// When the database fails.
     pub async fn receipt(&self, caller: &AccessId, key: &str) -> Result<Option<KnownReceipt>, StoreError> {
         ask!(self, receipt(caller, key))
+    }
+
+    /// The conversations whose flow waits for this hook to tell of this matter, at most a hundred.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waiting_for(&self, hook: &HookId, reference: &str) -> Result<Vec<ConversationId>, StoreError> {
+        ask!(self, waiting_for(hook, reference))
+    }
+
+    /// The conversations whose flow has waited for an answer until now or longer, at most a hundred, those
+    /// first that have waited longest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn waited_in_vain(&self, now: Timestamp) -> Result<Vec<ConversationId>, StoreError> {
+        ask!(self, waited_in_vain(now))
     }
 
     /// Events for helpdesks in the order in which they were stored, after the one with this number: of these queues,

@@ -37,7 +37,7 @@ pub use helpdesk::{
 pub use hint::{Hint, Hints};
 pub use model::{
     AfterAttempt, AttemptResult, Claim, Claimed, Commit, Committed, DeliveryState, NewConversation, NewHandoff, Origin,
-    Room, StoredConversation, TokenHash,
+    Room, StoredConversation, TokenHash, WaitChange,
 };
 pub use references::{OpenReference, Reached, StepDone};
 pub use schema::{Migrated, migrate};

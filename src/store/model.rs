@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::edition::Edition;
 use super::helpdesk::{MovedHandoff, Receipt};
-use crate::conversation::{Input, Turn};
+use crate::conversation::{Input, OpenWait, Turn};
 use crate::handoff::OutgoingEvent;
 use crate::handoff::waiting::Stated;
 use crate::ids::{ConversationId, DeliveryId, EndpointId, EventId, HandoffId, Language, QueueId, TurnNo};
@@ -32,8 +32,19 @@ pub struct Commit {
     pub moved: Option<MovedHandoff>,
     /// The mark of the helpdesk's call that the turn carries out.
     pub receipt: Option<Receipt>,
+    /// What the turn changes about the answer that a flow waits for.
+    pub wait: Option<WaitChange>,
     /// What helpdesks are told of it, in order.
     pub outgoing: Vec<OutgoingEvent>,
+}
+
+/// What a turn changes about the answer by a hook that the flow of its conversation waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaitChange {
+    /// It waits for this one from now on, and for no other.
+    Begun(OpenWait),
+    /// It waits no more.
+    Over,
 }
 
 /// What a turn was made from, beside its time and the turns before it: enough to make it again.

@@ -11,6 +11,8 @@ use crate::ids::{DeliveryId, EndpointId};
 
 /// Conversations deleted in one commit: bounds how long visitors' messages wait behind it.
 pub(super) const FORGET_BATCH: u32 = 100;
+/// Waits of flows that are looked at together.
+pub(super) const WAITS_AT_ONCE: u32 = 100;
 /// Clocks of several machines that are closer than this are the same clock.
 pub(super) const CLOCKS_APART_MS: i64 = 300_000;
 /// Versions that are kept although no turn refers to them: so far back editors can go.

@@ -43,7 +43,7 @@ pub enum Refused {
     UnknownMessage,
     /// A rating has 1 to 5 stars.
     StarsOutOfRange,
-    /// No such call is open.
+    /// No such call is open, and nothing waits for such an answer.
     NoSuchCall,
     /// The conversation is over.
     Closed,
@@ -104,6 +104,10 @@ pub fn turn(brain: &Brain, conversation: &Conversation, input: &Input, now: Time
                 flow::answered(&mut draft, brain.content(), *turn, step, result).ok_or(Refused::NoSuchCall)?;
             choice::finish(brain, &mut draft, outcome);
         }
+        Input::HookAnswered { turn, step, result } => {
+            let outcome = flow::told(&mut draft, brain.content(), *turn, step, result).ok_or(Refused::NoSuchCall)?;
+            choice::finish(brain, &mut draft, outcome);
+        }
         Input::Waited { handoff, rung } => ladder::waited(brain, &mut draft, handoff, *rung),
         Input::Feedback { message, helpful, reason } => {
             judged(brain, &mut draft, (*message, *helpful, *reason))?;
@@ -139,6 +143,7 @@ pub fn fault(brain: &Brain, conversation: &Conversation, input: &Input, now: Tim
         Input::Human
         | Input::Agent(_)
         | Input::CallAnswered { .. }
+        | Input::HookAnswered { .. }
         | Input::Waited { .. }
         | Input::Feedback { .. }
         | Input::Identity(_)

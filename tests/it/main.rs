@@ -36,6 +36,7 @@ mod move_store;
 mod new;
 mod no_store;
 mod partner;
+mod platforms;
 #[path = "../support/postgres/mod.rs"]
 mod postgres;
 mod power;

@@ -29,12 +29,12 @@ fn migrate_says_what_it_did() {
         let variables = [("STORE", store)];
         let (code, out, _) = deskbell(folder.path(), &["migrate"], &variables);
         assert_eq!(code, 0);
-        assert!(out.contains(place) && out.ends_with("is made (schema 10).\n"), "{out}");
+        assert!(out.contains(place) && out.ends_with("is made (schema 11).\n"), "{out}");
         let (_, out, _) = deskbell(folder.path(), &["migrate"], &variables);
-        assert!(out.ends_with("has the schema 10 of this version already.\n"), "{out}");
+        assert!(out.ends_with("has the schema 11 of this version already.\n"), "{out}");
         let german = [("STORE", store), ("LC_ALL", "de_DE.UTF-8")];
         let (_, out, _) = deskbell(folder.path(), &["migrate"], &german);
-        assert!(out.ends_with("hat schon das Schema 10 dieser Version.\n"), "{out}");
+        assert!(out.ends_with("hat schon das Schema 11 dieser Version.\n"), "{out}");
     }
     database.run("DELETE FROM deskbell_migrations; INSERT INTO deskbell_migrations VALUES (99, 'later', '')");
     let (code, _, told) = deskbell(folder.path(), &["migrate"], &[("STORE", &database.url())]);

@@ -57,6 +57,9 @@ fn undecided(stored: &RecordedTurn, lang: Lang) -> &'static str {
         Some(Input::Choice(_)) => lang.pick("ein Klick", "a click"),
         Some(Input::Human) => lang.pick("der Knopf für einen Menschen", "the button for a person"),
         Some(Input::CallAnswered { .. }) => lang.pick("ein Dienst antwortet", "a service answers"),
+        Some(Input::HookAnswered { .. }) => {
+            lang.pick("ein Dienst meldet sich, oder zu spät", "a service calls back, or too late")
+        }
         Some(Input::Feedback { .. }) => lang.pick("eine Antwort wird beurteilt", "an answer is judged"),
         Some(Input::Agent(_)) => lang.pick("ein Mensch im Helpdesk", "a person of the helpdesk"),
         Some(Input::Waited { .. }) => lang.pick("die Zeit vergeht", "time passes"),

@@ -36,6 +36,9 @@ pub(super) fn all(
     for (kind, name) in &written.references {
         scope.check(*kind, name, report);
     }
+    for name in &bot.suggestions {
+        scope.check(Kind::Entry, name, report);
+    }
     for rule in &bot.widget.proactive {
         if let Some(Question::Entry(name)) = &rule.question {
             scope.check(Kind::Entry, name, report);

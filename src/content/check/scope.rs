@@ -17,6 +17,7 @@ pub(in crate::content) struct Scope<'a> {
     queues: BTreeSet<&'a str>,
     tables: BTreeSet<&'a str>,
     pub(in crate::content) services: &'a BTreeMap<String, ServiceShape>,
+    pub(in crate::content) hooks: &'a BTreeMap<String, ServiceShape>,
     pub(in crate::content) variables: &'a serde_json::Value,
 }
 
@@ -42,6 +43,7 @@ impl<'a> Scope<'a> {
             queues: bot.queues.iter().map(|(id, _)| id.as_str()).collect(),
             tables: names.tables.keys().map(String::as_str).collect(),
             services: &bot.services,
+            hooks: &bot.hooks,
             variables: &bot.variables,
         }
     }
@@ -59,6 +61,7 @@ impl<'a> Scope<'a> {
             Kind::Flow => known(kind, name, &self.flows, report),
             Kind::Slot => known(kind, name, &self.slots, report),
             Kind::Service => known(kind, name, &self.services.keys().map(String::as_str).collect(), report),
+            Kind::Hook => known(kind, name, &self.hooks.keys().map(String::as_str).collect(), report),
             Kind::Table => known(kind, name, &self.tables, report),
             _ => self.check_entry(name, report),
         }

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use jiff::SignedDuration;
+
 use super::fills::{self, Uses};
 use super::names::Names;
 use super::{circles, graph};
 use crate::content::check::{Scope, hints, readable};
 use crate::content::load::Sources;
 use crate::content::model::{Flow, Op, Slot, SlotKind, Step};
-use crate::content::read::{Written, WrittenAct, WrittenCall, WrittenFlow, WrittenLookup, WrittenStep};
+use crate::content::read::{Written, WrittenAct, WrittenAwait, WrittenCall, WrittenFlow, WrittenLookup, WrittenStep};
 use crate::diagnostics::{At, ContentProblem, FlowProblem, Kind, Nearest, Report, TextProblem};
-use crate::ids::{QueueId, ServiceId, SlotName, StepId, TableId};
+use crate::ids::{HookId, QueueId, ServiceId, SlotName, StepId, TableId};
 use crate::template::{self, TemplateError};
 use crate::yaml::{self, Spanned};
 
@@ -221,6 +223,7 @@ impl<'r, 'a> Compiler<'r, 'a> {
             WrittenAct::Set(set) => self.set(set, id, at),
             WrittenAct::Lookup(lookup) => self.lookup((step, id, place), lookup),
             WrittenAct::Call(call) => self.call((step, id, place), call),
+            WrittenAct::Await(wait) => self.wait((step, id, place), wait),
             WrittenAct::Flow(name) => self.inner(name, id, &step.at),
             WrittenAct::Rate { prompt, retries } => {
                 self.push(id, Op::Rate { prompt: prompt.clone(), retries: *retries }, at);
@@ -279,11 +282,30 @@ impl<'r, 'a> Compiler<'r, 'a> {
         let with = call.with.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect();
         let op = Op::Call { service, with, into: call.into.value.clone(), done: 0 };
         let call_op = self.push(id, op, Some(&step.at));
-        match &call.failed {
+        self.failed(call_op, call.failed.as_deref(), place);
+    }
+
+    fn wait(&mut self, (step, id, place): (&'a WrittenStep, &str, &str), wait: &'a WrittenAwait) {
+        let Ok(hook) = HookId::new(wait.hook.value.clone()) else { return };
+        let op = Op::Await {
+            hook,
+            reference: wait.reference.value.clone(),
+            prompt: wait.prompt.clone(),
+            within: SignedDuration::from_mins(i64::from(wait.within_minutes)),
+            into: wait.into.value.clone(),
+            done: 0,
+        };
+        let wait_op = self.push(id, op, Some(&step.at));
+        self.failed(wait_op, wait.failed.as_deref(), place);
+    }
+
+    /// What happens without an answer, behind the step that waits for one; with one, the flow goes on behind it.
+    fn failed(&mut self, op: usize, failed: Option<&'a [WrittenStep]>, place: &str) {
+        match failed {
             Some(failed) => self.block(failed, &format!("{place}.failed.")),
             None => drop(self.push(&format!("{place}.failed"), Op::GiveUp, None)),
         }
-        self.aim(call_op, None, self.steps.len());
+        self.aim(op, None, self.steps.len());
     }
 
     /// Puts the steps of another flow here.
@@ -335,7 +357,8 @@ impl<'r, 'a> Compiler<'r, 'a> {
             Op::Jump(to)
             | Op::Branch { otherwise: to, .. }
             | Op::Lookup { found: to, .. }
-            | Op::Call { done: to, .. } => *to == behind,
+            | Op::Call { done: to, .. }
+            | Op::Await { done: to, .. } => *to == behind,
             Op::Choose { options, .. } => options.iter().any(|option| option.goto == behind),
             _ => false,
         };
@@ -368,7 +391,8 @@ impl<'r, 'a> Compiler<'r, 'a> {
 
     pub(super) fn aim(&mut self, op: usize, option: Option<usize>, target: usize) {
         match (self.steps.get_mut(op).map(|step| &mut step.op), option) {
-            (Some(Op::Jump(to) | Op::Lookup { found: to, .. } | Op::Call { done: to, .. }), _) => *to = target,
+            (Some(Op::Jump(to) | Op::Lookup { found: to, .. }), _)
+            | (Some(Op::Call { done: to, .. } | Op::Await { done: to, .. }), _) => *to = target,
             (Some(Op::Branch { otherwise, .. }), _) => *otherwise = target,
             (Some(Op::Choose { options, .. }), Some(number)) => {
                 if let Some(option) = options.get_mut(number) {

@@ -47,7 +47,11 @@ pub(super) fn check(
 fn filled(steps: &[Step]) -> BTreeMap<&str, Vec<bool>> {
     let mut starts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, step) in steps.iter().enumerate() {
-        if let Op::Set { name, .. } | Op::Lookup { into: name, .. } | Op::Call { into: name, .. } = &step.op {
+        if let Op::Set { name, .. }
+        | Op::Lookup { into: name, .. }
+        | Op::Call { into: name, .. }
+        | Op::Await { into: name, .. } = &step.op
+        {
             starts.entry(name.as_str()).or_default().extend(graph::successors(steps, at));
         }
     }

@@ -17,7 +17,9 @@ pub(super) fn successors(steps: &[Step], at: usize) -> Vec<usize> {
     match steps.get(at).map(|step| &step.op) {
         Some(Op::Say(_) | Op::Ask { .. } | Op::Set { .. } | Op::Rate { .. }) => vec![at + 1],
         Some(Op::Branch { otherwise, .. }) => vec![at + 1, *otherwise],
-        Some(Op::Lookup { found: target, .. } | Op::Call { done: target, .. }) => vec![at + 1, *target],
+        Some(Op::Lookup { found: target, .. } | Op::Call { done: target, .. } | Op::Await { done: target, .. }) => {
+            vec![at + 1, *target]
+        }
         Some(Op::Choose { options, .. }) => options.iter().map(|option| option.goto).collect(),
         Some(Op::Jump(to)) => vec![*to],
         Some(Op::Handoff { .. } | Op::GiveUp | Op::End(_)) | None => Vec::new(),
@@ -64,7 +66,7 @@ fn waits(steps: &[Step], op: &Op, behind: usize) -> bool {
     {
         return asks_next(steps, behind, name);
     }
-    matches!(op, Op::Choose { .. } | Op::Rate { .. } | Op::Ask { always: true, .. })
+    matches!(op, Op::Choose { .. } | Op::Rate { .. } | Op::Await { .. } | Op::Ask { always: true, .. })
 }
 
 /// Whether the first step from here that does anything asks for this slot.

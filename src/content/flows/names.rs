@@ -1,4 +1,5 @@
-//! The names that flows fill beside the slots: single values by `set`, results by `lookup` and `call`.
+//! The names that flows fill beside the slots: single values by `set`, results by `lookup`, `call`
+//! and `await`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +41,11 @@ impl<'a> Names<'a> {
                     let shape = scope.services.get(call.service.value.as_str());
                     let parts = shape.into_iter().flat_map(|shape| shape.fields.keys().map(String::as_str));
                     names.record(flow, &call.into, parts.collect(), scope, report);
+                }
+                WrittenAct::Await(wait) => {
+                    let shape = scope.hooks.get(wait.hook.value.as_str());
+                    let parts = shape.into_iter().flat_map(|shape| shape.fields.keys().map(String::as_str));
+                    names.record(flow, &wait.into, parts.collect(), scope, report);
                 }
                 WrittenAct::Flow(other) => names.runs.entry(flow.id.value.as_str()).or_default().push(other),
                 _ => {}

@@ -23,6 +23,10 @@ pub(super) fn of_op(op: &Op) -> Names {
         }
         Op::Set { value, .. } => add(value),
         Op::Lookup { with, .. } | Op::Call { with, .. } => with.iter().for_each(|(_, value)| add(value)),
+        Op::Await { reference, prompt, .. } => {
+            add(reference);
+            prompt.0.values().for_each(|text| add(text));
+        }
         Op::Handoff { reason, .. } => reason.0.values().for_each(|text| add(text)),
         Op::Branch { condition, .. } => names.extend(template::check_condition(condition).unwrap_or_default()),
         Op::Rate { prompt: None, .. } | Op::Jump(_) | Op::End(None) | Op::GiveUp => {}

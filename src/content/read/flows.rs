@@ -7,9 +7,9 @@ use crate::diagnostics::{Expected, FieldProblem, FlowProblem, Kind, List, Report
 use crate::ids::{FlowId, SlotName, StepId};
 use crate::yaml::{self, Fields, Node, Spanned, Value};
 
-/// What a step can do; `say` also stands beside `ask` and `choose`.
-const VERBS: [&str; 12] =
-    ["say", "ask", "set", "if", "choose", "call", "lookup", "goto", "flow", "handoff", "rate", "end"];
+/// What a step can do; `say` also stands beside `ask`, `choose` and `await`.
+const VERBS: [&str; 13] =
+    ["say", "ask", "set", "if", "choose", "call", "await", "lookup", "goto", "flow", "handoff", "rate", "end"];
 
 /// How often an answer may fail to fit where a step says nothing else.
 const RETRIES: u32 = 2;
@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
                 self.report.add(at, FlowProblem::NoVerb { nearest, known: List::of(VERBS) });
                 None
             }
-            [verb] | ["say", verb @ ("ask" | "choose")] => Some(verb),
+            [verb] | ["say", verb @ ("ask" | "choose" | "await")] => Some(verb),
             [first, second, ..] => {
                 let (first, second) = ((*first).to_owned(), (*second).to_owned());
                 self.report.add(fields.at(), FlowProblem::TwoVerbs { first, second });
@@ -123,6 +123,7 @@ impl Reader<'_, '_> {
             "handoff" => self.handoff(fields),
             "set" => self.set(fields),
             "call" => self.call(fields),
+            "await" => self.wait(fields),
             "lookup" => self.lookup(fields),
             "flow" => self.flow(fields),
             "rate" => self.rate(fields),

@@ -14,8 +14,8 @@ mod written;
 pub use csv::{CsvRow, csv_rows};
 pub(super) use tables::read_csv;
 pub(super) use written::{
-    Shared, Written, WrittenAct, WrittenButton, WrittenCall, WrittenEntry, WrittenFlow, WrittenIntent, WrittenLookup,
-    WrittenOption, WrittenRule, WrittenStep, WrittenTable, WrittenTarget, each_step,
+    Shared, Written, WrittenAct, WrittenAwait, WrittenButton, WrittenCall, WrittenEntry, WrittenFlow, WrittenIntent,
+    WrittenLookup, WrittenOption, WrittenRule, WrittenStep, WrittenTable, WrittenTarget, each_step,
 };
 
 use super::model::Risk;

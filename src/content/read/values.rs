@@ -1,11 +1,16 @@
-//! Steps that bring values into a flow, and those that lean on another one: `set`, `lookup`, `call`, `flow`, `rate`.
+//! Steps that bring values into a flow, and those that lean on another one: `set`, `lookup`, `call`, `await`, `flow`,
+//! `rate`.
 
 use super::flows::Reader;
 use super::slots;
-use super::written::{WrittenAct, WrittenCall, WrittenLookup};
+use super::written::{WrittenAct, WrittenAwait, WrittenCall, WrittenLookup};
 use crate::diagnostics::{FieldProblem, Kind};
 use crate::ids::SlotName;
 use crate::yaml::{self, Fields, Node, Spanned};
+
+/// Minutes that a flow waits for an answer by a hook where the step says nothing else, and at most: a week.
+const WAIT_MIN: u32 = 60;
+const WAIT_MAX_MIN: u32 = 7 * 24 * 60;
 
 impl Reader<'_, '_> {
     /// `set: {name: "{{ … }}"}`.
@@ -53,6 +58,28 @@ impl Reader<'_, '_> {
         let into = self.into(fields, service.as_ref());
         let failed = fields.get("failed").map(|node| self.steps(node));
         Some(WrittenAct::Call(WrittenCall { service: service?, with, into: into?, failed }))
+    }
+
+    /// `await: hook` with `reference`, `say`, `within_minutes`, `into` and `failed`.
+    pub(super) fn wait(&mut self, fields: &Fields<'_>) -> Option<WrittenAct> {
+        fields.check(&["id", "await", "reference", "say", "within_minutes", "into", "failed"], self.report);
+        let hook = fields.get("await").and_then(|node| yaml::text(node, self.report));
+        let hook = self.written.refer(Kind::Hook, hook);
+        let reference = fields.require("reference", self.report).and_then(|node| yaml::text(node, self.report));
+        self.written.templates.extend(reference.clone());
+        let prompt = fields.require("say", self.report);
+        let prompt = self.spoken(prompt);
+        let within = fields.get("within_minutes").and_then(|node| yaml::integer(node, 1..=WAIT_MAX_MIN, self.report));
+        let into = self.into(fields, hook.as_ref());
+        let failed = fields.get("failed").map(|node| self.steps(node));
+        Some(WrittenAct::Await(WrittenAwait {
+            hook: hook?,
+            reference: reference?,
+            prompt: prompt?,
+            within_minutes: within.unwrap_or(WAIT_MIN),
+            into: into?,
+            failed,
+        }))
     }
 
     /// Names, each with the template of its value.

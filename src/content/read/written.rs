@@ -150,6 +150,7 @@ pub(in crate::content) enum WrittenAct {
     Set(Vec<(Spanned<SlotName>, Spanned<String>)>),
     Lookup(WrittenLookup),
     Call(WrittenCall),
+    Await(WrittenAwait),
     Flow(Spanned<String>),
     Rate { prompt: Option<Localized>, retries: u32 },
     Goto(Spanned<String>),
@@ -175,6 +176,7 @@ impl WrittenAct {
             Self::If { then, otherwise, .. } => vec![then, otherwise],
             Self::Lookup(lookup) => vec![&lookup.missing],
             Self::Call(call) => call.failed.iter().map(Vec::as_slice).collect(),
+            Self::Await(wait) => wait.failed.iter().map(Vec::as_slice).collect(),
             _ => Vec::new(),
         }
     }
@@ -186,6 +188,7 @@ impl WrittenAct {
             Self::If { then, otherwise, .. } => vec![then, otherwise],
             Self::Lookup(lookup) => vec![lookup.missing],
             Self::Call(call) => call.failed.into_iter().collect(),
+            Self::Await(wait) => wait.failed.into_iter().collect(),
             _ => Vec::new(),
         };
         blocks.into_iter()
@@ -200,6 +203,19 @@ pub(in crate::content) struct WrittenCall {
     pub(in crate::content) with: Vec<(Spanned<String>, Spanned<String>)>,
     pub(in crate::content) into: Spanned<SlotName>,
     /// What happens when it fails; none: a person takes over.
+    pub(in crate::content) failed: Option<Vec<WrittenStep>>,
+}
+
+/// A wait for an answer by a hook.
+#[derive(Debug)]
+pub(in crate::content) struct WrittenAwait {
+    pub(in crate::content) hook: Spanned<String>,
+    /// The template of what the service calls the matter.
+    pub(in crate::content) reference: Spanned<String>,
+    pub(in crate::content) prompt: Localized,
+    pub(in crate::content) within_minutes: u32,
+    pub(in crate::content) into: Spanned<SlotName>,
+    /// What happens when no answer comes; none: a person takes over.
     pub(in crate::content) failed: Option<Vec<WrittenStep>>,
 }
 

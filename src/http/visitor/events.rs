@@ -19,7 +19,7 @@ use crate::desk::{Desk, DeskError, Pass, Watch};
 use crate::http::app::App;
 use crate::http::caller::Caller;
 use crate::http::problem::{Problem, ProblemOut};
-use crate::http::wire::{HandoffOut, MessageOut, RatingOut, StateOut};
+use crate::http::wire::{HandoffOut, MessageOut, RatingOut, StateOut, is_false};
 use crate::ids::MessageSeq;
 
 /// The longest wait of a long poll, in seconds.
@@ -42,6 +42,9 @@ pub(in crate::http) struct EventsQuery {
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(in crate::http) struct StateEventOut {
     state: StateOut,
+    /// Messages may come unasked although nobody of the helpdesk is asked: a service is going to call back.
+    #[serde(skip_serializing_if = "is_false")]
+    live: bool,
     language: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffOut>,
@@ -53,6 +56,7 @@ impl StateEventOut {
         let asked = conversation.handoff.as_ref().map_or_else(|| desk.clock().now(), |handoff| handoff.at);
         Self {
             state: StateOut::of(conversation.phase),
+            live: conversation.wait.is_some(),
             language: conversation.language.code(),
             handoff: HandoffOut::of(desk, conversation, asked),
             rating: RatingOut::of(desk, conversation),

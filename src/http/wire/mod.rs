@@ -4,4 +4,4 @@ mod message;
 mod talk;
 
 pub(super) use message::{MessageOut, RoleOut, message_seq};
-pub(super) use talk::{AgentOut, HandoffOut, RatingOut, StateOut, TalkOut, TurnOut};
+pub(super) use talk::{AgentOut, HandoffOut, RatingOut, StateOut, TalkOut, TurnOut, is_false};

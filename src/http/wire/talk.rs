@@ -137,6 +137,9 @@ impl RatingOut {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct TurnOut<'a> {
     state: StateOut,
+    /// Messages may come unasked although nobody of the helpdesk is asked: a service is going to call back.
+    #[serde(skip_serializing_if = "is_false")]
+    live: bool,
     /// The language of the conversation.
     #[schema(example = "de")]
     language: &'static str,
@@ -154,6 +157,7 @@ impl<'a> TurnOut<'a> {
         let conversation = &*done.conversation;
         Self {
             state: StateOut::of(conversation.phase),
+            live: conversation.wait.is_some(),
             language: conversation.language.code(),
             messages: messages(conversation, done.from),
             expects: ExpectsOut::of(desk, conversation),
@@ -161,6 +165,11 @@ impl<'a> TurnOut<'a> {
             rating: RatingOut::of(desk, conversation),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+pub(in crate::http) fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn messages(conversation: &Conversation, after: MessageSeq) -> Vec<MessageOut<'_>> {
@@ -190,6 +199,9 @@ pub(in crate::http) struct TalkOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<&'a str>,
     state: StateOut,
+    /// Messages may come unasked although nobody of the helpdesk is asked: a service is going to call back.
+    #[serde(skip_serializing_if = "is_false")]
+    live: bool,
     #[schema(example = "de")]
     language: &'static str,
     /// The company's name.
@@ -219,6 +231,7 @@ impl<'a> TalkOut<'a> {
             id: conversation.id.as_str(),
             token,
             state: StateOut::of(conversation.phase),
+            live: conversation.wait.is_some(),
             language: conversation.language.code(),
             name: bot.name.clone(),
             languages: bot.languages.iter().map(|language| Language::code(*language)).collect(),

@@ -24,7 +24,7 @@ pub(super) struct Table {
 use Kind::{Big, Bool, Bytes, Int, Text};
 
 /// From the root of the references to their leaves. A test compares it with what the databases have.
-pub(super) const TABLES: [Table; 14] = [
+pub(super) const TABLES: [Table; 15] = [
     Table {
         name: "conversations",
         key: 1,
@@ -146,6 +146,11 @@ pub(super) const TABLES: [Table; 14] = [
         name: "inbound_receipts",
         key: 2,
         columns: &[("caller", Text), ("key", Text), ("sha256", Bytes), ("conversation_id", Text), ("turn_no", Int)],
+    },
+    Table {
+        name: "open_waits",
+        key: 1,
+        columns: &[("conversation_id", Text), ("hook", Text), ("reference", Text), ("until_ms", Big)],
     },
 ];
 

@@ -19,7 +19,7 @@ struct Migration {
 
 /// In order. A number means the same schema as in SQLite, where the first three have no counterpart here. Never change
 /// one that was released: add the next.
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration { no: 4, name: "start", sql: include_str!("migrations/0004_start.sql") },
     Migration { no: 5, name: "endpoints", sql: include_str!("migrations/0005_endpoints.sql") },
     Migration { no: 6, name: "waits", sql: include_str!("migrations/0006_waits.sql") },
@@ -27,6 +27,7 @@ const MIGRATIONS: [Migration; 7] = [
     Migration { no: 8, name: "clock", sql: include_str!("migrations/0008_clock.sql") },
     Migration { no: 9, name: "sorting", sql: include_str!("migrations/0009_sorting.sql") },
     Migration { no: 10, name: "fallback", sql: include_str!("migrations/0010_fallback.sql") },
+    Migration { no: 11, name: "open waits", sql: include_str!("migrations/0011_open_waits.sql") },
 ];
 
 /// The newest one that this program knows.

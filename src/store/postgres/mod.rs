@@ -27,6 +27,7 @@ mod retention;
 mod tls;
 mod turns;
 mod versions;
+mod waits;
 
 pub(super) use archive::PostgresArchive;
 pub(super) use failure::sql;

@@ -5,6 +5,7 @@ use tokio_postgres::Row;
 
 use super::pool::{Postgres, begin, bounded, commit, give_back};
 use super::query::{Values, get, hash, int, number, row, rows, run, value};
+use super::waits;
 use super::{content, helpdesk, outbox};
 use crate::conversation::{EVENTS_VERSION, Turn};
 use crate::ids::{ClientId, ConversationId, EndpointId, Language, TurnNo};
@@ -78,6 +79,9 @@ async fn put(
     }
     if let Some(handoff) = &wanted.handoff {
         open_handoff(on, wanted, handoff).await?;
+    }
+    if let Some(change) = &wanted.wait {
+        waits::note(on, wanted, change).await?;
     }
     outbox::put(on, &wanted.outgoing, endpoints).await?;
     Ok(Committed::Stored)

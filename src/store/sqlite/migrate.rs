@@ -17,7 +17,7 @@ struct Migration {
 }
 
 /// In order, the first has number 1. Never change one that was released: add the next.
-const MIGRATIONS: [Migration; 10] = [
+const MIGRATIONS: [Migration; 11] = [
     Migration { name: "start", sql: include_str!("migrations/0001_start.sql") },
     Migration { name: "content", sql: include_str!("migrations/0002_content.sql") },
     Migration { name: "versions", sql: include_str!("migrations/0003_versions.sql") },
@@ -28,6 +28,7 @@ const MIGRATIONS: [Migration; 10] = [
     Migration { name: "clock", sql: include_str!("migrations/0008_clock.sql") },
     Migration { name: "sorting", sql: include_str!("migrations/0009_sorting.sql") },
     Migration { name: "fallback", sql: include_str!("migrations/0010_fallback.sql") },
+    Migration { name: "open waits", sql: include_str!("migrations/0011_open_waits.sql") },
 ];
 
 /// Applies what is missing, all or nothing.

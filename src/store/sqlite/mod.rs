@@ -20,6 +20,7 @@ mod retention;
 mod tests;
 mod turns;
 mod versions;
+mod waits;
 mod writer;
 
 pub(super) use archive::SqliteArchive;

@@ -34,6 +34,7 @@ fn start(number: u128, bytes: usize) -> Commit {
         handoff: None,
         moved: None,
         receipt: None,
+        wait: None,
         outgoing: Vec::new(),
     }
 }
@@ -137,7 +138,7 @@ fn strange_files_are_refused_by_name() {
     let (text, _) = told(&change("INSERT INTO migrations (no, name, sha256) VALUES (99, 'later', x'00')"));
     assert_eq!(
         text,
-        "the database was changed by a newer Deskbell (its schema is 99, this program knows 10): \
+        "the database was changed by a newer Deskbell (its schema is 99, this program knows 11): \
          use that version or a backup"
     );
     let (text, _) = told(&change("UPDATE migrations SET sha256 = x'00'"));
@@ -255,6 +256,14 @@ fn the_frequent_questions_have_an_index() {
         ),
         ("SELECT 1 FROM inbound_receipts WHERE caller = 'a' AND key = 'b'", "PRIMARY KEY (caller=? AND key=?)"),
         ("SELECT 1 FROM inbound_receipts WHERE conversation_id = 'a'", "inbound_receipts_conversation"),
+        (
+            "SELECT conversation_id FROM open_waits WHERE hook = 'a' AND reference = 'b' LIMIT 9",
+            "open_waits_reference (hook=? AND reference=?)",
+        ),
+        (
+            "SELECT conversation_id FROM open_waits WHERE until_ms <= 1 ORDER BY until_ms LIMIT 9",
+            "open_waits_until (until_ms<?)",
+        ),
         ("SELECT 1 FROM turns WHERE content_id = 1", "turns_content (content_id=?)"),
         ("SELECT 1 FROM content_files WHERE sha256 = x'00'", "content_files_blob (sha256=?)"),
         (

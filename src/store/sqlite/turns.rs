@@ -7,6 +7,7 @@ use super::failure::sql;
 use super::file::Sqlite;
 use super::helpdesk;
 use super::outbox;
+use super::waits;
 use super::writer::Held;
 use crate::conversation::{EVENTS_VERSION, Turn};
 use crate::ids::{ClientId, ConversationId, Language, TurnNo};
@@ -63,6 +64,9 @@ fn store(held: &Held, commit: &Commit, texts: &Texts) -> Result<Committed, Store
     }
     if let Some(receipt) = &commit.receipt {
         helpdesk::keep(&held.connection, commit, receipt)?;
+    }
+    if let Some(change) = &commit.wait {
+        waits::note(&held.connection, commit, change)?;
     }
     outbox::put(held, &commit.outgoing)?;
     Ok(Committed::Stored)

@@ -42,8 +42,8 @@ fn ending(path: &str) -> &str {
 /// A table that is fine, beside every case.
 const PRICES: &str = "ware,euro\nTisch,10\nStuhl,5\n";
 
-/// A service that is fine, beside every case that has no settings of its own.
-const SERVICE: &str = "services:\n  auftrag: {url: \"https://laden.test/{{ nummer }}\", fields: {status: text}}\n";
+/// A service and a hook that are fine, beside every case that has no settings of its own.
+const SERVICE: &str = "services:\n  auftrag: {url: \"https://laden.test/{{ nummer }}\", fields: {status: text}}\nhooks:\n  formular: {secret: 0123456789abcdef0123456789abcdef, reference: id, fields: {iban: text}}\n";
 
 /// The case among fine files.
 fn beside_fine_files(case: &Case) -> Vec<SourceFile> {

@@ -125,6 +125,7 @@ fn listing(content: &Content, flow: &str) -> String {
             Op::Set { name, value } => format!("set {name} = {value}"),
             Op::Lookup { table, into, found, .. } => format!("look up {into} in {table}, found → {found}"),
             Op::Call { service, into, done, .. } => format!("call {service} for {into}, done → {done}"),
+            Op::Await { hook, into, done, .. } => format!("await {hook} for {into}, done → {done}"),
             Op::GiveUp => "give up".to_owned(),
             Op::Rate { retries, .. } => format!("rate retries {retries}"),
             Op::Jump(to) => format!("→ {to}"),

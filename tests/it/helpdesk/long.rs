@@ -46,6 +46,7 @@ async fn all_of_5000_messages_can_be_read_whatever_stands_in_them() {
             handoff: None,
             moved: None,
             receipt: None,
+            wait: None,
             outgoing: Vec::new(),
         };
         assert_eq!(visit.server.store.commit(commit).await.unwrap(), Committed::Stored);

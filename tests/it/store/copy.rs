@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use deskbell::conversation::Input;
 use deskbell::store::{
-    AfterAttempt, CopyError, Edition, HandoffFilter, Keeping, OffReason, Origin, StepDone, copied_columns, copy,
+    AfterAttempt, CopyError, Edition, HandoffFilter, Keeping, OffReason, Origin, StepDone, WaitChange, copied_columns,
+    copy,
 };
 
-use super::fixture::{at, ids};
+use super::fixture::{at, ids, waiting};
 use super::outbox::{claim, hand_over, result, start};
 use super::{Backend, Fixture, Samples};
 
@@ -21,6 +22,7 @@ async fn fill(fixture: &Fixture) {
     store.keep(Arc::clone(&edition), Keeping::Live, at("2026-01-01T10:00:00Z")).await.unwrap();
     for number in 1..=40 {
         let mut commit = Samples::new(number).start();
+        commit.wait = (number == 7).then(|| WaitChange::Begun(waiting("r\u{c4}", 0, "2026-11-19T12:00:00Z")));
         commit.origin = Some(Origin { input: Input::Human, program: "0.1.0", edition: Arc::clone(&edition) });
         store.commit(commit).await.unwrap();
     }
@@ -60,6 +62,9 @@ async fn every_way_keeps_everything() {
                 let (one, two) = (one.load(&id).await.unwrap().unwrap(), two.load(&id).await.unwrap().unwrap());
                 assert_eq!((one.token, one.turns), (two.token, two.turns));
             }
+            let late = at("2026-11-19T12:00:00Z");
+            assert_eq!(one.waited_in_vain(late).await.unwrap(), [Samples::new(7).conversation]);
+            assert_eq!(two.waited_in_vain(late).await.unwrap(), one.waited_in_vain(late).await.unwrap());
             let desk = &ids(&["desk"])[0];
             assert_eq!(one.endpoints().await.unwrap(), two.endpoints().await.unwrap());
             assert_eq!(one.endpoints().await.unwrap()[0].off, Some((OffReason::Paused, start())));

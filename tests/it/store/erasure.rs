@@ -1,10 +1,12 @@
 //! Erasure on request: whatever became of a conversation, nothing that was said is left of it.
 
 use deskbell::conversation::Event;
-use deskbell::store::{AfterAttempt, Claimed, DeliveryState, Receipt, Scrubbed, StepDone, Store, StoryEvent};
+use deskbell::store::{
+    AfterAttempt, Claimed, DeliveryState, Receipt, Scrubbed, StepDone, Store, StoryEvent, WaitChange,
+};
 use jiff::Timestamp;
 
-use super::fixture::{at, ids};
+use super::fixture::{at, ids, waiting};
 use super::outbox::{after, claim, result, room, start};
 use super::{Backend, Fixture, Samples};
 
@@ -22,6 +24,7 @@ async fn talk(store: &Store, number: u64) -> Samples {
         commit.outgoing[0].body = format!("{{\"data\":{{\"text\":\"{WORD}\"}}}}").into_bytes();
     }
     let key = format!("{WORD}-{number}");
+    second.wait = Some(WaitChange::Begun(waiting(WORD, 2, "2026-11-19T12:00:00Z")));
     second.receipt = Some(Receipt { caller: "team".to_owned().try_into().unwrap(), key, sha256: [1; 32] });
     for commit in [samples.start(), first, second] {
         store.commit(commit).await.unwrap();

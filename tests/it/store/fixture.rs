@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use deskbell::config::StoreTarget;
-use deskbell::conversation::{Event, HandoffReason, HandoffRequest, Turn};
+use deskbell::conversation::{Event, HandoffReason, HandoffRequest, OpenWait, Turn};
 use deskbell::handoff::{OutgoingEvent, OutgoingKind};
-use deskbell::ids::{ClientId, ConversationId, EndpointId, EventId, HandoffId, Language, Priority, QueueId, TurnNo};
+use deskbell::ids::{
+    ClientId, ConversationId, EndpointId, EventId, HandoffId, HookId, Language, Priority, QueueId, SlotName, StepId,
+    TurnNo,
+};
 use deskbell::store::{Archive, Commit, NewConversation, NewHandoff, Store, StoreError, TokenHash};
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -168,6 +171,7 @@ impl Samples {
             handoff: None,
             moved: None,
             receipt: None,
+            wait: None,
             outgoing: Vec::new(),
         }
     }
@@ -209,5 +213,17 @@ impl Samples {
             occurred_at: at("2026-09-30T10:00:00Z"),
             body: format!("{{\"data\":{{\"handoff_id\":\"{}\",\"sequence\":{sequence}}}}}", self.handoff).into_bytes(),
         }
+    }
+}
+
+/// A wait for a hook to tell of a matter, until then.
+pub(crate) fn waiting(reference: &str, turn: u32, until: &str) -> OpenWait {
+    OpenWait {
+        turn: TurnNo(turn),
+        step: StepId::new("1").unwrap(),
+        hook: HookId::new("formular").unwrap(),
+        reference: reference.to_owned(),
+        into: SlotName::new("angaben").unwrap(),
+        until: at(until),
     }
 }

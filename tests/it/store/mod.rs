@@ -13,6 +13,7 @@ mod postgres;
 mod references;
 mod retention;
 mod turns;
+mod waits;
 mod wire;
 
 pub(crate) use fixture::{Backend, Fixture, Samples, files_with, ids};

@@ -50,6 +50,7 @@ pub(super) fn text(phrases: &[&str]) -> EntryText {
 pub(super) fn content(entries: Vec<Entry>) -> Content {
     let bot = Bot {
         services: BTreeMap::new(),
+        hooks: BTreeMap::new(),
         name: "Test".to_owned(),
         languages: vec![Language::De, Language::En],
         register: deskbell::config::Register::default(),
