@@ -391,8 +391,15 @@ impl<'r, 'a> Compiler<'r, 'a> {
 
     pub(super) fn aim(&mut self, op: usize, option: Option<usize>, target: usize) {
         match (self.steps.get_mut(op).map(|step| &mut step.op), option) {
-            (Some(Op::Jump(to) | Op::Lookup { found: to, .. }), _)
-            | (Some(Op::Call { done: to, .. } | Op::Await { done: to, .. }), _) => *to = target,
+            (
+                Some(
+                    Op::Jump(to)
+                    | Op::Lookup { found: to, .. }
+                    | Op::Call { done: to, .. }
+                    | Op::Await { done: to, .. },
+                ),
+                _,
+            ) => *to = target,
             (Some(Op::Branch { otherwise, .. }), _) => *otherwise = target,
             (Some(Op::Choose { options, .. }), Some(number)) => {
                 if let Some(option) = options.get_mut(number) {
