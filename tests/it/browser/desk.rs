@@ -20,20 +20,29 @@ impl Desk {
     /// Serves on a free port; these sites may embed it.
     pub(super) async fn serve(origins: &[&str]) -> Self {
         let named = format!("origins: [{}]", origins.join(", "));
-        Self::serve_with(|settings| settings.replace("origins: [https://www.musterladen.example]", &named), &[]).await
+        let change = |settings: &str| settings.replace("origins: [https://www.musterladen.example]", &named);
+        Self::serve_with(change, "", &[]).await
+    }
+
+    /// Serves with changed settings and one more file of intents.
+    pub(super) async fn serve_with_intents(change: impl Fn(&str) -> String, intents: &str) -> Self {
+        Self::serve_with(change, intents, &[]).await
     }
 
     /// Serves the widget's files from disk, with changed settings.
     pub(super) async fn serve_dev(change: impl Fn(&str) -> String) -> Self {
-        Self::serve_with(change, &["--dev"]).await
+        Self::serve_with(change, "", &["--dev"]).await
     }
 
-    async fn serve_with(change: impl Fn(&str) -> String, options: &[&str]) -> Self {
+    async fn serve_with(change: impl Fn(&str) -> String, intents: &str, options: &[&str]) -> Self {
         let (home, folder) = (Path::new(env!("CARGO_MANIFEST_DIR")), tempfile::tempdir().unwrap());
         let settings = std::fs::read_to_string(home.join("deskbell.yaml")).unwrap();
         std::fs::write(folder.path().join("deskbell.yaml"), change(&settings)).unwrap();
         for part in ["knowledge", "intents", "tables"] {
             copy(&home.join(part), &folder.path().join(part));
+        }
+        if !intents.is_empty() {
+            std::fs::write(folder.path().join("intents/more.yaml"), intents).unwrap();
         }
         let (child, url) = start(folder.path(), "127.0.0.1:0", options).await;
         Self { folder, child, url }
@@ -67,15 +76,18 @@ impl Desk {
         self.send(token, &format!("helpdesk/{path}"), key, body).await
     }
 
+    /// Calls as a service does for which a flow waits.
+    pub(super) async fn answer(&self, hook: &str, secret: &str, body: &Value) -> Value {
+        let request = client().post(format!("{}/v1/answers/{hook}", self.url)).header("x-deskbell-key", secret);
+        let request = request.header("content-type", "application/json").body(body.to_string());
+        serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap()
+    }
+
     async fn send(&self, token: &str, path: &str, key: &str, body: Option<&Value>) -> Value {
-        // A second one changes nothing.
-        let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
         let url = format!("{}/v1/{path}", self.url);
         let request = match body {
-            Some(body) => {
-                reqwest::Client::new().post(url).header("content-type", "application/json").body(body.to_string())
-            }
-            None => reqwest::Client::new().get(url),
+            Some(body) => client().post(url).header("content-type", "application/json").body(body.to_string()),
+            None => client().get(url),
         };
         let request = if key.is_empty() { request } else { request.header("idempotency-key", key) };
         let answer = request.bearer_auth(token).send().await.unwrap();
@@ -114,4 +126,10 @@ fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), to).unwrap();
         }
     }
+}
+
+fn client() -> reqwest::Client {
+    // A second one changes nothing.
+    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }

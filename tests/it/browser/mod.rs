@@ -9,6 +9,7 @@ mod ear;
 mod page;
 mod shop;
 
+mod awaits;
 mod choices;
 mod flows;
 mod inbox;
