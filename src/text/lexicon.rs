@@ -202,10 +202,20 @@ impl Lexicon {
     /// costs far less than the stem.
     #[must_use]
     pub fn may_be_part(&self, folded: &str, others: &Beginnings) -> bool {
-        self.beginnings.fit(folded)
-            || others.fit(folded)
-            || changes_its_beginning(folded, self.language)
-            || self.families.contains_key(folded)
+        self.beginnings.fit(folded) || self.may_have_stem_of(folded, others) || self.families.contains_key(folded)
+    }
+
+    /// Whether a word that begins like this text may have one of the stems of `others`, none of which is a family's.
+    /// Never wrongly no.
+    #[must_use]
+    pub fn may_have_stem_of(&self, folded: &str, others: &Beginnings) -> bool {
+        others.fit(folded) || changes_its_beginning(folded, self.language)
+    }
+
+    /// Whether this is the stem of a family of words. Linear in the families.
+    #[must_use]
+    pub fn is_family(&self, stem: &str) -> bool {
+        self.families.values().chain(self.families_by_stem.values()).any(|family| family == stem)
     }
 
     /// Whether this is the stem of a word of customer service, which compounds are made of.

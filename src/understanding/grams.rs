@@ -2,35 +2,38 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 use super::math::ln;
 
-/// A phrase as a unit vector over grams.
+/// A phrase as a vector over grams. The numbers and uses of its grams stay as they are when other phrases change; only
+/// the length is told anew.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GramVector {
-    /// The number of each gram and its weight, in the order of the grams' hashes.
-    weights: Vec<(u32, f32)>,
+    grams: NumberedGrams,
+    /// Its length, each gram weighed by its rarity.
+    length: f64,
 }
+
+/// The number of each gram and its sub-linear count, in the order of the grams' hashes.
+pub(super) type NumberedGrams = Arc<[(u32, f32)]>;
 
 /// A message as a unit vector, spread out over all grams, so that comparing it is linear in the phrase alone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GramQuery {
+    /// The weight of each gram times its rarity in a phrase.
     weights: Vec<f32>,
 }
 
 /// The grams of the phrases of a language: the number of each, and how many phrases have it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct GramStatistics {
-    known: HashMap<u32, Gram, BuildHasherDefault<Spread>>,
+    numbers: HashMap<u32, u32, BuildHasherDefault<Spread>>,
+    /// The number of phrases that have each gram; 0 for one that no phrase has any more.
+    documents: Vec<u32>,
     /// The rarity of a gram by the number of phrases that have it.
     idf: Vec<f64>,
-}
-
-/// A known gram.
-#[derive(Debug, Clone, Copy)]
-struct Gram {
-    number: u32,
-    documents: u32,
+    phrases: usize,
 }
 
 /// Grams are hashes already: one multiplication spreads them over the table.
@@ -58,12 +61,12 @@ impl Hasher for Spread {
 }
 
 /// The grams of a text with the number of their uses, sorted. Words are padded, so beginnings and endings count.
-pub(super) fn counts(words: &[String]) -> Vec<(u32, u32)> {
+pub(super) fn counts<'w>(words: impl IntoIterator<Item = &'w String>) -> Vec<(u32, u32)> {
     let mut hashes = Vec::new();
     for word in words {
-        let padded: Vec<char> = std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' ')).collect();
+        let padded = padded(word);
         for n in 2..=5 {
-            hashes.extend(padded.windows(n).map(|gram| hash(gram.iter().copied())));
+            hashes.extend(padded.windows(n).map(gram));
         }
     }
     hashes.sort_unstable();
@@ -82,79 +85,166 @@ pub(super) fn hash(gram: impl Iterator<Item = char>) -> u32 {
     gram.fold(0x811c_9dc5, |hash, c| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193))
 }
 
+/// When more than this share of the numbers stands for grams that no phrase has any more, they are given anew.
+const STALE: f64 = 0.25;
+
 impl GramStatistics {
-    /// `phrases`: the counts of each.
-    pub(super) fn of(phrases: &[Vec<(u32, u32)>]) -> Self {
-        let mut known: HashMap<u32, Gram, BuildHasherDefault<Spread>> = HashMap::default();
-        for (gram, _) in phrases.iter().flatten() {
-            let number = u32::try_from(known.len()).unwrap_or(u32::MAX);
-            known.entry(*gram).or_insert(Gram { number, documents: 0 }).documents += 1;
-        }
-        let total = phrases.len();
-        let most = known.values().map(|gram| gram.documents).max().unwrap_or(0);
-        let idf = (0..=most).map(|documents| 1.0 + ln((1.0 + total as f64) / (1.0 + f64::from(documents))));
-        Self { idf: idf.collect(), known }
-    }
-
-    /// The number of phrases that have a term of the search index.
-    pub(super) fn documents_with(&self, term: &str) -> u32 {
-        let spaced = term.chars().map(|c| if c == '_' { ' ' } else { c });
-        self.known.get(&hash(spaced)).map_or(0, |gram| gram.documents)
-    }
-
-    /// Weighs by sub-linear count and rarity, to length 1. Unknown grams lengthen the vector and are left out.
-    fn weigh(&self, counts: &[(u32, u32)], mut take: impl FnMut(u32, f32)) {
-        let weigh = |&(gram, count): &(u32, u32)| {
-            let known = self.known.get(&gram).copied();
-            let documents = known.map_or(0, |gram| gram.documents);
-            let idf = self.idf.get(documents as usize).copied().unwrap_or(1.0);
-            (known, (1.0 + ln(f64::from(count))) * idf)
-        };
-        let raw: Vec<(Option<Gram>, f64)> = counts.iter().map(weigh).collect();
-        let norm = raw.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-        for (gram, weight) in raw {
-            #[allow(clippy::cast_possible_truncation)] // half the memory; the sums are made in f64
-            if let Some(gram) = gram {
-                take(gram.number, (weight / norm) as f32);
+    /// The statistics when some phrases have gone and others have come, by their counts. Grams keep their numbers.
+    pub(super) fn after<'c>(
+        before: &Self,
+        gone: impl Iterator<Item = &'c [(u32, u32)]>,
+        come: impl Iterator<Item = &'c [(u32, u32)]>,
+    ) -> Self {
+        let mut after = before.clone();
+        for counts in gone {
+            after.phrases -= 1;
+            for (gram, _) in counts {
+                if let Some(number) = after.numbers.get(gram) {
+                    after.documents[*number as usize] -= 1;
+                }
             }
         }
+        for counts in come {
+            after.phrases += 1;
+            for (gram, _) in counts {
+                let next = u32::try_from(after.documents.len()).unwrap_or(u32::MAX);
+                let number = *after.numbers.entry(*gram).or_insert(next);
+                if number == next {
+                    after.documents.push(0);
+                }
+                after.documents[number as usize] += 1;
+            }
+        }
+        let most = after.documents.iter().copied().max().unwrap_or(0);
+        let idf = |documents: u32| 1.0 + ln((1.0 + after.phrases as f64) / (1.0 + f64::from(documents)));
+        after.idf = (0..=most).map(idf).collect();
+        after
     }
 
-    /// The vector of a phrase.
-    pub(super) fn vector(&self, counts: &[(u32, u32)]) -> GramVector {
-        let mut weights = Vec::with_capacity(counts.len());
-        self.weigh(counts, |gram, weight| weights.push((gram, weight)));
-        GramVector { weights }
+    /// Whether so many grams are gone that numbers should be given anew.
+    pub(super) fn is_stale(&self) -> bool {
+        let gone = self.documents.iter().filter(|documents| **documents == 0).count();
+        gone as f64 > STALE * self.documents.len() as f64
     }
 
-    /// The vector of a message.
+    /// How many phrases there are.
+    pub(super) fn phrases(&self) -> usize {
+        self.phrases
+    }
+
+    /// The number of grams that were ever given one.
+    pub(super) fn numbers(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// The number of a gram that phrases have, and how many they are.
+    pub(super) fn known(&self, gram: u32) -> Option<(u32, u32)> {
+        let number = *self.numbers.get(&gram)?;
+        let documents = *self.documents.get(number as usize)?;
+        (documents > 0).then_some((number, documents))
+    }
+
+    fn idf(&self, documents: u32) -> f64 {
+        self.idf.get(documents as usize).copied().unwrap_or(1.0)
+    }
+
+    /// The numbers of the known grams among these.
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm of a small number")]
+    pub(super) fn numbered(&self, counts: &[(u32, u32)]) -> NumberedGrams {
+        let known = counts.iter().filter_map(|(gram, count)| Some((self.known(*gram)?.0, sub_linear(*count) as f32)));
+        known.collect()
+    }
+
+    /// A phrase as a vector. All its grams are known, as they come from phrases.
+    pub(super) fn vector(&self, grams: NumberedGrams) -> GramVector {
+        let weight = |(number, count): &(u32, f32)| {
+            let documents = self.documents.get(*number as usize).copied().unwrap_or(0);
+            f64::from(*count) * self.idf(documents)
+        };
+        let length = grams.iter().map(weight).map(|weight| weight * weight).sum::<f64>().sqrt();
+        GramVector { grams, length: length.max(f64::MIN_POSITIVE) }
+    }
+
+    /// The vector of a text that is no phrase: unknown grams lengthen it.
+    pub(super) fn foreign_vector(&self, counts: &[(u32, u32)]) -> GramVector {
+        let idf = |gram| self.idf(self.known(gram).map_or(0, |(_, documents)| documents));
+        let weights = counts.iter().map(|(gram, count)| sub_linear(*count) * idf(*gram));
+        let length = weights.map(|weight| weight * weight).sum::<f64>().sqrt();
+        GramVector { grams: self.numbered(counts), length: length.max(f64::MIN_POSITIVE) }
+    }
+
+    /// The vector of a message, by sub-linear count and rarity. Unknown grams lengthen it and are left out.
     pub(super) fn query(&self, counts: &[(u32, u32)]) -> GramQuery {
-        let mut weights = vec![0.0; self.known.len()];
-        self.weigh(counts, |gram, weight| {
-            if let Some(place) = place(&mut weights, gram) {
+        let mut weights = vec![0.0; self.documents.len()];
+        let weigh = |&(gram, count): &(u32, u32)| {
+            let known = self.known(gram);
+            let idf = self.idf(known.map_or(0, |(_, documents)| documents));
+            (known, sub_linear(count) * idf, idf)
+        };
+        let raw: Vec<(Option<(u32, u32)>, f64, f64)> = counts.iter().map(weigh).collect();
+        let length = raw.iter().map(|(_, weight, _)| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+        for (known, weight, idf) in raw {
+            let place = known.and_then(|(number, _)| weights.get_mut(number as usize));
+            if let Some(place) = place {
+                #[allow(clippy::cast_possible_truncation)] // half the memory; the sums are made in f64
+                let weight = (weight / length * idf) as f32;
                 *place = weight;
             }
-        });
+        }
         GramQuery { weights }
     }
 }
 
-fn place(weights: &mut [f32], gram: u32) -> Option<&mut f32> {
-    weights.get_mut(usize::try_from(gram).ok()?)
+fn sub_linear(count: u32) -> f64 {
+    1.0 + ln(f64::from(count))
+}
+
+impl GramVector {
+    /// The numbers of its grams.
+    pub(super) fn numbers(&self) -> impl ExactSizeIterator<Item = u32> + '_ {
+        self.grams.iter().map(|(number, _)| *number)
+    }
+
+    /// Its grams, to be used again where they are the same.
+    pub(super) fn grams(&self) -> NumberedGrams {
+        Arc::clone(&self.grams)
+    }
 }
 
 impl GramQuery {
     /// The cosine with a phrase.
     pub(super) fn cosine(&self, phrase: &GramVector) -> f64 {
-        let of = |gram: u32| usize::try_from(gram).ok().and_then(|gram| self.weights.get(gram)).copied().unwrap_or(0.0);
-        phrase.weights.iter().map(|&(gram, weight)| f64::from(weight) * f64::from(of(gram))).sum()
+        let of = |gram: u32| self.weights.get(gram as usize).copied().unwrap_or(0.0);
+        let sum: f64 = phrase.grams.iter().map(|&(gram, count)| f64::from(count) * f64::from(of(gram))).sum();
+        sum / phrase.length
     }
 }
 
-/// The 3-5-grams of a word for the search index: readable terms, `_` at the edges.
-pub(super) fn index_terms(word: &str) -> Vec<String> {
-    let padded: Vec<char> = std::iter::once('_').chain(word.chars()).chain(std::iter::once('_')).collect();
-    (3..=5).flat_map(|n| padded.windows(n)).map(|gram| gram.iter().collect()).collect()
+/// The longer grams of a word, by which phrases are looked for: threes to fives.
+pub(super) fn telling(word: &str) -> impl Iterator<Item = u32> {
+    let padded = padded(word);
+    let grams: Vec<u32> = (3..=5).flat_map(|n| padded.windows(n).map(gram)).collect();
+    grams.into_iter()
+}
+
+/// A word with its edges, so that beginnings and endings count.
+fn padded(word: &str) -> Vec<char> {
+    std::iter::once(' ').chain(word.chars()).chain(std::iter::once(' ')).collect()
+}
+
+/// A gram's number: a hash that keeps in its last two bits how long it is.
+fn gram(gram: &[char]) -> u32 {
+    let length = u32::try_from(gram.len()).unwrap_or(SHORTEST).wrapping_sub(SHORTEST);
+    (hash(gram.iter().copied()) & !LENGTH) | (length & LENGTH)
+}
+
+/// The characters of the shortest grams, and the bits that say how many more a gram has.
+const SHORTEST: u32 = 2;
+const LENGTH: u32 = 0b11;
+
+/// How many characters more than two a gram has, 0 to 3.
+pub(super) fn extra_length(gram: u64) -> usize {
+    usize::try_from(gram & u64::from(LENGTH)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -166,8 +256,9 @@ mod tests {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let texts = ["wo ist mein paket", "wie lang ist die lieferzeit", "rechnung", "wo mein paket ist"];
         let all: Vec<_> = texts.iter().map(|t| counts(&words(t))).collect();
-        let statistics = GramStatistics::of(&all);
-        let vectors: Vec<_> = all.iter().map(|c| statistics.vector(c)).collect();
+        let none = std::iter::empty();
+        let statistics = GramStatistics::after(&GramStatistics::default(), none, all.iter().map(Vec::as_slice));
+        let vectors: Vec<_> = all.iter().map(|c| statistics.vector(statistics.numbered(c))).collect();
         let query = statistics.query(&all[0]);
         assert!((query.cosine(&vectors[0]) - 1.0).abs() < 1e-6);
         assert!((query.cosine(&vectors[3]) - 1.0).abs() < 1e-6);

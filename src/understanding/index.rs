@@ -58,7 +58,7 @@ impl LanguageIndex {
             return Ok(Arc::new(index));
         }
         let calibration = calibration(language, &sources, synonyms)?;
-        let index = Self::uncalibrated(language, sources, synonyms)?;
+        let index = Self::worded(language, sources, synonyms, before.map(|before| &**before))?;
         Ok(Arc::new(Self { calibration, ..index }))
     }
 
@@ -68,7 +68,19 @@ impl LanguageIndex {
         sources: Vec<Source>,
         synonyms: Option<&Synonyms>,
     ) -> Result<Self, UnderstandingError> {
-        let wording = Arc::new(Wording::build(language, &sources, synonyms)?);
+        Self::worded(language, sources, synonyms, None)
+    }
+
+    fn worded(
+        language: Language,
+        sources: Vec<Source>,
+        synonyms: Option<&Synonyms>,
+        before: Option<&Self>,
+    ) -> Result<Self, UnderstandingError> {
+        let same = before.filter(|before| before.language == language);
+        let same = same.map(|before| (&*before.wording, before.items.iter().map(|item| &item.source)));
+        // What follows upon other content will be followed by more.
+        let wording = Arc::new(Wording::build(language, &sources, synonyms, same, before.is_some())?);
         let answered = answers::known_stems(&sources, &wording, &[]);
         Self::of(wording, sources, answered, synonyms, Calibration::default())
     }

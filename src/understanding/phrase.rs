@@ -1,5 +1,7 @@
 //! An editor's phrase, ready to be compared.
 
+use std::sync::Arc;
+
 use super::grams::GramVector;
 use super::vocabulary::{Analysed, StemId, Vocabulary, class_weight};
 
@@ -23,7 +25,7 @@ pub(super) struct PhraseTerm {
 pub(super) struct Phrase {
     pub(super) entry: usize,
     /// As written.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     pub(super) terms: Vec<PhraseTerm>,
     pub(super) mass: f64,
     /// Every stem that it offers, with the factor at which it counts; sorted by stem.
@@ -32,7 +34,7 @@ pub(super) struct Phrase {
     /// Whether it denies something.
     pub(super) negated: bool,
     /// The folded words, sorted: for the bonus of the exact spelling.
-    pub(super) spelled: Vec<String>,
+    pub(super) spelled: Arc<[String]>,
 }
 
 /// Shares of parts: all but the head share what the head leaves.
@@ -49,7 +51,7 @@ pub(super) fn shares(parts: &[(String, bool)]) -> impl Iterator<Item = (&str, f6
 }
 
 /// The terms of a phrase.
-pub(super) fn terms(analysed: &[Analysed], vocabulary: &Vocabulary) -> Vec<PhraseTerm> {
+pub(super) fn terms(analysed: &[Arc<Analysed>], vocabulary: &Vocabulary) -> Vec<PhraseTerm> {
     let mut terms: Vec<PhraseTerm> = Vec::new();
     for word in analysed {
         let class = class_weight(word.weight);

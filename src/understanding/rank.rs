@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::classifier::Utterance;
 use super::compare::{Spelled, compare, of_message};
 use super::features::{AGREEMENT, Features, RANKERS};
-use super::grams;
 use super::index::LanguageIndex;
 use super::math::exp;
 use super::query::{Query, share};
@@ -20,8 +19,6 @@ const TOP_ANSWERS: usize = 8;
 /// How many items the classifier offers, and how many of its phrases are looked at.
 const TOP_CLASSES: usize = 5;
 const MOST_PHRASES: usize = 12;
-/// How many of the rarest grams are asked for.
-const RAREST_GRAMS: usize = 10;
 /// How many candidates are kept.
 const KEPT: usize = 24;
 /// Gaps wider than this say no more.
@@ -145,8 +142,7 @@ fn retrieve(index: &LanguageIndex, query: &Query, allowed: &dyn Fn(usize) -> boo
     let mut found: BTreeMap<usize, Found> = BTreeMap::new();
     let whole = terms(index, query, false);
     let parts = terms(index, query, true);
-    let grams = rarest_grams(index, query);
-    let grams: Vec<(&str, f32)> = grams.iter().map(|gram| (gram.as_str(), 1.0)).collect();
+    let grams = index.wording.by_gram.top(&query.words, &index.wording.statistics, TOP_GRAMS + index.conditional);
     let mut take = |hits: Vec<(usize, f64)>, field: fn(&mut Found) -> &mut Vec<f64>| {
         for (document, score) in hits {
             let Some(item) = phrases.get(document).map(|phrase| phrase.entry).filter(|item| allowed(*item)) else {
@@ -161,7 +157,7 @@ fn retrieve(index: &LanguageIndex, query: &Query, allowed: &dyn Fn(usize) -> boo
     };
     take(search.top(PhraseField::Parts, &parts, TOP_PARTS + index.conditional), |found| &mut found.parts);
     take(search.top(PhraseField::Stems, &whole, TOP_STEMS + index.conditional), |found| &mut found.stems);
-    take(search.top(PhraseField::Grams, &grams, TOP_GRAMS + index.conditional), |found| &mut found.grams);
+    take(grams, |found| &mut found.grams);
     // An answer makes a candidate, but its score says nothing: the comparison counts what it covers.
     let answers = index.answers.top(&whole, TOP_ANSWERS + index.conditional);
     answers.filter(|item| allowed(*item)).for_each(|item| {
@@ -187,17 +183,6 @@ fn terms<'a>(index: &'a LanguageIndex, query: &Query, with_parts: bool) -> Vec<(
         }
     }
     terms.into_iter().map(|(id, weight)| (index.wording.vocabulary.stem(id), weight)).collect()
-}
-
-/// The rarest of the message's grams that phrases have: common ones cost much and tell little.
-fn rarest_grams(index: &LanguageIndex, query: &Query) -> Vec<String> {
-    let grams = query.words.iter().flat_map(|word| grams::index_terms(word));
-    let counted = grams.map(|gram| (index.wording.statistics.documents_with(&gram), gram));
-    let mut rare: Vec<(u32, String)> = counted.filter(|(documents, _)| *documents > 0).collect();
-    rare.sort_unstable();
-    rare.dedup();
-    rare.truncate(RAREST_GRAMS);
-    rare.into_iter().map(|(_, gram)| gram).collect()
 }
 
 /// Turns the fields' scores into shares of the best, and counts which rankers put the item first.

@@ -17,17 +17,33 @@ pub(super) struct Splittable {
     beginnings: Beginnings,
 }
 
+impl PartialEq for Splittable {
+    fn eq(&self, other: &Self) -> bool {
+        self.language == other.language && self.stems == other.stems
+    }
+}
+
 impl Splittable {
-    /// `words` are folded.
-    pub(super) fn new<'w>(language: Language, words: impl Iterator<Item = &'w String>) -> Self {
+    /// `words` are folded; `known` has the stems of some of them.
+    pub(super) fn new<'w>(
+        language: Language,
+        words: impl Iterator<Item = &'w String>,
+        known: impl Fn(&str) -> Option<&'w str>,
+    ) -> Self {
         let lexicon = lexicon(language);
         let content = words.filter(|word| word.len() >= SHORTEST && lexicon.weight(word) == Weight::Full);
-        let stems: HashSet<String> = content.map(|word| stem(word, language)).collect();
+        let stem = |word: &'w String| known(word).map_or_else(|| stem(word, language), str::to_owned);
+        let stems: HashSet<String> = content.map(stem).collect();
         Self { language, beginnings: stems.iter().map(String::as_str).collect(), stems }
     }
 
     pub(super) fn contains(&self, stem: &str) -> bool {
         self.stems.contains(stem)
+    }
+
+    /// The stems that only one of the two has.
+    pub(super) fn difference<'s>(&'s self, other: &'s Self) -> impl Iterator<Item = &'s str> {
+        self.stems.symmetric_difference(&other.stems).map(String::as_str)
     }
 
     /// The parts of a folded word that the FAQ or the shipped list knows, each with whether it is the head.

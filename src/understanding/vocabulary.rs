@@ -1,6 +1,7 @@
 //! The words that this FAQ is made of, in one language.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::math::ln;
 use super::splittable::Splittable;
@@ -27,7 +28,7 @@ pub(super) struct Vocabulary {
     stems: Vec<String>,
     idf: Vec<f64>,
     unknown_idf: f64,
-    splittable: Splittable,
+    splittable: Arc<Splittable>,
     speller: Speller,
     spelled: HashSet<String>,
     protected: BTreeSet<String>,
@@ -45,52 +46,42 @@ pub(super) fn class_weight(weight: Weight) -> f64 {
     }
 }
 
-/// Collects the words of all phrases before anything is indexed: compounds are split by the whole FAQ's words.
-#[derive(Debug, Default)]
-pub(super) struct Collector {
-    spelled: BTreeMap<String, u32>,
-}
-
-impl Collector {
-    pub(super) fn add(&mut self, words: &[String]) {
-        for word in words {
-            *self.spelled.entry(word.clone()).or_insert(0) += 1;
+/// The number of items that have each stem, in alphabetical order.
+fn documents<'s>(items: impl Iterator<Item = Vec<&'s str>>) -> Vec<(&'s str, u32)> {
+    let mut documents: HashMap<&str, u32> = HashMap::new();
+    for mut stems in items {
+        stems.sort_unstable();
+        stems.dedup();
+        for stem in stems {
+            *documents.entry(stem).or_insert(0) += 1;
         }
     }
-
-    /// The words that compounds may be split into.
-    pub(super) fn splittable(&self, language: Language) -> Splittable {
-        Splittable::new(language, self.spelled.keys())
-    }
+    let mut documents: Vec<(&str, u32)> = documents.into_iter().collect();
+    documents.sort_unstable();
+    documents
 }
 
 impl Vocabulary {
-    /// `entries`: for each entry the set of its stems, parts included.
-    pub(super) fn new(
+    /// `spelled`: how often each word is used; `items`: for each item its stems, parts included.
+    pub(super) fn new<'s>(
         language: Language,
-        collected: Collector,
-        splittable: Splittable,
-        entries: &[BTreeSet<String>],
+        spelled: &BTreeMap<String, u32>,
+        splittable: Arc<Splittable>,
+        items: impl ExactSizeIterator<Item = Vec<&'s str>>,
         protected: &[String],
     ) -> Self {
-        let mut documents: BTreeMap<&str, u32> = BTreeMap::new();
-        for stem in entries.iter().flatten() {
-            *documents.entry(stem).or_insert(0) += 1;
-        }
-        let total = entries.len() as f64;
+        let total = items.len() as f64;
+        let documents = documents(items);
         let idf_of = |documents: u32| ln(1.0 + (total + 1.0) / (f64::from(documents) + 0.5));
-        let stems = documents.keys().map(|stem| (*stem).to_owned()).collect();
-        let ids = documents.keys().zip(0..).map(|(stem, id)| ((*stem).to_owned(), id)).collect();
-        let idf = documents.values().map(|&count| idf_of(count)).collect();
         Self {
             language,
-            ids,
-            stems,
-            idf,
+            ids: documents.iter().zip(0..).map(|((stem, _), id)| ((*stem).to_owned(), id)).collect(),
+            stems: documents.iter().map(|(stem, _)| (*stem).to_owned()).collect(),
+            idf: documents.iter().map(|(_, count)| idf_of(*count)).collect(),
             unknown_idf: idf_of(0),
             splittable,
-            speller: Speller::new(&collected.spelled),
-            spelled: collected.spelled.into_keys().collect(),
+            speller: Speller::new(spelled),
+            spelled: spelled.keys().cloned().collect(),
             protected: protected.iter().map(|word| crate::text::fold(&word.to_lowercase(), language)).collect(),
         }
     }

@@ -1,25 +1,27 @@
 //! What the phrases of one language say, ready to be compared. It takes nearly all the time of getting content ready,
 //! and stays as it is until a phrase changes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::classifier::{Classifier, Utterance};
+use super::classifier::{Classifier, Counted, Lessons, Taught, Utterance};
+use super::draft::{Draft, Drafts};
 use super::error::UnderstandingError;
 use super::frames::Frames;
-use super::grams::{self, GramStatistics, GramVector};
+use super::gram_index::GramIndex;
+use super::grams::{GramStatistics, GramVector, NumberedGrams};
+use super::lineage::Lineage;
 use super::math::ln;
 use super::model::{self, Model};
 use super::parallel;
 use super::phrase::{self, Phrase};
-use super::query::{is_negation, spoken};
 use super::search::{Fields, SearchIndex};
 use super::source::Source;
-use super::splittable::Splittable;
 use super::synonyms::Thesaurus;
-use super::vocabulary::{Analysed, Collector, StemId, Vocabulary, analyse, analyse_message_word};
+use super::vocabulary::{StemId, Vocabulary, analyse_message_word};
 use crate::content::Synonyms;
 use crate::ids::Language;
-use crate::text::{Token, Weight, clean, key, lexicon, separable, tokens};
+use crate::text::{Weight, clean, key};
 
 /// Everything that the phrases of one language say, and what messages are compared with.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub(super) struct Wording {
     pub(super) statistics: GramStatistics,
     /// One document per phrase.
     pub(super) search: SearchIndex<PhraseField>,
+    /// The phrases by their grams.
+    pub(super) by_gram: GramIndex,
     pub(super) classifier: Option<Classifier>,
     /// The coefficients that fit.
     pub(super) model: &'static Model,
@@ -45,6 +49,22 @@ pub(super) struct Wording {
     pub(super) exact: HashMap<String, Vec<usize>>,
     /// For each `not` phrase in its normal form, the items that it excludes.
     pub(super) excluded: HashMap<String, Vec<usize>>,
+    /// What the next wording takes from this one; nothing until phrases change while the bot runs, as it costs memory.
+    kept: Option<Kept>,
+}
+
+/// What was made on the way to a wording.
+#[derive(Debug)]
+struct Kept {
+    drafts: Drafts,
+    lessons: Option<Lessons>,
+}
+
+/// The wording before, and the items whose phrases it has.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'b> {
+    wording: &'b Wording,
+    kept: &'b Kept,
 }
 
 /// What the phrases of one item say together.
@@ -66,18 +86,15 @@ pub(super) enum PhraseField {
     Stems,
     /// Stems of whole words and of the parts of compounds.
     Parts,
-    /// Characters in threes to fives, each word's parted by blanks.
-    Grams,
 }
 
 impl Fields for PhraseField {
-    const NAMES: &'static [&'static str] = &["stems", "parts", "grams"];
+    const NAMES: &'static [&'static str] = &["stems", "parts"];
 
     fn place(self) -> usize {
         match self {
             Self::Stems => 0,
             Self::Parts => 1,
-            Self::Grams => 2,
         }
     }
 }
@@ -85,71 +102,113 @@ impl Fields for PhraseField {
 /// The most phrases times entries for which a classifier is learned: a second on one core, more or less.
 const MOST_WORK: usize = 6_000_000;
 
-/// A phrase between the passes.
-struct Draft {
-    item: usize,
-    text: String,
-    tokens: Vec<Token>,
-    words: Vec<String>,
-    analysed: Vec<Analysed>,
-}
-
-impl Draft {
-    /// The stems as the classifier hears them.
-    fn spoken(&self) -> Vec<String> {
-        // Verbs that were rejoined come after the words.
-        let folded = self.words.iter().map(String::as_str).chain(std::iter::repeat(""));
-        folded.zip(&self.analysed).map(|(word, analysed)| spoken(word, analysed.stem.clone())).collect()
-    }
-
-    /// The words without typed values, which have no spelling to compare.
-    fn plain_words(&self) -> Vec<String> {
-        self.words.iter().filter(|word| !word.starts_with('<')).cloned().collect()
-    }
-}
-
 impl Wording {
-    pub(super) fn build(
+    /// What these sources say. What `before` made of the same phrases is used again: the result is the same to the bit.
+    /// `keep`: whether the next one shall find it.
+    pub(super) fn build<'b>(
         language: Language,
         sources: &[Source],
         synonyms: Option<&Synonyms>,
+        before: Option<(&'b Self, impl Iterator<Item = &'b Source>)>,
+        keep: bool,
     ) -> Result<Self, UnderstandingError> {
-        let (drafts, vocabulary) = collect(language, sources, synonyms);
-        let ((counted, statistics, classifier), search) = parallel::both(
+        let (before, mut lineage) = match before.and_then(|(wording, sources)| Some((wording.usable()?, sources))) {
+            Some((before, old)) => (Some(before), Lineage::between(old, sources)),
+            None => (None, Lineage::none(sources)),
+        };
+        let drafts = Drafts::of(language, sources, before.map(|before| &before.kept.drafts), &mut lineage);
+        let ((made, vocabulary), search) = parallel::both(
             || {
-                let counted = parallel::each(drafts.len(), |at| grams::counts(&drafts[at].plain_words()));
-                let statistics = GramStatistics::of(&counted);
-                let classifier = classifier(&drafts, &counted, sources.len());
-                (counted, statistics, classifier)
+                let vocabulary = vocabulary(language, sources, synonyms, &drafts);
+                (Made::of(sources, &drafts, before, &lineage), vocabulary)
             },
-            || SearchIndex::build(documents(&drafts)),
+            || SearchIndex::build(documents(&drafts.all)),
         );
         let search = search.map_err(|source| UnderstandingError::Index { language, source })?;
-        let exact = exact_keys(&drafts);
-        let phrases =
-            parallel::each(drafts.len(), |at| finished(&drafts[at], statistics.vector(&counted[at]), &vocabulary));
-        let mut phrases_of: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
-        phrases.iter().enumerate().for_each(|(number, phrase)| phrases_of[phrase.entry].push(number));
+        let Made { statistics, grams, taught } = made;
+        let first = first_phrases(sources);
+        let phrases: Vec<Phrase> = {
+            let item_of: Vec<usize> =
+                (0..).zip(sources).flat_map(|(item, source)| source.phrases().iter().map(move |_| item)).collect();
+            parallel::each(drafts.all.len(), |at| {
+                finished(item_of[at], &drafts.all[at], statistics.vector(Arc::clone(&grams[at])), &vocabulary)
+            })
+        };
         let spoken = parallel::each(sources.len(), |item| {
-            spoken_by(&sources[item], &phrases_of[item], &phrases, &counted, &vocabulary, &statistics)
+            let own = first[item]..first[item + 1];
+            let grams = spoken_grams(item, own.clone(), &drafts, before, &lineage, &statistics);
+            spoken_by(&sources[item], &phrases[own], grams, &vocabulary, &statistics)
         });
+        let (classifier, lessons) = taught.map(|Taught { classifier, lessons }| (classifier, lessons)).unzip();
         Ok(Self {
             language,
             spoken,
             frames: Frames::new(language),
             thesaurus: Thesaurus::new(language, synonyms),
             search,
+            by_gram: GramIndex::new(&phrases, &statistics),
             model: model::shipped(classifier.is_some()),
             classifier,
-            strangeness: strangeness(phrases.len(), phrases_of.len()),
-            exact,
+            strangeness: strangeness(phrases.len(), sources.len()),
+            exact: exact_keys(&phrases, &drafts.all),
             excluded: excluded_keys(sources, language),
-            phrases_of,
+            phrases_of: first.windows(2).map(|ends| (ends[0]..ends[1]).collect()).collect(),
             phrases,
             vocabulary,
             statistics,
+            kept: keep.then_some(Kept { drafts, lessons }),
         })
     }
+
+    /// What of this one the next can use. Numbers that nothing has any more are not carried on for ever.
+    fn usable(&self) -> Option<Before<'_>> {
+        let stale = self.statistics.is_stale() || self.classifier.as_ref().is_some_and(Classifier::is_stale);
+        self.kept.as_ref().filter(|_| !stale).map(|kept| Before { wording: self, kept })
+    }
+}
+
+/// What needs no vocabulary.
+struct Made {
+    statistics: GramStatistics,
+    grams: Vec<NumberedGrams>,
+    taught: Option<Taught>,
+}
+
+impl Made {
+    fn of(sources: &[Source], drafts: &Drafts, before: Option<Before<'_>>, lineage: &Lineage) -> Self {
+        let statistics = statistics(drafts, before, lineage);
+        let grams = parallel::each(drafts.all.len(), |at| {
+            let same = lineage.phrases[at].and_then(|old| before?.wording.phrases.get(old));
+            same.map_or_else(|| statistics.numbered(&drafts.all[at].cut.grams), |same| same.grams.grams())
+        });
+        Self { grams, taught: taught(sources, drafts, before, lineage), statistics }
+    }
+}
+
+fn statistics(drafts: &Drafts, before: Option<Before<'_>>, lineage: &Lineage) -> GramStatistics {
+    let come = lineage.come();
+    let come = come.iter().map(|at| drafts.all[*at].cut.grams.as_slice());
+    let Some(Before { wording, kept }) = before else {
+        return GramStatistics::after(&GramStatistics::default(), std::iter::empty(), come);
+    };
+    let gone = lineage.gone(wording.phrases.len());
+    GramStatistics::after(&wording.statistics, gone.iter().map(|at| kept.drafts.all[*at].cut.grams.as_slice()), come)
+}
+
+/// Where the phrases of each item begin, and where the last ones end.
+fn first_phrases(sources: &[Source]) -> Vec<usize> {
+    let ends = sources.iter().scan(0, |end, source| {
+        *end += source.phrases().len();
+        Some(*end)
+    });
+    std::iter::once(0).chain(ends).collect()
+}
+
+fn vocabulary(language: Language, sources: &[Source], synonyms: Option<&Synonyms>, drafts: &Drafts) -> Vocabulary {
+    let first = first_phrases(sources);
+    let items = first.windows(2).map(|ends| drafts.all[ends[0]..ends[1]].iter().flat_map(|draft| draft.telling()).collect());
+    let protected = synonyms.map_or(&[][..], |synonyms| &synonyms.protected);
+    Vocabulary::new(language, &drafts.spelled, Arc::clone(&drafts.splittable), items, protected)
 }
 
 /// Entries with few phrases have not shown which words their visitors use, so a foreign word says all it can. By 30
@@ -160,107 +219,36 @@ fn strangeness(phrases: usize, items: usize) -> f64 {
 }
 
 /// Learns from the phrases which entry an utterance belongs to; not for FAQs so large that it would take long.
-fn classifier(drafts: &[Draft], counted: &[Vec<(u32, u32)>], items: usize) -> Option<Classifier> {
-    if drafts.len() * items > MOST_WORK {
+fn taught(sources: &[Source], drafts: &Drafts, before: Option<Before<'_>>, lineage: &Lineage) -> Option<Taught> {
+    if drafts.all.len() * sources.len() > MOST_WORK {
         return None;
     }
-    let stems: Vec<Vec<String>> = drafts.iter().map(Draft::spoken).collect();
-    let parts_of = |word: &Analysed| word.parts.iter().map(|(stem, _)| stem.clone()).collect::<Vec<_>>();
-    let parts: Vec<Vec<String>> =
-        drafts.iter().map(|draft| draft.analysed.iter().flat_map(parts_of).collect()).collect();
-    let utterances = drafts.iter().zip(&stems).zip(&parts).zip(counted);
-    let utterances: Vec<(usize, Utterance<'_>)> =
-        utterances.map(|(((draft, stems), parts), grams)| (draft.item, Utterance { stems, parts, grams })).collect();
-    Some(Classifier::train(&utterances, items))
-}
-
-/// The first passes: all words, then the phrases with compounds split by them, then the vocabulary.
-fn collect(language: Language, sources: &[Source], synonyms: Option<&Synonyms>) -> (Vec<Draft>, Vocabulary) {
-    let by_item = sources.iter().enumerate();
-    let texts: Vec<(usize, &String)> =
-        by_item.flat_map(|(item, source)| source.phrases().iter().map(move |text| (item, text))).collect();
-    let mut drafts = parallel::each(texts.len(), |at| draft(texts[at].0, texts[at].1, language));
-    let mut collector = Collector::default();
-    for draft in &drafts {
-        collector.add(&draft.plain_words());
-    }
-    let splittable = collector.splittable(language);
-    let mut cache: HashMap<String, Analysed> = HashMap::new();
-    let mut entries: Vec<BTreeSet<String>> = vec![BTreeSet::new(); sources.len()];
-    for draft in &mut drafts {
-        draft.analysed = draft.words.iter().map(|word| cached(word, language, &splittable, &mut cache)).collect();
-        // "melde mich ab" says abmelden, here as in a message.
-        draft.analysed.extend(separated(draft, language, &splittable));
-        for word in draft.analysed.iter().filter(|word| word.weight != Weight::Stop) {
-            entries[draft.item].insert(word.stem.clone());
-            entries[draft.item].extend(word.parts.iter().map(|(stem, _)| stem.clone()));
-        }
-    }
-    let protected = synonyms.map_or(&[][..], |synonyms| &synonyms.protected);
-    let vocabulary = Vocabulary::new(language, collector, splittable, &entries, protected);
-    (drafts, vocabulary)
-}
-
-fn draft(item: usize, text: &str, language: Language) -> Draft {
-    let tokens = tokens(&clean(text), language);
-    let words = tokens.iter().map(|token| token.folded.clone()).collect();
-    Draft { item, text: text.to_owned(), tokens, words, analysed: Vec::new() }
-}
-
-/// The verbs of a phrase whose particle stands apart, if the FAQ or the shipped families have them in one word.
-fn separated(draft: &Draft, language: Language, splittable: &Splittable) -> Vec<Analysed> {
-    if language != Language::De {
-        return Vec::new();
-    }
-    let known = |stem: &str| splittable.contains(stem) || lexicon(language).family_of_stem(stem).is_some();
-    let whole = |(_, stem): (usize, String)| Analysed { stem, parts: Vec::new(), weight: Weight::Full };
-    separable(&draft.tokens, known).into_iter().map(whole).collect()
-}
-
-fn cached(word: &str, language: Language, splittable: &Splittable, cache: &mut HashMap<String, Analysed>) -> Analysed {
-    if let Some(known) = cache.get(word) {
-        return known.clone();
-    }
-    let fresh = analyse(word, language, splittable);
-    cache.insert(word.to_owned(), fresh.clone());
-    fresh
+    let heard = |at: usize| {
+        let draft = &drafts.all[at];
+        Counted::of(&Utterance { stems: &draft.spoken(), parts: &draft.parts(), grams: &draft.cut.grams })
+    };
+    let before = before.and_then(|Before { wording, kept }| Some((wording.classifier.as_ref()?, kept.lessons.as_ref()?)));
+    Some(Classifier::teach(first_phrases(sources), &heard, before, lineage))
 }
 
 /// One document per phrase: what its fields hold.
-fn documents(drafts: &[Draft]) -> Vec<Vec<(PhraseField, String)>> {
-    let mut spelled: HashMap<String, String> = HashMap::new();
-    let document = |draft: &Draft| {
-        let content: Vec<&Analysed> = draft.analysed.iter().filter(|word| word.weight != Weight::Stop).collect();
-        let stems: Vec<&str> = content.iter().map(|word| word.stem.as_str()).collect();
-        let parts = content.iter().flat_map(|word| word.parts.iter().map(|(stem, _)| stem.as_str()));
+fn documents(drafts: &[Arc<Draft>]) -> Vec<Vec<(PhraseField, String)>> {
+    let document = |draft: &Arc<Draft>| {
+        let content = || draft.analysed.iter().filter(|word| word.weight != Weight::Stop);
+        let stems: Vec<&str> = content().map(|word| word.stem.as_str()).collect();
+        let parts = content().flat_map(|word| word.parts.iter().map(|(stem, _)| stem.as_str()));
         let with_parts: Vec<&str> = stems.iter().copied().chain(parts).collect();
-        let full = draft.words.iter().zip(&draft.analysed).filter(|(_, word)| word.weight == Weight::Full);
-        let grams: Vec<String> = full.map(|(word, _)| gram_text(word, &mut spelled)).collect();
-        vec![
-            (PhraseField::Stems, stems.join(" ")),
-            (PhraseField::Parts, with_parts.join(" ")),
-            (PhraseField::Grams, grams.join(" ")),
-        ]
+        vec![(PhraseField::Stems, stems.join(" ")), (PhraseField::Parts, with_parts.join(" "))]
     };
     drafts.iter().map(document).collect()
 }
 
-/// The grams of a word as text; words come again and again.
-fn gram_text(word: &str, known: &mut HashMap<String, String>) -> String {
-    if let Some(text) = known.get(word) {
-        return text.clone();
-    }
-    let text = grams::index_terms(word).join(" ");
-    known.insert(word.to_owned(), text.clone());
-    text
-}
-
-fn exact_keys(drafts: &[Draft]) -> HashMap<String, Vec<usize>> {
-    let mut keys: HashMap<String, Vec<usize>> = HashMap::new();
-    for draft in drafts {
-        let items = keys.entry(draft.words.join(" ")).or_default();
-        if !items.contains(&draft.item) {
-            items.push(draft.item);
+fn exact_keys(phrases: &[Phrase], drafts: &[Arc<Draft>]) -> HashMap<String, Vec<usize>> {
+    let mut keys: HashMap<String, Vec<usize>> = HashMap::with_capacity(drafts.len());
+    for (phrase, draft) in phrases.iter().zip(drafts) {
+        let items = keys.entry(draft.cut.key.clone()).or_default();
+        if !items.contains(&phrase.entry) {
+            items.push(phrase.entry);
         }
     }
     keys.remove("");
@@ -278,51 +266,61 @@ fn excluded_keys(sources: &[Source], language: Language) -> HashMap<String, Vec<
     keys
 }
 
-fn finished(draft: &Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase {
+fn finished(item: usize, draft: &Draft, grams: GramVector, vocabulary: &Vocabulary) -> Phrase {
     let terms = phrase::terms(&draft.analysed, vocabulary);
-    let negated = draft.words.iter().any(|word| is_negation(word));
-    let mut spelled = draft.words.clone();
-    spelled.sort();
-    spelled.dedup();
     Phrase {
-        entry: draft.item,
-        text: draft.text.clone(),
+        entry: item,
+        text: Arc::clone(&draft.cut.text),
         mass: terms.iter().map(|term| term.mass).sum(),
         stems: phrase::stems(&terms),
         terms,
         grams,
-        negated,
-        spelled,
+        negated: draft.cut.negated,
+        spelled: Arc::clone(&draft.cut.spelled),
     }
 }
 
-fn spoken_by(
-    source: &Source,
-    own: &[usize],
-    phrases: &[Phrase],
-    counted: &[Vec<(u32, u32)>],
-    vocabulary: &Vocabulary,
+/// The grams of all phrases of an item together.
+fn spoken_grams(
+    item: usize,
+    own: std::ops::Range<usize>,
+    drafts: &Drafts,
+    before: Option<Before<'_>>,
+    lineage: &Lineage,
     statistics: &GramStatistics,
-) -> Spoken {
-    let mut counts: Vec<(u32, u32)> = own.iter().flat_map(|number| &counted[*number]).copied().collect();
+) -> GramVector {
+    let old = before.zip(lineage.items[item]).map(|(before, old)| (&before.wording.spoken[old], old));
+    let same = old.filter(|(old, _)| old.phrases == own.len() && lineage.phrases[own.clone()].iter().all(Option::is_some));
+    if let Some((old, _)) = same {
+        return statistics.vector(old.grams.grams());
+    }
+    let mut counts: Vec<(u32, u32)> = drafts.all[own].iter().flat_map(|draft| &draft.cut.grams).copied().collect();
     counts.sort_unstable_by_key(|(gram, _)| *gram);
     counts.dedup_by(|next, sum| {
         let same = next.0 == sum.0;
         sum.1 += if same { next.1 } else { 0 };
         same
     });
+    statistics.vector(statistics.numbered(&counts))
+}
+
+fn spoken_by(
+    source: &Source,
+    own: &[Phrase],
+    grams: GramVector,
+    vocabulary: &Vocabulary,
+    statistics: &GramStatistics,
+) -> Spoken {
     Spoken {
         phrases: own.len(),
-        stems: phrase::stems(own.iter().flat_map(|number| &phrases[*number].terms)),
-        grams: statistics.vector(&counts),
+        stems: phrase::stems(own.iter().flat_map(|phrase| &phrase.terms)),
+        grams,
         not: source.not().iter().map(|text| forbidden(text, vocabulary, statistics)).collect(),
     }
 }
 
 /// A phrase that an item must not answer.
 fn forbidden(text: &str, vocabulary: &Vocabulary, statistics: &GramStatistics) -> Phrase {
-    let mut draft = draft(0, text, vocabulary.language);
-    draft.analysed = draft.words.iter().map(|word| analyse_message_word(word, vocabulary)).collect();
-    let grams = statistics.vector(&grams::counts(&draft.plain_words()));
-    finished(&draft, grams, vocabulary)
+    let draft = Draft::foreign(text, vocabulary.language, |word| analyse_message_word(word, vocabulary));
+    finished(0, &draft, statistics.foreign_vector(&draft.cut.grams), vocabulary)
 }

@@ -1,77 +1,110 @@
 //! Utterances as sparse unit vectors.
+//!
+//! What a feature weighs does not depend on how many phrases have it: so a new phrase changes no other vector, and a
+//! class learns anew only when its own phrases or their rivals change. Rarity was tried beside it and gained nothing.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
 
 use super::Utterance;
-use crate::understanding::grams::{Spread, hash};
+use crate::understanding::grams::{Spread, extra_length, hash};
 use crate::understanding::math::ln;
 
-/// The number of a feature and its value; numbers rise.
-pub(super) type Vector = Vec<(u32, f32)>;
+/// The number of a feature and its value, in the order of the features' keys.
+pub(super) type Vector = Arc<[(u32, f32)]>;
 
 /// How much words and pairs of words count beside characters: what does best on all public sets together.
 const WORDS: f64 = 0.5;
 const PAIRS: f64 = 0.4;
 /// The words of a pair are at most this far apart.
 const REACH: usize = 6;
+/// What character grams count by their length from two on: the shorter they are, the more words have them.
+const BY_LENGTH: [f64; 4] = [0.67, 0.82, 0.93, 1.0];
+/// When more than this share of the numbers stands for features that no phrase has any more, they are given anew.
+const STALE: f64 = 0.25;
 
-/// The features of the training utterances with their rarity.
-#[derive(Debug, Default)]
+/// The features of the training utterances: the number of each, and how many utterances have it.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Features {
-    known: HashMap<u64, Feature, std::hash::BuildHasherDefault<Spread>>,
+    numbers: HashMap<u64, u32, BuildHasherDefault<Spread>>,
+    documents: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Feature {
-    number: u32,
-    idf: f32,
+/// The features of one utterance with their counts, each channel in the order of its keys.
+pub(in crate::understanding) struct Counted {
+    characters: Vec<(u64, u32)>,
+    words: Vec<(u64, u32)>,
+    pairs: Vec<(u64, u32)>,
+}
+
+impl Counted {
+    pub(in crate::understanding) fn of(utterance: &Utterance<'_>) -> Self {
+        Self { characters: characters(utterance), words: words(utterance), pairs: pairs(utterance) }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = u64> + '_ {
+        self.characters.iter().chain(&self.words).chain(&self.pairs).map(|(key, _)| *key)
+    }
 }
 
 impl Features {
-    pub(super) fn of<'a>(utterances: impl Iterator<Item = &'a Utterance<'a>>) -> Self {
-        let mut documents: HashMap<u64, u32, std::hash::BuildHasherDefault<Spread>> = HashMap::default();
-        let mut total = 0u32;
-        for utterance in utterances {
-            total += 1;
-            for (feature, _) in words(utterance).into_iter().chain(pairs(utterance)).chain(characters(utterance)) {
-                *documents.entry(feature).or_insert(0) += 1;
-            }
+    /// The features when some utterances have gone and others have come. Features keep their numbers.
+    pub(super) fn after<'c>(
+        before: &Self,
+        gone: impl Iterator<Item = &'c Vector>,
+        come: impl Iterator<Item = &'c Counted>,
+    ) -> Self {
+        let mut after = before.clone();
+        for (number, _) in gone.flat_map(|vector| vector.iter()) {
+            after.documents[*number as usize] -= 1;
         }
-        let mut known: Vec<(u64, u32)> = documents.into_iter().collect();
-        known.sort_unstable();
-        #[allow(clippy::cast_possible_truncation)] // a logarithm
-        let idf = |documents: u32| (1.0 + ln((1.0 + f64::from(total)) / (1.0 + f64::from(documents)))) as f32;
-        let numbered = known.into_iter().zip(0..);
-        Self { known: numbered.map(|((key, count), number)| (key, Feature { number, idf: idf(count) })).collect() }
+        for key in come.flat_map(Counted::keys) {
+            let next = u32::try_from(after.documents.len()).unwrap_or(u32::MAX);
+            let number = *after.numbers.entry(key).or_insert(next);
+            if number == next {
+                after.documents.push(0);
+            }
+            after.documents[number as usize] += 1;
+        }
+        after
     }
 
+    /// How many features were ever given a number.
     pub(super) fn len(&self) -> usize {
-        self.known.len()
+        self.documents.len()
     }
 
-    /// Each channel at length 1, unknown features counted in, so that a message of unknown words stays short.
-    pub(super) fn vector(&self, utterance: &Utterance<'_>) -> Vector {
-        let mut vector = Vector::new();
-        self.channel(&words(utterance), WORDS, &mut vector);
-        self.channel(&pairs(utterance), PAIRS, &mut vector);
-        self.channel(&characters(utterance), 1.0, &mut vector);
-        vector.sort_unstable_by_key(|(number, _)| *number);
+    /// How many utterances have a feature.
+    pub(super) fn documents(&self, number: usize) -> usize {
+        self.documents.get(number).map_or(0, |documents| *documents as usize)
+    }
+
+    /// Whether so many features are gone that numbers should be given anew.
+    pub(super) fn are_stale(&self) -> bool {
+        let gone = self.documents.iter().filter(|documents| **documents == 0).count();
+        gone as f64 > STALE * self.documents.len() as f64
+    }
+
+    /// Each channel at length 1; what no phrase has is left out.
+    pub(super) fn vector(&self, counted: &Counted) -> Vec<(u32, f32)> {
+        let mut vector = Vec::with_capacity(counted.keys().size_hint().0);
+        self.channel(&counted.characters, 1.0, |key| BY_LENGTH[extra_length(key)], &mut vector);
+        self.channel(&counted.words, WORDS, |_| 1.0, &mut vector);
+        self.channel(&counted.pairs, PAIRS, |_| 1.0, &mut vector);
         vector
     }
 
-    fn channel(&self, counts: &[(u64, u32)], weight: f64, vector: &mut Vector) {
-        let raw = |&(key, count): &(u64, u32)| {
-            let known = self.known.get(&key);
-            let idf = known.map_or(0.0, |feature| feature.idf);
-            (known.map(|feature| feature.number), f64::from(idf) * (1.0 + ln(f64::from(count))))
+    fn channel(&self, counts: &[(u64, u32)], weight: f64, own: impl Fn(u64) -> f64, vector: &mut Vec<(u32, f32)>) {
+        let known = |&(key, count): &(u64, u32)| {
+            let number = *self.numbers.get(&key)?;
+            (self.documents(number as usize) > 0).then(|| (number, own(key) * (1.0 + ln(f64::from(count)))))
         };
-        let weighed: Vec<(Option<u32>, f64)> = counts.iter().map(raw).collect();
+        let weighed: Vec<(u32, f64)> = counts.iter().filter_map(known).collect();
         let norm = weighed.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
-        if norm > 0.0 {
-            let scale = weight / norm;
-            #[allow(clippy::cast_possible_truncation)] // between 0 and 1
-            vector.extend(weighed.iter().filter_map(|(number, value)| Some(((*number)?, (value * scale) as f32))));
-        }
+        let scale = weight / norm.max(f64::MIN_POSITIVE);
+        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
+        vector.extend(weighed.into_iter().map(|(number, value)| (number, (value * scale) as f32)));
     }
 }
 

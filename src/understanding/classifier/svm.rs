@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::rivals::Rivals;
 use super::sparse::Vector;
 use crate::understanding::parallel;
 
@@ -17,62 +18,7 @@ const TOLERANCE: f32 = 0.1;
 
 /// Where every plane stands before anything is learned: an utterance that shares nothing with a class lies on the outer
 /// side of its margin. So only utterances that are like the class can teach anything, and the others are left out.
-const BIAS: f32 = -1.0;
-/// The other classes' utterances that a class is told from: the likest ones, by the number of its own.
-const RIVALS_EACH: usize = 20;
-const FEWEST_RIVALS: usize = 150;
-/// Features of more than this share of the utterances say nothing of likeness, unless they have few utterances.
-const COMMON: f64 = 0.05;
-const FEW: usize = 20;
-
-/// Labelled utterances.
-pub(super) struct Problem<'a> {
-    vectors: &'a [Vector],
-    /// The utterances of each class.
-    own: Vec<Vec<usize>>,
-    labels: &'a [usize],
-    squares: Vec<f32>,
-    /// For each telling feature the utterances that have it.
-    postings: Vec<Vec<(u32, f32)>>,
-}
-
-impl<'a> Problem<'a> {
-    pub(super) fn new(vectors: &'a [Vector], labels: &'a [usize], classes: usize, features: usize) -> Self {
-        let square = |vector: &Vector| 1.0 + vector.iter().map(|(_, value)| value * value).sum::<f32>();
-        let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features];
-        for (at, vector) in (0u32..).zip(vectors) {
-            for &(feature, value) in vector {
-                postings[feature as usize].push((at, value));
-            }
-        }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a number of phrases
-        let most = ((vectors.len() as f64 * COMMON) as usize).max(FEW);
-        postings.iter_mut().filter(|list| list.len() > most).for_each(Vec::clear);
-        let mut own: Vec<Vec<usize>> = vec![Vec::new(); classes];
-        labels.iter().enumerate().for_each(|(at, label)| own[*label].push(at));
-        Self { vectors, own, labels, squares: vectors.iter().map(square).collect(), postings }
-    }
-
-    /// The others' utterances that a class is told from, likest first, ties by number.
-    fn rivals(&self, class: usize, likeness: &mut [f32]) -> Vec<usize> {
-        likeness.fill(0.0);
-        for (feature, value) in self.own[class].iter().flat_map(|at| &self.vectors[*at]) {
-            for &(at, other) in &self.postings[*feature as usize] {
-                likeness[at as usize] += value * other;
-            }
-        }
-        let alike = |at: &usize| self.labels[*at] != class && likeness[*at] > 0.0;
-        let mut rivals: Vec<usize> = (0..self.labels.len()).filter(alike).collect();
-        let likest_first = |a: &usize, b: &usize| likeness[*b].total_cmp(&likeness[*a]).then(a.cmp(b));
-        let most = (self.own[class].len() * RIVALS_EACH).max(FEWEST_RIVALS);
-        if rivals.len() > most {
-            rivals.select_nth_unstable_by(most, likest_first);
-            rivals.truncate(most);
-        }
-        rivals.sort_unstable_by(likest_first);
-        rivals
-    }
-}
+pub(super) const BIAS: f32 = -1.0;
 
 /// A class's plane: the weight of each feature that the class has met.
 pub(super) struct Learned<'l> {
@@ -81,22 +27,23 @@ pub(super) struct Learned<'l> {
     pub(super) bias: f32,
 }
 
-/// Each class's plane, of which `keep` makes what is kept.
-pub(super) fn train<T: Send>(problem: &Problem<'_>, keep: impl Fn(&Learned<'_>) -> T + Sync) -> Vec<T> {
-    let desk = || Desk { likeness: vec![0.0; problem.labels.len()], met: vec![0; problem.postings.len()] };
-    parallel::each_with(problem.own.len(), desk, |desk, class| {
-        let lesson = Lesson::of(problem, class, desk);
-        let plane = lesson.learn(class);
+/// The planes of some classes, of which `keep` makes what is kept. `lesson`: the own utterances of a class, and its
+/// rivals.
+pub(super) fn learn<'r, T: Send>(
+    vectors: &[Vector],
+    features: usize,
+    classes: &[usize],
+    lesson: impl Fn(usize) -> (Range<usize>, &'r Rivals) + Sync,
+    keep: impl Fn(&Learned<'_>) -> T + Sync,
+) -> Vec<T> {
+    // The place of each feature in a lesson, from 1; 0 if it was not met. All 0 between lessons.
+    let met = || vec![0u32; features];
+    parallel::each_with(classes.len(), met, |met, at| {
+        let (own, rivals) = lesson(classes[at]);
+        let lesson = Lesson::of(vectors, own, rivals, met);
+        let plane = lesson.learn();
         keep(&Learned { features: &lesson.features, weights: &plane.weights, bias: plane.bias })
     })
-}
-
-/// What a thread writes on, class after class.
-struct Desk {
-    /// How like the class each utterance is.
-    likeness: Vec<f32>,
-    /// The place of each feature in the lesson, from 1; 0 if it was not met. All 0 between lessons.
-    met: Vec<u32>,
 }
 
 /// What a class learns from: its own utterances, then the likest others. Their features are numbered anew, in the order
@@ -115,19 +62,20 @@ struct Example {
 }
 
 impl Lesson {
-    fn of(problem: &Problem<'_>, class: usize, desk: &mut Desk) -> Self {
-        let own = problem.own[class].iter().map(|at| (*at, 1.0));
-        let rivals = problem.rivals(class, &mut desk.likeness);
+    fn of(vectors: &[Vector], own: Range<usize>, rivals: &Rivals, met: &mut [u32]) -> Self {
+        let own = own.map(|at| (at, 1.0));
         let mut lesson = Self { features: Vec::new(), examples: Vec::new(), cells: Vec::new() };
-        for (at, sign) in own.chain(rivals.into_iter().map(|at| (at, -1.0))) {
+        for (at, sign) in own.chain(rivals.numbers().map(|at| (at, -1.0))) {
             let from = lesson.cells.len();
-            for &(feature, value) in &problem.vectors[at] {
-                let place = lesson.place(feature, &mut desk.met);
+            let mut square = 0.0;
+            for &(feature, value) in vectors[at].iter() {
+                let place = lesson.place(feature, met);
                 lesson.cells.push((place, value));
+                square += value * value;
             }
-            lesson.examples.push(Example { cells: from..lesson.cells.len(), square: problem.squares[at], sign });
+            lesson.examples.push(Example { cells: from..lesson.cells.len(), square: 1.0 + square, sign });
         }
-        lesson.features.iter().for_each(|feature| desk.met[*feature as usize] = 0);
+        lesson.features.iter().for_each(|feature| met[*feature as usize] = 0);
         lesson
     }
 
@@ -140,11 +88,11 @@ impl Lesson {
         *place - 1
     }
 
-    fn learn(&self, class: usize) -> Plane {
+    fn learn(&self) -> Plane {
         let mut plane = Plane { weights: vec![0.0; self.features.len()], bias: BIAS };
         let mut alpha = vec![0.0f32; self.examples.len()];
         let mut active: Vec<usize> = (0..self.examples.len()).collect();
-        let mut random = Shuffle(u64::try_from(class).unwrap_or(0) + 1);
+        let mut random = Shuffle(1);
         let mut bound = f32::INFINITY;
         for _ in 0..PASSES {
             random.shuffle(&mut active);
