@@ -1,6 +1,7 @@
 //! The words of the answers: what no phrase finds, an answer may.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::index::Item;
 use super::parallel;
@@ -13,7 +14,9 @@ use crate::text::{Weight, clean, lexicon, stem, words};
 /// The answers in a search index of their own.
 #[derive(Debug)]
 pub(super) struct Answers {
-    search: SearchIndex<AnswerField>,
+    search: Arc<SearchIndex<AnswerField>>,
+    /// What it was made of: the known stems of each answer.
+    documents: Vec<String>,
     /// Whose answer each document is.
     items: Vec<usize>,
 }
@@ -34,16 +37,27 @@ impl Fields for AnswerField {
 pub(super) type AnswerStems = Vec<(StemId, f64)>;
 
 impl Answers {
-    /// Indexes the stems of each item's answer.
-    pub(super) fn build(answered: &[AnswerStems], vocabulary: &Vocabulary) -> tantivy::Result<Self> {
+    /// Indexes the stems of each item's answer; if `before` was made of the same, it is used again.
+    pub(super) fn build(
+        answered: &[AnswerStems],
+        vocabulary: &Vocabulary,
+        before: Option<&Self>,
+    ) -> tantivy::Result<Self> {
         let spoken = answered.iter().enumerate().filter(|(_, stems)| !stems.is_empty());
-        let (items, documents): (Vec<usize>, Vec<_>) = spoken
+        let (items, documents): (Vec<usize>, Vec<String>) = spoken
             .map(|(item, stems)| {
                 let stems: Vec<&str> = stems.iter().map(|(id, _)| vocabulary.stem(*id)).collect();
-                (item, vec![(AnswerField, stems.join(" "))])
+                (item, stems.join(" "))
             })
             .unzip();
-        Ok(Self { search: SearchIndex::build(documents)?, items })
+        let search = match before.filter(|before| before.documents == documents) {
+            Some(same) => Arc::clone(&same.search),
+            None => {
+                let fields = documents.iter().map(|stems| vec![(AnswerField, stems.clone())]);
+                Arc::new(SearchIndex::build(fields.collect())?)
+            }
+        };
+        Ok(Self { search, documents, items })
     }
 
     /// The items whose answers have the most of these weighted stems, best first.

@@ -113,7 +113,7 @@ impl Drafts {
         lineage: &mut Lineage,
     ) -> Self {
         let cuts = cuts(language, sources, before, lineage);
-        let spelled = counted(&cuts);
+        let spelled = spelled(&cuts, before, lineage);
         let known = |word: &str| before.and_then(|before| before.words.get(word));
         let splittable = Splittable::new(language, spelled.keys(), |word| known(word).map(|word| word.stem.as_str()));
         let splittable = match before.map(|before| &before.splittable) {
@@ -124,7 +124,8 @@ impl Drafts {
         let (words, changed) = analysed(language, &spelled, &splittable, &known, changes.as_ref());
         let all = parallel::each(cuts.len(), |at| {
             let old = lineage.phrases[at].and_then(|old| before?.all.get(old));
-            let same = |old: &&Arc<Draft>| old.cut.tokens.is_empty() && !old.cut.words.iter().any(|word| changed.contains(word.as_str()));
+            let touched = |old: &Draft| old.cut.words.iter().any(|word| changed.contains(word.as_str()));
+            let same = |old: &&Arc<Draft>| old.cut.tokens.is_empty() && (changed.is_empty() || !touched(old));
             if let Some(old) = old.filter(same) {
                 return Arc::clone(old);
             }
@@ -148,15 +149,27 @@ fn cuts(language: Language, sources: &[Source], before: Option<&Drafts>, lineage
 }
 
 /// How often each word is used.
-fn counted(cuts: &[Arc<Cut>]) -> BTreeMap<String, u32> {
-    let mut counted: HashMap<&str, u32> = HashMap::new();
-    for word in cuts.iter().flat_map(|cut| &cut.words).filter(|word| is_plain(word)) {
-        *counted.entry(word).or_insert(0) += 1;
+fn spelled(cuts: &[Arc<Cut>], before: Option<&Drafts>, lineage: &Lineage) -> BTreeMap<String, u32> {
+    let mut spelled = before.map(|before| before.spelled.clone()).unwrap_or_default();
+    let gone = before.map(|before| lineage.gone(before.all.len())).unwrap_or_default();
+    let gone = gone.iter().filter_map(|at| before?.all.get(*at)).flat_map(|draft| &draft.cut.words);
+    for word in gone {
+        if let Some(uses) = spelled.get_mut(word) {
+            *uses -= 1;
+        }
     }
-    counted.into_iter().map(|(word, count)| (word.to_owned(), count)).collect()
+    let come = lineage.come();
+    for word in come.iter().flat_map(|at| &cuts[*at].words).filter(|word| is_plain(word)) {
+        match spelled.get_mut(word) {
+            Some(uses) => *uses += 1,
+            None => drop(spelled.insert(word.clone(), 1)),
+        }
+    }
+    spelled.retain(|_, uses| *uses > 0);
+    spelled
 }
 
-/// Every word as the FAQ hears it, and those of them that it did not hear so before.
+/// Every word as the FAQ hears it, and those of them that it heard in another way before.
 fn analysed<'w>(
     language: Language,
     spelled: &'w BTreeMap<String, u32>,
@@ -174,7 +187,7 @@ fn analysed<'w>(
         let fresh = analyse(word, language, splittable);
         match old {
             Some(old) if **old == fresh => (Arc::clone(old), false),
-            _ => (Arc::new(fresh), true),
+            _ => (Arc::new(fresh), old.is_some()),
         }
     });
     let changed = words.iter().zip(&heard).filter(|(_, (_, changed))| *changed).map(|(word, _)| word.as_str());

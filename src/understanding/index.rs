@@ -54,8 +54,8 @@ impl LanguageIndex {
                 return Ok(Arc::clone(before));
             }
             let answered = answers::known_stems(&sources, &before.wording, &before.items);
-            let index = Self::of(Arc::clone(&before.wording), sources, answered, synonyms, before.calibration)?;
-            return Ok(Arc::new(index));
+            let index = Self::of(Arc::clone(&before.wording), sources, answered, synonyms, Some(before))?;
+            return Ok(Arc::new(Self { calibration: before.calibration, ..index }));
         }
         let calibration = calibration(language, &sources, synonyms)?;
         let index = Self::worded(language, sources, synonyms, before.map(|before| &**before))?;
@@ -78,11 +78,11 @@ impl LanguageIndex {
         before: Option<&Self>,
     ) -> Result<Self, UnderstandingError> {
         let same = before.filter(|before| before.language == language);
-        let same = same.map(|before| (&*before.wording, before.items.iter().map(|item| &item.source)));
+        let said = same.map(|before| (&*before.wording, before.items.iter().map(|item| &item.source)));
         // What follows upon other content will be followed by more.
-        let wording = Arc::new(Wording::build(language, &sources, synonyms, same, before.is_some())?);
+        let wording = Arc::new(Wording::build(language, &sources, synonyms, said, before.is_some())?);
         let answered = answers::known_stems(&sources, &wording, &[]);
-        Self::of(wording, sources, answered, synonyms, Calibration::default())
+        Self::of(wording, sources, answered, synonyms, same)
     }
 
     fn of(
@@ -90,10 +90,10 @@ impl LanguageIndex {
         sources: Vec<Source>,
         answered: Vec<AnswerStems>,
         synonyms: Option<&Synonyms>,
-        calibration: Calibration,
+        before: Option<&Self>,
     ) -> Result<Self, UnderstandingError> {
         let language = wording.language;
-        let answers = Answers::build(&answered, &wording.vocabulary)
+        let answers = Answers::build(&answered, &wording.vocabulary, before.map(|before| &before.answers))
             .map_err(|source| UnderstandingError::Index { language, source })?;
         let conditional = sources.iter().filter(|source| !source.when.always()).map(|source| source.phrases().len());
         Ok(Self {
@@ -103,7 +103,7 @@ impl LanguageIndex {
             answers,
             wording,
             synonyms: synonyms.cloned(),
-            calibration,
+            calibration: Calibration::default(),
         })
     }
 

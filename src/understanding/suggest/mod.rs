@@ -1,8 +1,10 @@
 //! What a visitor may be about to ask: titles and phrases that the words so far begin.
 
+mod cut;
 mod near;
 mod said;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use said::{Said, said, words};
@@ -56,6 +58,13 @@ struct Phrase {
     words: Vec<usize>,
 }
 
+/// A text of something that can be suggested.
+struct Text<'a> {
+    said: usize,
+    place: usize,
+    text: &'a str,
+}
+
 /// A word that the visitor has typed, and what each known word is worth as its continuation: 0 is another word.
 struct Typed {
     worth: Vec<i32>,
@@ -77,21 +86,20 @@ impl Suggestions {
         if let Some(before) = before.filter(|before| before.said == said) {
             return Arc::clone(before);
         }
-        let cut: Vec<(usize, usize, Vec<String>)> = (0..)
+        let texts: Vec<Text<'_>> = (0..)
             .zip(&said)
-            .flat_map(|(at, said)| (0..).zip(&said.texts).map(move |(place, text)| (at, place, words(text, language))))
+            .flat_map(|(at, said)| (0..).zip(&said.texts).map(move |(place, text)| Text { said: at, place, text }))
             .collect();
-        let mut known: Vec<String> = cut.iter().flat_map(|(_, _, words)| words).cloned().collect();
-        known.sort_unstable();
-        known.dedup();
-        let place_of = |word: &String| known.binary_search(word).ok();
-        let phrase = |(said, place, words): &(usize, usize, Vec<String>)| Phrase {
-            said: *said,
-            place: *place,
-            words: words.iter().filter_map(place_of).collect(),
-        };
-        let phrases = cut.iter().map(phrase).collect();
-        Arc::new(Self { language, said, words: known, phrases })
+        let cut = cut::words_of(&texts, language, before.map(|before| &**before));
+        let phrases = texts.iter().zip(cut.texts).map(|(text, words)| Phrase { said: text.said, place: text.place, words });
+        let phrases = phrases.collect();
+        Arc::new(Self { language, phrases, words: cut.words, said })
+    }
+
+    /// The places of the words of every text among the words.
+    fn cut(&self) -> HashMap<&str, &[usize]> {
+        let text = |phrase: &Phrase| self.said[phrase.said].texts[phrase.place].as_str();
+        self.phrases.iter().map(|phrase| (text(phrase), phrase.words.as_slice())).collect()
     }
 
     /// What fits the words so far and passes `offered`, best first, ties in the order of the ids.
