@@ -10,7 +10,7 @@ use super::turns::{Call, Door, finish};
 use super::{Desk, DeskError, TurnDone};
 use crate::connector::Act;
 use crate::conversation::{Agent, AgentAction, Conversation, Input, Message, Phase, Role};
-use crate::ids::{AccessId, ConversationId};
+use crate::ids::{AccessId, ConversationId, hex};
 use crate::store::Receipt;
 
 /// How often somebody else may begin the same session while we do.
@@ -163,13 +163,4 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
         sum.update(part);
     }
     sum.finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
