@@ -24,14 +24,16 @@ const REPEAT_S: u64 = 3;
 #[derive(Debug, Clone)]
 pub struct Session {
     caller: AccessId,
+    platform: &'static str,
     digest: [u8; 32],
 }
 
 impl Session {
-    /// What `caller` calls so.
+    /// What `caller` calls so; `platform` is what visitors and helpdesks read of who that is.
     #[must_use]
-    pub fn new(caller: &AccessId, name: &str) -> Self {
-        Self { caller: caller.clone(), digest: digest(&[caller.as_str().as_bytes(), name.as_bytes()]) }
+    pub fn new(caller: &AccessId, platform: &'static str, name: &str) -> Self {
+        let digest = digest(&[caller.as_str().as_bytes(), name.as_bytes()]);
+        Self { caller: caller.clone(), platform, digest }
     }
 
     /// The SHA-256 of its name.
@@ -135,7 +137,7 @@ impl Desk {
     async fn take_back(&self, session: &Session, before: &Conversation) -> Result<(), DeskError> {
         let Some(handoff) = before.handoff.as_ref().map(|handoff| handoff.request.id.clone()) else { return Ok(()) };
         let access = access_named(session.caller.clone());
-        let agent = Agent { id: session.caller.to_string(), name: "MessengerPeople".to_owned(), avatar: None };
+        let agent = Agent { id: session.caller.to_string(), name: session.platform.to_owned(), avatar: None };
         for action in [AgentAction::Accept { agent }, AgentAction::Return { note: None }] {
             match self.helpdesk_act(&access, &handoff, Act { key: None, action }).await {
                 Err(error) if !error.is_misfit() => return Err(error),

@@ -15,6 +15,9 @@ use crate::config::{CallPlaces, FieldPath, MessengerPeople};
 use crate::conversation::Message;
 use crate::desk::{Said, Session};
 
+/// Who has the visitor while people of the platform do.
+const PLATFORM: &str = "MessengerPeople";
+
 /// The longest name of a session or a message, in bytes.
 const NAME_MAX_BYTES: usize = 512;
 
@@ -96,7 +99,7 @@ impl Asked {
             is_returned: body.pointer(returned.as_str()) == Some(&Value::Bool(true)),
         };
         let echo = body.get("session").cloned().unwrap_or_else(|| Value::from(named.as_str()));
-        Ok(Self { session: Session::new(&channel.name, &named), echo, said })
+        Ok(Self { session: Session::new(&channel.name, PLATFORM, &named), echo, said })
     }
 }
 
