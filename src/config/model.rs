@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::PathBuf;
 
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -265,8 +266,9 @@ pub struct MailServer {
     pub login: Option<(String, Secret)>,
     /// Who writes to whom.
     pub mailing: Mailing,
-    /// A file with certificates that are trusted beside those of the system.
-    pub authorities: Option<String>,
+    /// A file with certificates that are trusted beside those of the system. As written it may be relative to the
+    /// content folder; who loads the settings puts it there.
+    pub authorities: Option<PathBuf>,
 }
 
 /// How the way to a mail server is protected.
