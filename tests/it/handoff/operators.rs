@@ -122,9 +122,9 @@ async fn whose_place_a_stand_in_takes_is_named() {
                 Lang::En,
                 [
                     "desk event 1: next try at",
-                    "desk event 2: waits for the event before it",
+                    "desk event 2: waiting for the event before it",
                     "post (in place of desk) event 1: next try at",
-                    "post (in place of desk) event 2: waits for the event before it",
+                    "post (in place of desk) event 2: waiting for the event before it",
                 ],
             ),
             (
