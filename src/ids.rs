@@ -396,3 +396,23 @@ pub enum Priority {
     /// Before all others.
     Urgent,
 }
+
+/// Bytes as small hexadecimal digits, two for each.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_two_small_digits() {
+        let all: Vec<u8> = (0..=u8::MAX).collect();
+        let expected: Vec<String> = all.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex(&all), expected.concat());
+        assert_eq!(hex(&[]), "");
+    }
+}

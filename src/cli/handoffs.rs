@@ -291,7 +291,10 @@ fn stands(delivery: &DeliveryStatus, lang: Lang) -> String {
             format!("parked {after}: the endpoint is switched off (see `deskbell endpoints`)"),
         ),
     };
-    format!("{} {} {}: {standing}", delivery.endpoint, lang.pick("Ereignis", "event"), delivery.sequence)
+    let place = delivery.in_place_of.as_ref().map_or_else(String::new, |endpoint| {
+        lang.pick(format!(" (an Stelle von {endpoint})"), format!(" (in place of {endpoint})"))
+    });
+    format!("{}{place} {} {}: {standing}", delivery.endpoint, lang.pick("Ereignis", "event"), delivery.sequence)
 }
 
 async fn replay(store: &Store, id: &str, now: Timestamp, lang: Lang) -> Result<String, HandoffsError> {

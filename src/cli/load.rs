@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::exit::{Failure, Reason};
 use super::trial::{self, Sound, Unsound};
-use crate::config::Config;
+use crate::config::{Config, Destination};
 use crate::content::{self, SETTINGS_FILE, SourceFile};
 use crate::diagnostics::{self, Diagnostic, Lang, Severity};
 use crate::files::{self, FilesError};
@@ -37,7 +37,7 @@ pub(super) fn brain(dir: &Path) -> Result<Loaded, Failure> {
         }
         Unsound::Uncompiled(error) => uncompiled(&error),
     })?;
-    Ok(Loaded { brain, config, files })
+    Ok(Loaded { brain, config: placed(config, dir), files })
 }
 
 /// Reads the settings of a folder, whatever its content is like.
@@ -47,10 +47,21 @@ pub(super) fn brain(dir: &Path) -> Result<Loaded, Failure> {
 pub(super) fn settings(dir: &Path) -> Result<Config, Failure> {
     let files = read(dir)?;
     let loaded = content::load(&files, &environment, None);
-    loaded.config.ok_or_else(|| {
+    let config = loaded.config.ok_or_else(|| {
         report(&loaded.diagnostics, &files);
         Failure::Content
-    })
+    })?;
+    Ok(placed(config, dir))
+}
+
+/// The settings of a folder with the files that they name, which stand in it unless their paths are absolute.
+fn placed(mut config: Config, dir: &Path) -> Config {
+    for endpoint in &mut config.endpoints {
+        if let Destination::Mail(server) = &mut endpoint.to {
+            server.authorities = server.authorities.take().map(|file| dir.join(file));
+        }
+    }
+    config
 }
 
 /// The text of the settings alone, for commands that need one of them, whatever the others are like.

@@ -1,6 +1,5 @@
 //! `deskbell store copy`: copies the store into another one, of the same kind or not.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use super::arguments::StoreAction;
@@ -9,6 +8,7 @@ use super::migrate::place;
 use super::{archive, load, out};
 use crate::config::StoreTarget;
 use crate::diagnostics::Lang;
+use crate::ids::hex;
 use crate::store::{self, Copied, CopyError};
 
 /// What is counted out; the rest goes with it.
@@ -65,11 +65,7 @@ fn told(copied: &Copied, place: &str, lang: Lang) -> String {
     let counts: Vec<String> =
         COUNTED.iter().map(|(name, words)| format!("{} {}", count(name), lang.pick(words[0], words[1]))).collect();
     let (rows, counts) = (copied.tables.iter().map(|(_, count)| count).sum::<u64>(), counts.join(", "));
-    let mut sum = String::with_capacity(64);
-    for byte in copied.sha256 {
-        // Writing to memory does not fail.
-        let _ = write!(sum, "{byte:02x}");
-    }
+    let sum = hex(&copied.sha256);
     lang.pick(
         format!(
             "Kopiert nach {place}: {counts}.\nGeprüft: {rows} Zeilen, in beiden Datenbanken dieselben (SHA-256 {sum}).\n\

@@ -44,9 +44,8 @@ pub(super) fn read(fields: &Fields<'_>, report: &mut Report) -> Bot {
     }
 }
 
-fn suggestions(node: &Node, report: &mut Report) -> Vec<Spanned<String>> {
-    let ids = yaml::items(node, report).iter().filter_map(|item| yaml::name(item, EntryId::new, report));
-    ids.map(|id| Spanned { value: id.value.to_string(), at: id.at }).collect()
+fn suggestions(node: &Node, report: &mut Report) -> Vec<Spanned<EntryId>> {
+    yaml::items(node, report).iter().filter_map(|item| yaml::name(item, EntryId::new, report)).collect()
 }
 
 fn languages(node: &Node, report: &mut Report) -> Option<Vec<Language>> {

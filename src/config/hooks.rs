@@ -6,7 +6,7 @@ use super::channels::{HEADER, header, place_at};
 use super::fields::{self, Field, FieldPath};
 use super::helpdesk::{HashedToken, token};
 use super::model::ServiceShape;
-use super::variables::is_identifier;
+use super::shapes::key_name;
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::HookId;
 use crate::yaml::{self, Fields, Node};
@@ -48,20 +48,11 @@ pub(super) fn read(node: &Node, report: &mut Report) -> Vec<Hook> {
 
 /// What flows need to know of them; nothing is told, [`read`] does that.
 pub(super) fn shapes(node: &Node) -> BTreeMap<String, ServiceShape> {
-    let quiet = &mut Report::default();
-    let Some(hooks) = Fields::any(node, quiet) else { return BTreeMap::new() };
-    let shape = |(key, value): &(Node, Node)| {
-        let quiet = &mut Report::default();
-        let own = Fields::any(value, quiet)?;
-        let fields = own.get("fields").map(|node| fields::read(node, quiet)).unwrap_or_default();
-        let fields = fields.into_iter().map(|(name, field)| (name, field.kind)).collect();
-        Some((key.raw().to_owned(), ServiceShape { takes: None, fields }))
-    };
-    hooks.entries().iter().filter_map(shape).collect()
+    super::shapes::shapes(node, |_, _| None)
 }
 
 fn hook(key: &Node, node: &Node, report: &mut Report) -> Option<Hook> {
-    let id = key_name(key, report);
+    let id = key_name(key, |name| HookId::new(name), report);
     let fields = Fields::open(node, FIELDS, report)?;
     let secret = fields.require("secret", report).and_then(|node| token(node, report));
     let header = fields.get("header").map_or(Some(HEADER.to_owned()), |node| header(node, report));
@@ -69,15 +60,6 @@ fn hook(key: &Node, node: &Node, report: &mut Report) -> Option<Hook> {
     let when = fields.get("when").map(|node| when(node, report)).unwrap_or_default();
     let answers = fields.get("fields").map(|node| fields::read(node, report)).unwrap_or_default();
     Some(Hook { when, fields: answers, id: id?, secret: secret?, header: header?, reference: reference? })
-}
-
-/// Its name is that of its answer too, so templates must be able to use it.
-fn key_name(key: &Node, report: &mut Report) -> Option<HookId> {
-    if is_identifier(key.raw()) && !key.raw().contains(char::is_uppercase) {
-        return HookId::new(key.raw()).ok();
-    }
-    fields::bad_name(key, report);
-    None
 }
 
 /// `{event: checkAnswered}`: places, each with the text that stands there.

@@ -26,7 +26,7 @@ pub(super) fn read(fields: &Fields<'_>, language: Language, report: &mut Report)
         encryption,
         login: login?,
         mailing: Mailing { from: from?, to: to?, reply_to: given(reply_to)?, language },
-        authorities: given(authorities)?.map(|file| file.value),
+        authorities: given(authorities)?.map(|file| file.value.into()),
     })))
 }
 

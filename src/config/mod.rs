@@ -22,6 +22,7 @@ mod postgres;
 mod read;
 mod server;
 mod services;
+mod shapes;
 mod variables;
 mod widget;
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::PathBuf;
 
 use ipnet::IpNet;
 use jiff::SignedDuration;
@@ -15,7 +16,7 @@ use super::helpdesk::Access;
 use super::hooks::Hook;
 use super::postgres::PostgresUrl;
 use crate::connector::{Connection, Mailing};
-use crate::ids::{EndpointId, Language, QueueId, RuleId, ServiceId};
+use crate::ids::{EndpointId, EntryId, Language, QueueId, RuleId, ServiceId};
 use crate::yaml::Spanned;
 
 /// The default tries of a delivery: seconds to wait before each. Denser at the start than Standard
@@ -75,7 +76,7 @@ pub struct Bot {
     /// The values of `{{ … }}` in texts: an object of texts and objects.
     pub variables: serde_json::Value,
     /// The entries that the greeting offers; empty: the first ones.
-    pub suggestions: Vec<Spanned<String>>,
+    pub suggestions: Vec<Spanned<EntryId>>,
     /// What flows need to know of the outside services, by their names.
     pub services: BTreeMap<String, ServiceShape>,
     /// What flows need to know of the hooks by which services answer, by their names.
@@ -126,7 +127,7 @@ pub struct Proactive {
 #[derive(Debug, Clone)]
 pub enum Question {
     /// That of an entry.
-    Entry(Spanned<String>),
+    Entry(Spanned<EntryId>),
     /// These words.
     Text(Localized),
 }
@@ -265,8 +266,9 @@ pub struct MailServer {
     pub login: Option<(String, Secret)>,
     /// Who writes to whom.
     pub mailing: Mailing,
-    /// A file with certificates that are trusted beside those of the system.
-    pub authorities: Option<String>,
+    /// A file with certificates that are trusted beside those of the system. As written it may be relative to the
+    /// content folder; who loads the settings puts it there.
+    pub authorities: Option<PathBuf>,
 }
 
 /// How the way to a mail server is protected.

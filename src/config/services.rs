@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fillable::Fillable;
 use super::model::{Method, Secret, Service, ServiceShape};
 use super::server::host_of;
-use super::variables::is_identifier;
+use super::shapes::key_name;
 use super::{endpoints, fields};
 use crate::diagnostics::{Report, SettingsProblem};
 use crate::ids::ServiceId;
@@ -27,25 +27,16 @@ pub(super) fn read(node: &Node, report: &mut Report) -> Vec<Service> {
 
 /// What flows need to know of the services; nothing is told, [`read`] does that.
 pub(super) fn shapes(node: &Node) -> BTreeMap<String, ServiceShape> {
-    let quiet = &mut Report::default();
-    let Some(services) = Fields::any(node, quiet) else { return BTreeMap::new() };
-    let shape = |(key, value): &(Node, Node)| {
-        let quiet = &mut Report::default();
-        let own = Fields::any(value, quiet)?;
-        let fields = own.get("fields").map(|node| fields::read(node, quiet)).unwrap_or_default();
-        let fields = fields.into_iter().map(|(name, field)| (name, field.kind)).collect();
-        let takes = own.get("url").and_then(|node| Fillable::parse(node.raw())).map(|url| {
-            let body = own.get("body").map(|node| body(node, quiet)).unwrap_or_default();
-            let names = body.iter().flat_map(|(_, value)| value.names()).chain(url.names());
-            names.map(str::to_owned).collect()
-        });
-        Some((key.raw().to_owned(), ServiceShape { takes, fields }))
-    };
-    services.entries().iter().filter_map(shape).collect()
+    super::shapes::shapes(node, |service, quiet| {
+        let url = Fillable::parse(service.get("url")?.raw())?;
+        let body = service.get("body").map(|node| body(node, quiet)).unwrap_or_default();
+        let names = body.iter().flat_map(|(_, value)| value.names()).chain(url.names());
+        Some(names.map(str::to_owned).collect())
+    })
 }
 
 fn service(key: &Node, node: &Node, report: &mut Report) -> Option<Service> {
-    let id = key_name(key, report);
+    let id = key_name(key, |name| ServiceId::new(name), report);
     let fields = Fields::open(node, FIELDS, report)?;
     let allow_http = fields.get("allow_http").and_then(|node| yaml::yes_no(node, report)).unwrap_or(false);
     let url = fields.require("url", report).and_then(|node| url(node, allow_http, report));
@@ -66,15 +57,6 @@ fn service(key: &Node, node: &Node, report: &mut Report) -> Option<Service> {
         id: id?,
         url: url?,
     })
-}
-
-/// Its name is that of its result too, so templates must be able to use it.
-fn key_name(key: &Node, report: &mut Report) -> Option<ServiceId> {
-    if is_identifier(key.raw()) && !key.raw().contains(char::is_uppercase) {
-        return ServiceId::new(key.raw()).ok();
-    }
-    fields::bad_name(key, report);
-    None
 }
 
 /// The address; what comes from a visitor can stand behind the host alone.

@@ -67,9 +67,9 @@ fn pages(node: &Node, report: &mut Report) -> Vec<String> {
 
 /// What is written like the name of an entry is one: sentences have capitals, blanks or marks.
 fn question(node: &Node, languages: &[Language], report: &mut Report) -> Option<Question> {
-    let named = node.scalar().filter(|_| EntryId::new(node.raw().trim()).is_ok());
+    let named = node.scalar().and_then(|_| EntryId::new(node.raw().trim()).ok());
     match named {
-        Some(_) => Some(Question::Entry(Spanned { value: node.raw().trim().to_owned(), at: node.at.clone() })),
+        Some(id) => Some(Question::Entry(Spanned { value: id, at: node.at.clone() })),
         None => localized(node, languages, report).map(Question::Text),
     }
 }

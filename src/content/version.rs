@@ -1,10 +1,9 @@
 //! The version of the content: a hash of all its files.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 use super::source::SourceFile;
+use crate::ids::hex;
 
 /// The version that these files are, in any order, whether they check or not.
 #[must_use]
@@ -23,9 +22,5 @@ pub(super) fn of(sorted: &[&SourceFile]) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&hash.finalize())
 }

@@ -150,7 +150,9 @@ impl Conversation {
         match event {
             Event::SlotFilled { slot, value } => {
                 self.slots.insert(slot.clone(), value.clone());
-                self.flow.iter_mut().for_each(|flow| flow.filled.push(slot.clone()));
+                if let Some(flow) = &mut self.flow {
+                    flow.filled.push(slot.clone());
+                }
             }
             Event::SlotCleared { slot } => drop(self.slots.remove(slot)),
             Event::ValueSet { name, value } => drop(self.values.insert(name.clone(), value.clone())),

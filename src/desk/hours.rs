@@ -44,8 +44,8 @@ impl Desk {
         Some(OpenNow { open, text: reply::headline(bot, now, language) })
     }
 
-    /// The wait in a queue for somebody who asked at that time, from the waits of others; none while nobody is there, or where
-    /// answers come by mail.
+    /// The wait in a queue for somebody who asked at that time, from the waits of others; none while nobody is there,
+    /// or where answers come by mail.
     pub(super) fn stated(&self, queue: &QueueId, now: Timestamp, asked: Timestamp) -> Option<Stated> {
         let brain = self.brain();
         let bot = &brain.content().bot;

@@ -10,7 +10,7 @@ use super::turns::{Call, Door, finish};
 use super::{Desk, DeskError, TurnDone};
 use crate::connector::Act;
 use crate::conversation::{Agent, AgentAction, Conversation, Input, Message, Phase, Role};
-use crate::ids::{AccessId, ConversationId};
+use crate::ids::{AccessId, ConversationId, hex};
 use crate::store::Receipt;
 
 /// How often somebody else may begin the same session while we do.
@@ -24,14 +24,16 @@ const REPEAT_S: u64 = 3;
 #[derive(Debug, Clone)]
 pub struct Session {
     caller: AccessId,
+    platform: &'static str,
     digest: [u8; 32],
 }
 
 impl Session {
-    /// What `caller` calls so.
+    /// What `caller` calls so; `platform` is what visitors and helpdesks read of who that is.
     #[must_use]
-    pub fn new(caller: &AccessId, name: &str) -> Self {
-        Self { caller: caller.clone(), digest: digest(&[caller.as_str().as_bytes(), name.as_bytes()]) }
+    pub fn new(caller: &AccessId, platform: &'static str, name: &str) -> Self {
+        let digest = digest(&[caller.as_str().as_bytes(), name.as_bytes()]);
+        Self { caller: caller.clone(), platform, digest }
     }
 
     /// The SHA-256 of its name.
@@ -135,7 +137,7 @@ impl Desk {
     async fn take_back(&self, session: &Session, before: &Conversation) -> Result<(), DeskError> {
         let Some(handoff) = before.handoff.as_ref().map(|handoff| handoff.request.id.clone()) else { return Ok(()) };
         let access = access_named(session.caller.clone());
-        let agent = Agent { id: session.caller.to_string(), name: "MessengerPeople".to_owned(), avatar: None };
+        let agent = Agent { id: session.caller.to_string(), name: session.platform.to_owned(), avatar: None };
         for action in [AgentAction::Accept { agent }, AgentAction::Return { note: None }] {
             match self.helpdesk_act(&access, &handoff, Act { key: None, action }).await {
                 Err(error) if !error.is_misfit() => return Err(error),
@@ -163,13 +165,4 @@ fn digest(parts: &[&[u8]]) -> [u8; 32] {
         sum.update(part);
     }
     sum.finalize().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

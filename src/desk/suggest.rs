@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::{Desk, DeskError, Pass};
 use crate::config::{Localized, Proactive, Question};
 use crate::conversation::Conversation;
-use crate::ids::EntryId;
 use crate::turn;
 
 impl Desk {
@@ -35,9 +34,9 @@ impl Desk {
     pub fn question_of(&self, rule: &Proactive) -> Option<Localized> {
         match rule.question.as_ref()? {
             Question::Text(text) => Some(text.clone()),
-            Question::Entry(name) => {
+            Question::Entry(id) => {
                 let brain = self.brain();
-                let entry = brain.content().entries.get(&EntryId::new(name.value.as_str()).ok()?)?;
+                let entry = brain.content().entries.get(&id.value)?;
                 let titles = entry.texts.iter().map(|(language, text)| (*language, text.question.clone()));
                 Some(Localized(titles.collect()))
             }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::hooks::Unheard;
 use super::turns::{Call, Door};
 use super::{Desk, DeskError};
-use crate::config::Hook;
+use crate::config::{FieldPath, Hook};
 use crate::conversation::{CallFault, CallResult, Conversation, Input, OpenWait};
 use crate::courier::answer_fields;
 use crate::ids::{ConversationId, HookId};
@@ -26,7 +26,7 @@ impl HookTold {
     /// When it is no JSON, or names no matter.
     pub fn read(hook: &Hook, body: &[u8]) -> Result<Option<Self>, Unheard> {
         let told: Value = serde_json::from_slice(body).map_err(|_| Unheard::Unreadable)?;
-        let at = |path: &crate::config::FieldPath| told.pointer(path.as_str()).and_then(words);
+        let at = |path: &FieldPath| told.pointer(path.as_str()).and_then(words);
         if !hook.when.iter().all(|(path, wanted)| at(path).as_ref() == Some(wanted)) {
             return Ok(None);
         }

@@ -234,20 +234,9 @@ pub fn answered(
     result: &CallResult,
 ) -> Option<Outcome> {
     let call = draft.state().call.clone().filter(|call| call.turn == turn && call.step == *step)?;
-    let (found, fault) = match result {
-        CallResult::Done(found) => (found.clone(), None),
-        CallResult::Failed(fault) => (Record::new(), Some(*fault)),
-    };
+    let (found, fault) = parts(result);
     draft.push(Event::CallAnswered { step: call.step, service: call.service, into: call.into, found, fault });
-    let Some((_, at, flow)) = open_step(draft, content) else {
-        lose(draft, content);
-        return Some(Outcome::Ended);
-    };
-    let next = match &flow.steps[at].op {
-        Op::Call { done, .. } if fault.is_none() => *done,
-        _ => at + 1,
-    };
-    Some(run(draft, content, flow, next))
+    Some(go_on(draft, content, fault))
 }
 
 /// Goes on with what a service told by a hook, or without, once the time for it is over; none if the flow does not wait
@@ -257,20 +246,30 @@ pub fn told(draft: &mut Draft, content: &Content, turn: TurnNo, step: &StepId, r
     let in_time = |until| *result != CallResult::Failed(CallFault::Timeout) || at >= until;
     let wait = draft.state().wait.clone();
     let wait = wait.filter(|wait| wait.turn == turn && wait.step == *step && in_time(wait.until))?;
-    let (found, fault) = match result {
+    let (found, fault) = parts(result);
+    draft.push(Event::AnswerCame { step: wait.step, hook: wait.hook, into: wait.into, found, fault });
+    Some(go_on(draft, content, fault))
+}
+
+/// What was found, or why nothing was.
+fn parts(result: &CallResult) -> (Record, Option<CallFault>) {
+    match result {
         CallResult::Done(found) => (found.clone(), None),
         CallResult::Failed(fault) => (Record::new(), Some(*fault)),
-    };
-    draft.push(Event::AnswerCame { step: wait.step, hook: wait.hook, into: wait.into, found, fault });
+    }
+}
+
+/// Runs on from the open step, now that an answer has come or failed.
+fn go_on(draft: &mut Draft, content: &Content, fault: Option<CallFault>) -> Outcome {
     let Some((_, at, flow)) = open_step(draft, content) else {
         lose(draft, content);
-        return Some(Outcome::Ended);
+        return Outcome::Ended;
     };
     let next = match &flow.steps[at].op {
-        Op::Await { done, .. } if fault.is_none() => *done,
+        Op::Call { done, .. } | Op::Await { done, .. } if fault.is_none() => *done,
         _ => at + 1,
     };
-    Some(run(draft, content, flow, next))
+    run(draft, content, flow, next)
 }
 
 /// Takes new values for slots that this flow has asked for before ("nein, die Nummer ist …") and runs on from the

@@ -1,13 +1,11 @@
 //! The transcript in an event: whole if it fits, else without its oldest messages.
 
-use std::fmt::Write;
-
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::json::bytes;
 use crate::conversation::{Choice, Conversation, Message, Role};
-use crate::ids::MessageSeq;
+use crate::ids::{MessageSeq, hex};
 
 /// The transcript of a conversation.
 #[derive(Debug, Serialize)]
@@ -81,9 +79,5 @@ fn package(conversation: &Conversation, message: &Message) -> TranscriptMessage 
 /// `JSON.stringify(messages.map(m => [m.id, m.at, m.role, m.text]))` gives for a complete transcript.
 fn digest(messages: &[TranscriptMessage]) -> String {
     let rows: Vec<_> = messages.iter().map(|m| (&m.id, &m.at, m.role, &m.text)).collect();
-    Sha256::digest(bytes(&rows)).iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _: Result<(), _> = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Sha256::digest(bytes(&rows)))
 }

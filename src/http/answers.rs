@@ -8,9 +8,8 @@ use utoipa::ToSchema;
 
 use super::app::App;
 use super::body::bytes;
-use super::caller::address;
-use super::messengerpeople::shows;
 use super::problem::{Problem, ProblemOut};
+use super::secret::check_secret;
 use crate::desk::HookTold;
 
 /// What became of a call.
@@ -42,12 +41,7 @@ pub(super) async fn called_back(
     request: Request,
 ) -> Result<Response, Problem> {
     let hook = app.server().answer_hooks.iter().find(|hook| hook.id.as_str() == name).ok_or(Problem::NoRoute)?;
-    let from = address(request.headers(), request.extensions(), app.server().behind_proxy);
-    app.limits().check_stranger(from)?;
-    if !shows(request.headers(), &hook.header, &hook.secret) {
-        app.limits().take_stranger(from)?;
-        return Err(Problem::NoSecret);
-    }
+    check_secret(&app, &request, &hook.header, &hook.secret)?;
     app.limits().take_hook(&hook.id)?;
     let told = HookTold::read(hook, &bytes(request, &app).await?)
         .map_err(|_| Problem::BadField(format!("no JSON, or nothing stands at {}", hook.reference)))?;

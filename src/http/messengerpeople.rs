@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
@@ -10,11 +9,14 @@ use utoipa::ToSchema;
 
 use super::app::App;
 use super::body::bytes;
-use super::caller::address;
 use super::problem::{Problem, ProblemOut};
-use crate::config::{CallPlaces, FieldPath, HashedToken, MessengerPeople};
+use super::secret::check_secret;
+use crate::config::{CallPlaces, FieldPath, MessengerPeople};
 use crate::conversation::Message;
 use crate::desk::{Said, Session};
+
+/// Who has the visitor while people of the platform do.
+const PLATFORM: &str = "MessengerPeople";
 
 /// The longest name of a session or a message, in bytes.
 const NAME_MAX_BYTES: usize = 512;
@@ -68,12 +70,7 @@ impl BuilderMessageOut {
 )]
 pub(super) async fn answer(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let channel = app.server().messengerpeople.as_ref().ok_or(Problem::NoRoute)?;
-    let from = address(request.headers(), request.extensions(), app.server().behind_proxy);
-    app.limits().check_stranger(from)?;
-    if !shows(request.headers(), &channel.header, &channel.secret) {
-        app.limits().take_stranger(from)?;
-        return Err(Problem::NoSecret);
-    }
+    check_secret(&app, &request, &channel.header, &channel.secret)?;
     app.limits().take_helpdesk(&channel.name)?;
     let asked = Asked::read(&bytes(request, &app).await?, channel)?;
     app.limits().take_session(asked.session.digest())?;
@@ -81,13 +78,6 @@ pub(super) async fn answer(State(app): State<App>, request: Request) -> Result<R
     let state = if done.is_handed_over() { &channel.states.human } else { &channel.states.bot };
     let messages = done.messages().into_iter().map(BuilderMessageOut::new).collect();
     Ok(Json(BuilderOut { session: asked.echo, messages, next_dialogstate: state.clone() }).into_response())
-}
-
-/// Whether a header shows the secret; takes the same time whatever it shows.
-pub(super) fn shows(headers: &HeaderMap, name: &str, secret: &HashedToken) -> bool {
-    let shown = headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let shown = if name == "authorization" { shown.strip_prefix("Bearer ").unwrap_or(shown) } else { shown };
-    secret.same(&HashedToken::of(shown.trim()))
 }
 
 /// A call as read.
@@ -109,7 +99,7 @@ impl Asked {
             is_returned: body.pointer(returned.as_str()) == Some(&Value::Bool(true)),
         };
         let echo = body.get("session").cloned().unwrap_or_else(|| Value::from(named.as_str()));
-        Ok(Self { session: Session::new(&channel.name, &named), echo, said })
+        Ok(Self { session: Session::new(&channel.name, PLATFORM, &named), echo, said })
     }
 }
 

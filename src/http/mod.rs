@@ -20,6 +20,7 @@ mod pages;
 mod problem;
 mod refusals;
 mod routes;
+mod secret;
 mod visitor;
 mod wire;
 

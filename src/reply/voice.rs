@@ -196,11 +196,7 @@ impl<'a> Voice<'a> {
 
     fn suggestions(self) -> impl Iterator<Item = &'a Entry> {
         let content = self.content;
-        let chosen = content
-            .bot
-            .suggestions
-            .iter()
-            .filter_map(move |name| content.entries.get(&EntryId::new(name.value.as_str()).ok()?));
+        let chosen = content.bot.suggestions.iter().filter_map(move |id| content.entries.get(&id.value));
         let any = content.entries.values().filter(move |_| content.bot.suggestions.is_empty());
         chosen.chain(any).take(SUGGESTIONS_SHOWN)
     }

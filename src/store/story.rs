@@ -139,6 +139,8 @@ pub enum StoryEvent {
 pub struct DeliveryStatus {
     /// Where it goes.
     pub endpoint: EndpointId,
+    /// The endpoint that did not take it in time, whose place this one takes.
+    pub in_place_of: Option<EndpointId>,
     /// The event, by its number in the handoff.
     pub sequence: u32,
     /// Its state.

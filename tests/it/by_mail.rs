@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::broken::ENTRIES;
 use crate::cli::{folder, in_locale, text};
-use crate::smtp::{MailServer, Mood, Tls};
+use crate::smtp::{Certificate, MailServer, Mood, Tls};
 
 const MAIL: &str = "    - {id: post, kind: smtp, host: mail.laden.test, user: chat, password: \"${TOKEN}\", from: \"Laden <chat@laden.test>\", to: [team@laden.test, zwei@laden.test], reply_to: zentrale@laden.test}\n";
 const WEBHOOK: &str =
@@ -208,4 +208,30 @@ async fn a_mail_for_trial_is_marked_and_told() {
     let mails = server.mails();
     assert_eq!(mails.len(), 1);
     assert!(mails[0].header("Subject").unwrap().contains("[Test]"), "{:?}", mails[0].header("Subject"));
+}
+
+/// A file of authorities stands beside the settings, wherever the command is started.
+#[tokio::test(flavor = "multi_thread")]
+async fn authorities_are_looked_for_beside_the_settings() {
+    let certificate = Certificate::new();
+    let server = MailServer::start(Tls::Upgrade(certificate.acceptor()), |_| Mood::Take).await;
+    let (folder, elsewhere) = (folder(&[]), tempfile::tempdir().unwrap());
+    std::fs::copy(certificate.file(), folder.path().join("our-ca.pem")).unwrap();
+    let run = |authorities: &str| {
+        let settings = format!(
+            "name: Test\nhandoff:\n  endpoints:\n    - id: post\n      kind: smtp\n      host: localhost\n      port: {}\n      allow_networks: [127.0.0.0/8, '::1/128']\n      from: chat@laden.test\n      to: team@laden.test\n      authorities: {authorities}\n",
+            server.address.port()
+        );
+        std::fs::write(folder.path().join("deskbell.yaml"), settings).unwrap();
+        let arguments = ["--dir", folder.path().to_str().unwrap(), "connectors", "test", "post"];
+        tokio::task::block_in_place(|| in_locale(elsewhere.path(), "en_GB.UTF-8", &arguments, b""))
+    };
+    for authorities in ["our-ca.pem", "./our-ca.pem", certificate.file().to_str().unwrap()] {
+        let out = run(authorities);
+        let told = format!("{}{}", text(&out.stdout), text(&out.stderr));
+        assert!(out.status.success() && told.contains("mail: 250, succeeded"), "{authorities}: {told}");
+    }
+    let out = run("another.pem");
+    assert_eq!(out.status.code(), Some(3), "{}", text(&out.stdout));
+    assert_eq!(server.mails().len(), 3);
 }

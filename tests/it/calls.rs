@@ -12,12 +12,13 @@ use deskbell::conversation::{Conversation, Event, Input, Phase, Role};
 use deskbell::courier::{Services, system_lookup};
 use deskbell::desk::{Clock, Desk, Parts, Pass, Random, Serving, WatchLimits};
 use deskbell::ids::ClientId;
-use deskbell::store::{Archive, Store};
+use deskbell::store::Store;
 use deskbell::turn::Brain;
 use futures_util::{StreamExt, stream};
 use tokio::net::TcpListener;
 
 use crate::content::{SETTINGS, files, loaded};
+use crate::repeated::repeated;
 
 /// What a service was asked.
 #[derive(Debug, Clone)]
@@ -193,16 +194,7 @@ async fn a_call_is_answered_in_the_answer_to_the_visitor() {
     assert_eq!(asked.header("idempotency-key"), format!("{}.2.2", pass.conversation));
 
     // The story can be read from the store, and every turn made again from it.
-    let archive = Archive::open(&bench.folder.path().join("deskbell.db")).unwrap();
-    let record = archive.record(&pass.conversation).unwrap().unwrap();
-    let brain = bench.desk.brain();
-    let mut conversation = Conversation::new(pass.conversation.clone(), record.language);
-    for stored in &record.turns {
-        let from = stored.made_from.as_ref().unwrap();
-        let again = deskbell::turn::turn(&brain, &conversation, &from.input, stored.turn.at).unwrap();
-        assert_eq!(again, stored.turn.events);
-        conversation.apply(&stored.turn);
-    }
+    let record = repeated(&bench.desk, bench.folder.path(), &pass.conversation);
     let kinds: Vec<&str> = record.turns.iter().flat_map(|turn| &turn.turn.events).filter_map(kind).collect();
     assert_eq!(kinds, ["requested", "answered"]);
 }

@@ -46,6 +46,7 @@ mod readme;
 mod receiver;
 mod receiving;
 mod reliability;
+mod repeated;
 mod replay;
 mod rollback;
 mod schema;

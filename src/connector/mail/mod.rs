@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::event::{Asked, Event};
 use crate::handoff::one_line;
-use crate::ids::Language;
+use crate::ids::{Language, hex};
 
 const SUBJECT_MAX_CHARS: usize = 160;
 
@@ -107,7 +107,7 @@ fn answer_to(event: &Event) -> Option<MailAddress> {
 fn parts(event: &Event, text: String, body: &[u8]) -> MultiPart {
     // A text cannot hold its own digest, so no visitor can write what ends a part.
     let digest = Sha256::digest(body);
-    let boundary = digest.iter().take(16).fold(event.id.to_string(), |all, byte| format!("{all}{byte:02x}"));
+    let boundary = format!("{}{}", event.id, hex(&digest[..16]));
     let parts = MultiPart::builder().kind(MultiPartKind::Mixed).boundary(boundary);
     let parts = parts.singlepart(SinglePart::plain(text));
     let json = ContentType::parse("application/json").unwrap_or(ContentType::TEXT_PLAIN);

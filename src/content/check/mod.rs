@@ -34,14 +34,14 @@ pub(super) fn all(
 ) -> Option<Parts> {
     let scope = Scope::new(&written, bot);
     for (kind, name) in &written.references {
-        scope.check(*kind, name, report);
+        scope.check(*kind, (&name.value, &name.at), report);
     }
     for name in &bot.suggestions {
-        scope.check(Kind::Entry, name, report);
+        scope.check(Kind::Entry, (name.value.as_str(), &name.at), report);
     }
     for rule in &bot.widget.proactive {
         if let Some(Question::Entry(name)) = &rule.question {
-            scope.check(Kind::Entry, name, report);
+            scope.check(Kind::Entry, (name.value.as_str(), &name.at), report);
         }
     }
     tables::check(&written, report);

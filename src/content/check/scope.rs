@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Bot, ServiceShape};
 use crate::content::read::Written;
-use crate::diagnostics::{ContentProblem, Kind, List, Nearest, Report};
-use crate::yaml::{self, Spanned};
+use crate::diagnostics::{At, ContentProblem, Kind, List, Nearest, Report};
+use crate::yaml;
 
 /// Every name that files can refer to, also those of things that are broken.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Reports a name that nothing has, or only a draft.
-    pub(super) fn check(&self, kind: Kind, name: &Spanned<String>, report: &mut Report) {
+    pub(super) fn check(&self, kind: Kind, name: (&str, &At), report: &mut Report) {
         match kind {
             Kind::Queue => known(kind, name, &self.queues, report),
             Kind::Flow => known(kind, name, &self.flows, report),
@@ -67,25 +67,23 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn check_entry(&self, name: &Spanned<String>, report: &mut Report) {
-        match self.entries.get(&name.value) {
+    fn check_entry(&self, (name, at): (&str, &At), report: &mut Report) {
+        match self.entries.get(name) {
             Some(true) => {}
-            Some(false) => {
-                report.add(&name.at, ContentProblem::DraftName { kind: Kind::Entry, name: name.value.clone() });
-            }
+            Some(false) => report.add(at, ContentProblem::DraftName { kind: Kind::Entry, name: name.to_owned() }),
             None => {
                 let names: BTreeSet<&str> = self.entries.keys().map(String::as_str).collect();
-                known(Kind::Entry, name, &names, report);
+                known(Kind::Entry, (name, at), &names, report);
             }
         }
     }
 }
 
-fn known(kind: Kind, name: &Spanned<String>, names: &BTreeSet<&str>, report: &mut Report) {
-    let missing = !names.contains(name.value.as_str()) && !report.may_be_lost(&name.value);
+fn known(kind: Kind, (name, at): (&str, &At), names: &BTreeSet<&str>, report: &mut Report) {
+    let missing = !names.contains(name) && !report.may_be_lost(name);
     if missing && !report.is_full() {
-        let (nearest, known) = hints(&name.value, names);
-        report.add(&name.at, ContentProblem::UnknownName { kind, name: yaml::short(&name.value), nearest, known });
+        let (nearest, known) = hints(name, names);
+        report.add(at, ContentProblem::UnknownName { kind, name: yaml::short(name), nearest, known });
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::ServiceShape;
 use crate::content::check::Scope;
 use crate::content::model::FlowNames;
 use crate::content::read::{Written, WrittenAct, WrittenFlow, each_step};
@@ -38,14 +39,10 @@ impl<'a> Names<'a> {
                     names.record(flow, &lookup.into, parts, scope, report);
                 }
                 WrittenAct::Call(call) => {
-                    let shape = scope.services.get(call.service.value.as_str());
-                    let parts = shape.into_iter().flat_map(|shape| shape.fields.keys().map(String::as_str));
-                    names.record(flow, &call.into, parts.collect(), scope, report);
+                    names.record(flow, &call.into, parts(scope.services, &call.service), scope, report);
                 }
                 WrittenAct::Await(wait) => {
-                    let shape = scope.hooks.get(wait.hook.value.as_str());
-                    let parts = shape.into_iter().flat_map(|shape| shape.fields.keys().map(String::as_str));
-                    names.record(flow, &wait.into, parts.collect(), scope, report);
+                    names.record(flow, &wait.into, parts(scope.hooks, &wait.hook), scope, report);
                 }
                 WrittenAct::Flow(other) => names.runs.entry(flow.id.value.as_str()).or_default().push(other),
                 _ => {}
@@ -150,6 +147,11 @@ impl<'a> Names<'a> {
             ..FlowNames::default()
         }
     }
+}
+
+/// The parts of what a service answers; none if there is no such service.
+fn parts<'a>(shapes: &'a BTreeMap<String, ServiceShape>, name: &Spanned<String>) -> BTreeSet<&'a str> {
+    shapes.get(&name.value).into_iter().flat_map(|shape| shape.fields.keys()).map(String::as_str).collect()
 }
 
 fn variable(name: &str, scope: &Scope<'_>) -> Option<TakenBy> {

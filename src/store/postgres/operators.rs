@@ -135,7 +135,7 @@ fn tried_line(row: &Row) -> Result<StoryLine, StoreError> {
 
 async fn statuses(client: &Object, id: &HandoffId) -> Result<Vec<DeliveryStatus>, StoreError> {
     let text = "SELECT endpoint_id, seq, state, attempt,
-            CASE WHEN ready AND state IN ('pending', 'leased') THEN due_ms END
+            CASE WHEN ready AND state IN ('pending', 'leased') THEN due_ms END, fallback_of
          FROM deliveries WHERE handoff_id = $1 ORDER BY endpoint_id, seq";
     rows(client, text, &[&id.as_str()]).await?.iter().map(status).collect()
 }
@@ -147,6 +147,7 @@ fn status(row: &Row) -> Result<DeliveryStatus, StoreError> {
         state: decode::state(&get::<String>(row, 2)?)?,
         attempts: number(row, 3)?,
         due: get::<Option<i64>>(row, 4)?.map(decode::milliseconds).transpose()?,
+        in_place_of: get::<Option<String>>(row, 5)?.map(decode::id).transpose()?,
     })
 }
 

@@ -184,7 +184,7 @@ fn statuses(connection: &Connection, id: &HandoffId) -> Result<Vec<DeliveryStatu
     let mut find = connection
         .prepare_cached(
             "SELECT endpoint_id, seq, state, attempt,
-                CASE WHEN ready = 1 AND state IN ('pending', 'leased') THEN due_ms END
+                CASE WHEN ready = 1 AND state IN ('pending', 'leased') THEN due_ms END, fallback_of
              FROM deliveries WHERE handoff_id = ?1 ORDER BY endpoint_id, seq",
         )
         .map_err(sql)?;
@@ -198,6 +198,7 @@ fn statuses(connection: &Connection, id: &HandoffId) -> Result<Vec<DeliveryStatu
             state: decode::state(&row.get::<_, String>(2).map_err(sql)?)?,
             attempts: row.get(3).map_err(sql)?,
             due: due.map(decode::milliseconds).transpose()?,
+            in_place_of: row.get::<_, Option<String>>(5).map_err(sql)?.map(decode::id).transpose()?,
         });
     }
     Ok(statuses)

@@ -136,7 +136,7 @@ widget:
     assert_eq!(rules, [("kasse", Some(20), false), ("ende", None, true), ("bald", Some(5), false)]);
     assert_eq!(bot.widget.proactive[0].pages, ["/kasse*"]);
     let question = |at: usize| bot.widget.proactive[at].question.as_ref();
-    assert!(matches!(question(0), Some(Question::Entry(name)) if name.value == "liefer.kosten"));
+    assert!(matches!(question(0), Some(Question::Entry(name)) if name.value.as_str() == "liefer.kosten"));
     assert!(matches!(question(1), Some(Question::Text(_))) && question(2).is_none());
     let access: Vec<_> = server.helpdesk.iter().map(|access| (access.name.as_str(), access.queues.clone())).collect();
     let versand = deskbell::ids::QueueId::new("versand").unwrap();

@@ -170,7 +170,7 @@ async fn every_fault_on_the_way_has_its_class() {
 #[tokio::test]
 async fn with_tls_nothing_leaves_in_the_clear() {
     let certificate = Certificate::new();
-    let authorities = Some(certificate.file().to_str().unwrap().to_owned());
+    let authorities = Some(certificate.file());
     for (tls, encryption) in [
         (Tls::Upgrade(certificate.acceptor()), MailEncryption::StartTls),
         (Tls::Implicit(certificate.acceptor()), MailEncryption::Implicit),
@@ -210,7 +210,7 @@ async fn what_is_sent_ahead_of_tls_is_not_taken_for_the_servers_words() {
         "250-mail\r\n250 AUTH PLAIN\r\n235 welcome\r\n250 fine\r\n250 fine\r\n250 fine\r\n354 go on\r\n250 queued\r\n";
     let certificate = Certificate::new();
     let server = MailServer::start(Tls::Injected(certificate.acceptor(), AHEAD), |_| Mood::Take).await;
-    let authorities = Some(certificate.file().to_str().unwrap().to_owned());
+    let authorities = Some(certificate.file());
     let settings = Settings { encryption: MailEncryption::StartTls, authorities, ..settings(&server) };
     assert_eq!(once(bench(settings)).await, (None, Some("tls".to_owned()), "dead".to_owned()));
     assert!(server.mails().is_empty());
@@ -240,7 +240,7 @@ async fn f17_the_guard_stands_before_mail_servers_too() {
 #[tokio::test]
 async fn a_file_of_authorities_that_is_none_is_told_at_the_start() {
     let server = MailServer::start(Tls::None, |_| Mood::Take).await;
-    let authorities = Some("/nowhere/ca.pem".to_owned());
+    let authorities = Some("/nowhere/ca.pem".into());
     let bench = bench(Settings { encryption: MailEncryption::StartTls, authorities, ..settings(&server) });
     let error =
         deskbell::courier::Courier::new(bench.store.clone(), &bench.endpoints, bench.limits.clone(), bench.edge());

@@ -6,7 +6,7 @@ use deskbell::diagnostics::Lang;
 use deskbell::ids::EndpointId;
 use deskbell::store::{AfterAttempt, HandoffFilter, MovedHandoff, Store};
 
-use crate::store::outbox::{after, claim, hand_over, result};
+use crate::store::outbox::{after, claim, hand_over, result, start};
 use crate::store::{Backend, Fixture, Samples};
 
 const ALL: HandoffFilter = HandoffFilter { unfinished: false, limit: 50 };
@@ -103,5 +103,45 @@ async fn what_is_over_waits_for_no_endpoint() {
         assert!(listed.ends_with("cancelled   2 events: went to no endpoint\n"), "{listed}");
         let shown = tell(&store, Action::Show(samples.handoff.to_string()), &[]).await;
         assert!(!shown.contains("waits for an endpoint"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn whose_place_a_stand_in_takes_is_named() {
+    for backend in Backend::ALL {
+        let fixture = Fixture::new(backend);
+        let store = fixture.open(&["desk"]).await;
+        let samples = Samples::new(1);
+        hand_over(&store, &samples, 1).await;
+        let head = claim(&store, start()).await.remove(0);
+        store.record(&head.claim(), result(start(), AfterAttempt::Retry(after(900)))).await.unwrap();
+        let [desk, post] = ["desk", "post"].map(|id| EndpointId::new(id).unwrap());
+        assert_eq!(store.fall_back(&desk, &post, start()).await.unwrap().deliveries, 2);
+        for (lang, lines) in [
+            (
+                Lang::En,
+                [
+                    "desk event 1: next try at",
+                    "desk event 2: waiting for the event before it",
+                    "post (in place of desk) event 1: next try at",
+                    "post (in place of desk) event 2: waiting for the event before it",
+                ],
+            ),
+            (
+                Lang::De,
+                [
+                    "desk Ereignis 1: nächster Versuch",
+                    "desk Ereignis 2: wartet auf das Ereignis davor",
+                    "post (an Stelle von desk) Ereignis 1: nächster Versuch",
+                    "post (an Stelle von desk) Ereignis 2: wartet auf das Ereignis davor",
+                ],
+            ),
+        ] {
+            let shown = tell_in(lang, &store, Action::Show(samples.handoff.to_string()), &["desk", "post"]).await;
+            let told: Vec<&str> = shown.lines().rev().take(4).collect();
+            for (line, expected) in told.iter().rev().zip(lines) {
+                assert!(line.starts_with(expected), "{expected}: {shown}");
+            }
+        }
     }
 }

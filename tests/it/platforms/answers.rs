@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::content::{SETTINGS, files, loaded};
+use crate::repeated::repeated;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef-flixcheck";
 const NOW: &str = "2026-11-20T10:00:00+01:00";
@@ -253,21 +254,7 @@ async fn the_flow_shows_the_link_waits_and_goes_on_with_the_answers() {
     bench.pass(SignedDuration::from_mins(60));
     bench.tick().await;
     assert_eq!(bench.conversation(&pass).await, after);
-    repeatable(&bench, &pass);
-}
-
-/// Every turn can be made again from what is stored.
-fn repeatable(bench: &Bench, pass: &Pass) {
-    let archive = Archive::open(&bench.folder.path().join("deskbell.db")).unwrap();
-    let record = archive.record(&pass.conversation).unwrap().unwrap();
-    let brain = bench.desk.brain();
-    let mut conversation = Conversation::new(pass.conversation.clone(), record.language);
-    for stored in &record.turns {
-        let from = stored.made_from.as_ref().unwrap();
-        let again = deskbell::turn::turn(&brain, &conversation, &from.input, stored.turn.at).unwrap();
-        assert_eq!(again, stored.turn.events);
-        conversation.apply(&stored.turn);
-    }
+    repeated(&bench.desk, bench.folder.path(), &pass.conversation);
 }
 
 /// However many calls come at once, one counts.
@@ -348,7 +335,7 @@ async fn the_time_limit_leads_to_what_the_editor_says_and_not_before() {
     bench.tick().await;
     assert_eq!(bench.told(&answered("chk-1")).await, 0, "too late");
     assert_eq!(bench.conversation(&pass).await, after);
-    repeatable(&bench, &pass);
+    repeated(&bench.desk, bench.folder.path(), &pass.conversation);
 }
 
 #[tokio::test]

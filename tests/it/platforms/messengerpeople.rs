@@ -1,5 +1,6 @@
 //! The bot builder of `MessengerPeople` asks: answered in its shape, once, and silent while people have the visitor.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -190,11 +191,15 @@ async fn the_people_of_the_platform_give_the_visitor_back() {
     let back = json!({"session": "a", "text": "Mensch, bitte", "message_id": "2", "returned": true});
     let answered = answer(&server, &back).await;
     assert_eq!((answered["nextDialogstate"].as_str(), texts(&answered).len()), (Some("mitarbeiter"), 1), "asked anew");
-    let states = |all: &[Value]| all.iter().map(|one| one["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    // Both were asked for in the same millisecond, so which of them stands first is chance.
+    let states =
+        |all: &[Value]| all.iter().map(|one| one["state"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>();
+    let expected = BTreeSet::from(["returned_to_bot".to_owned(), "requested".to_owned()]);
     let all = handoffs(&server).await;
-    assert_eq!(states(&all), ["returned_to_bot", "requested"], "{all:?}");
+    assert_eq!((all.len(), states(&all)), (2, expected.clone()), "{all:?}");
     assert_eq!(answer(&server, &back).await, answered, "a repeat takes nothing back");
-    assert_eq!(states(&handoffs(&server).await), ["returned_to_bot", "requested"]);
+    let all = handoffs(&server).await;
+    assert_eq!((all.len(), states(&all)), (2, expected), "{all:?}");
     let back = json!({"session": "a", "text": "Wo ist mein Paket?", "message_id": "3", "returned": true});
     assert_eq!(answer(&server, &back).await["nextDialogstate"], "fragen");
     // Nobody has them: it says nothing.
