@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::index::Item;
+use super::index::{Item, LanguageIndex};
 use super::parallel;
 use super::search::{Fields, SearchIndex};
 use super::source::Source;
@@ -36,17 +36,27 @@ impl Fields for AnswerField {
 /// The known stems of an answer, sorted, each with its factor.
 pub(super) type AnswerStems = Vec<(StemId, f64)>;
 
+/// The stems of the content words of an answer, sorted, each once.
+pub(super) type AnswerWords = Arc<[String]>;
+
+/// What an answer says.
+pub(super) struct Answered {
+    /// The stems that phrases have too; nobody asks for others.
+    pub(super) known: AnswerStems,
+    pub(super) words: Option<AnswerWords>,
+}
+
 impl Answers {
     /// Indexes the stems of each item's answer; if `before` was made of the same, it is used again.
     pub(super) fn build(
-        answered: &[AnswerStems],
+        answered: &[Answered],
         vocabulary: &Vocabulary,
         before: Option<&Self>,
     ) -> tantivy::Result<Self> {
-        let spoken = answered.iter().enumerate().filter(|(_, stems)| !stems.is_empty());
+        let spoken = answered.iter().enumerate().filter(|(_, answered)| !answered.known.is_empty());
         let (items, documents): (Vec<usize>, Vec<String>) = spoken
-            .map(|(item, stems)| {
-                let stems: Vec<&str> = stems.iter().map(|(id, _)| vocabulary.stem(*id)).collect();
+            .map(|(item, answered)| {
+                let stems: Vec<&str> = answered.known.iter().map(|(id, _)| vocabulary.stem(*id)).collect();
                 (item, stems.join(" "))
             })
             .unzip();
@@ -67,38 +77,55 @@ impl Answers {
     }
 }
 
-/// For each source the stems of its answer that phrases have too; nobody asks for others. Answers that stand in
-/// `before`, which has the same wording, are not read again.
-pub(super) fn known_stems(sources: &[Source], wording: &Wording, before: &[Item]) -> Vec<AnswerStems> {
+/// What the answer of each source says. Answers that `before` had too are not read again.
+pub(super) fn answered(sources: &[Source], wording: &Arc<Wording>, before: Option<&LanguageIndex>) -> Vec<Answered> {
+    let same_words = before.is_some_and(|before| Arc::ptr_eq(&before.wording, wording));
     let reader = || Reader { wording, stems: HashMap::new() };
     parallel::each_with(sources.len(), reader, |reader, at| {
-        let answer = &sources[at].answer;
-        let same = before.get(at).filter(|item| item.source.answer == *answer);
-        same.map_or_else(|| reader.read(answer), |item| item.answer.clone())
+        let Source { answer, target, .. } = &sources[at];
+        let same = before.and_then(|before| before.item(target)).filter(|item| item.source.answer == *answer);
+        match same {
+            Some(same) if same_words => Answered { known: same.answer.clone(), words: same.answer_words.clone() },
+            Some(Item { answer_words: Some(words), .. }) => {
+                Answered { known: known(words.iter(), wording), words: Some(Arc::clone(words)) }
+            }
+            _ if wording.is_kept() => {
+                let words = reader.words(answer);
+                Answered { known: known(words.iter(), wording), words: Some(words) }
+            }
+            _ => Answered { known: known(reader.words(answer).iter(), wording), words: None },
+        }
     })
+}
+
+/// Those of some stems that phrases have.
+fn known<'s>(stems: impl Iterator<Item = &'s String>, wording: &Wording) -> AnswerStems {
+    // Stems and their numbers are both in alphabetical order.
+    stems.filter_map(|stem| Some((wording.vocabulary.id(stem)?, 1.0))).collect()
 }
 
 /// Reads answers; words come again and again.
 struct Reader<'w> {
     wording: &'w Wording,
-    stems: HashMap<String, Option<StemId>>,
+    stems: HashMap<String, Option<String>>,
 }
 
 impl Reader<'_> {
-    fn read(&mut self, answer: &str) -> AnswerStems {
-        let content = words(&clean(answer), self.wording.language);
-        let mut ids: Vec<StemId> = content.into_iter().filter_map(|word| self.known(word)).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.into_iter().map(|id| (id, 1.0)).collect()
+    fn words(&mut self, answer: &str) -> AnswerWords {
+        let words = words(&clean(answer), self.wording.language);
+        let mut stems: Vec<String> = words.into_iter().filter_map(|word| self.content(word)).collect();
+        stems.sort_unstable();
+        stems.dedup();
+        stems.into()
     }
 
-    /// The stem of a content word, if phrases have it.
-    fn known(&mut self, word: String) -> Option<StemId> {
-        let Wording { language, vocabulary, .. } = self.wording;
-        *self.stems.entry(word).or_insert_with_key(|word| {
-            let content = !word.starts_with('<') && lexicon(*language).weight(word) == Weight::Full;
-            vocabulary.id(&stem(word, *language)).filter(|_| content)
-        })
+    /// The stem of a content word.
+    fn content(&mut self, word: String) -> Option<String> {
+        let language = self.wording.language;
+        let known = self.stems.entry(word).or_insert_with_key(|word| {
+            let content = !word.starts_with('<') && lexicon(language).weight(word) == Weight::Full;
+            content.then(|| stem(word, language))
+        });
+        known.clone()
     }
 }

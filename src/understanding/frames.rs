@@ -1,5 +1,7 @@
 //! Greetings and polite frames, which say nothing of the question that they surround.
 
+use std::sync::LazyLock;
+
 use super::expressions::Expressions;
 use crate::ids::Language;
 use crate::text::Token;
@@ -10,8 +12,18 @@ pub(super) struct Frames {
     expressions: Expressions<()>,
 }
 
+/// The shipped frames of this language; built once.
+pub(super) fn frames(language: Language) -> &'static Frames {
+    static DE: LazyLock<Frames> = LazyLock::new(|| Frames::new(Language::De));
+    static EN: LazyLock<Frames> = LazyLock::new(|| Frames::new(Language::En));
+    match language {
+        Language::De => &DE,
+        Language::En => &EN,
+    }
+}
+
 impl Frames {
-    pub(super) fn new(language: Language) -> Self {
+    fn new(language: Language) -> Self {
         let table = match language {
             Language::De => include_str!("packs/frames.de.txt"),
             Language::En => include_str!("packs/frames.en.txt"),

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::ASKED_FROM;
-use super::answers::{self, AnswerStems, Answers};
+use super::answers::{self, AnswerStems, AnswerWords, Answers};
 use super::calibration::Calibration;
 use super::error::UnderstandingError;
 use super::heldout;
 use super::source::Source;
 use super::wording::Wording;
 use crate::content::Synonyms;
+use crate::conversation::Target;
 use crate::ids::Language;
 
 /// An entry or intent with what makes it found beside its phrases.
@@ -18,6 +19,8 @@ pub(super) struct Item {
     pub(super) source: Source,
     /// What its answer says.
     pub(super) answer: AnswerStems,
+    /// All of it, while the wording is kept for the next.
+    pub(super) answer_words: Option<AnswerWords>,
 }
 
 /// The index of one language.
@@ -27,8 +30,6 @@ pub(super) struct LanguageIndex {
     pub(super) items: Vec<Item>,
     /// What the items' phrases say, in the same order.
     pub(super) wording: Arc<Wording>,
-    /// The editors' synonyms that the wording was made with.
-    synonyms: Option<Synonyms>,
     /// What the phrases say of the shipped confidence; nothing until they are asked.
     pub(super) calibration: Calibration,
     pub(super) answers: Answers,
@@ -53,8 +54,7 @@ impl LanguageIndex {
             if before.items.iter().zip(&sources).all(|(item, source)| item.source == *source) {
                 return Ok(Arc::clone(before));
             }
-            let answered = answers::known_stems(&sources, &before.wording, &before.items);
-            let index = Self::of(Arc::clone(&before.wording), sources, answered, synonyms, Some(before))?;
+            let index = Self::of(Arc::clone(&before.wording), sources, Some(before))?;
             return Ok(Arc::new(Self { calibration: before.calibration, ..index }));
         }
         let calibration = calibration(language, &sources, synonyms)?;
@@ -81,36 +81,35 @@ impl LanguageIndex {
         let said = same.map(|before| (&*before.wording, before.items.iter().map(|item| &item.source)));
         // What follows upon other content will be followed by more.
         let wording = Arc::new(Wording::build(language, &sources, synonyms, said, before.is_some())?);
-        let answered = answers::known_stems(&sources, &wording, &[]);
-        Self::of(wording, sources, answered, synonyms, same)
+        Self::of(wording, sources, same)
     }
 
-    fn of(
-        wording: Arc<Wording>,
-        sources: Vec<Source>,
-        answered: Vec<AnswerStems>,
-        synonyms: Option<&Synonyms>,
-        before: Option<&Self>,
-    ) -> Result<Self, UnderstandingError> {
+    fn of(wording: Arc<Wording>, sources: Vec<Source>, before: Option<&Self>) -> Result<Self, UnderstandingError> {
         let language = wording.language;
+        let answered = answers::answered(&sources, &wording, before);
         let answers = Answers::build(&answered, &wording.vocabulary, before.map(|before| &before.answers))
             .map_err(|source| UnderstandingError::Index { language, source })?;
         let conditional = sources.iter().filter(|source| !source.when.always()).map(|source| source.phrases().len());
         Ok(Self {
             language,
             conditional: conditional.sum(),
-            items: sources.into_iter().zip(answered).map(|(source, answer)| Item { source, answer }).collect(),
+            items: sources.into_iter().zip(answered).map(|(source, said)| Item { source, answer: said.known, answer_words: said.words }).collect(),
             answers,
             wording,
-            synonyms: synonyms.cloned(),
             calibration: Calibration::default(),
         })
+    }
+
+    /// What is known of a target.
+    pub(super) fn item(&self, target: &Target) -> Option<&Item> {
+        let at = self.items.binary_search_by(|item| item.source.target.cmp(target)).ok()?;
+        self.items.get(at)
     }
 
     /// Whether it was made from the same phrases.
     fn speaks(&self, language: Language, sources: &[Source], synonyms: Option<&Synonyms>) -> bool {
         self.language == language
-            && self.synonyms.as_ref() == synonyms
+            && self.wording.synonyms.as_ref() == synonyms
             && self.items.len() == sources.len()
             && self.items.iter().zip(sources).all(|(item, source)| item.source.speaks_like(source))
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::classifier::{Classifier, Counted, Lessons, Taught, Utterance};
 use super::draft::{Draft, Drafts};
 use super::error::UnderstandingError;
-use super::frames::Frames;
+use super::frames::{Frames, frames};
 use super::gram_index::GramIndex;
 use super::grams::{GramStatistics, GramVector, NumberedGrams};
 use super::lineage::Lineage;
@@ -33,8 +33,10 @@ pub(super) struct Wording {
     /// The numbers of each item's phrases.
     pub(super) phrases_of: Vec<Vec<usize>>,
     pub(super) vocabulary: Vocabulary,
-    pub(super) thesaurus: Thesaurus,
-    pub(super) frames: Frames,
+    pub(super) thesaurus: Arc<Thesaurus>,
+    /// The editors' synonyms that it was made with.
+    pub(super) synonyms: Option<Synonyms>,
+    pub(super) frames: &'static Frames,
     pub(super) statistics: GramStatistics,
     /// One document per phrase.
     pub(super) search: SearchIndex<PhraseField>,
@@ -112,6 +114,10 @@ impl Wording {
         before: Option<(&'b Self, impl Iterator<Item = &'b Source>)>,
         keep: bool,
     ) -> Result<Self, UnderstandingError> {
+        let thesaurus = match &before {
+            Some((wording, _)) if wording.synonyms.as_ref() == synonyms => Arc::clone(&wording.thesaurus),
+            _ => Arc::new(Thesaurus::new(language, synonyms)),
+        };
         let (before, mut lineage) = match before.and_then(|(wording, sources)| Some((wording.usable()?, sources))) {
             Some((before, old)) => (Some(before), Lineage::between(old, sources)),
             None => (None, Lineage::none(sources)),
@@ -143,8 +149,9 @@ impl Wording {
         Ok(Self {
             language,
             spoken,
-            frames: Frames::new(language),
-            thesaurus: Thesaurus::new(language, synonyms),
+            frames: frames(language),
+            thesaurus,
+            synonyms: synonyms.cloned(),
             search,
             by_gram: GramIndex::new(&phrases, &statistics),
             model: model::shipped(classifier.is_some()),
@@ -158,6 +165,11 @@ impl Wording {
             statistics,
             kept: keep.then_some(Kept { drafts, lessons }),
         })
+    }
+
+    /// Whether the next wording will find what this one was made of.
+    pub(super) fn is_kept(&self) -> bool {
+        self.kept.is_some()
     }
 
     /// What of this one the next can use. Numbers that nothing has any more are not carried on for ever.

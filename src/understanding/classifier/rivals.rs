@@ -159,8 +159,8 @@ pub(super) fn fates(
     let mut fates: Vec<Option<Fate>> = match before.filter(|_| come.len() <= MOST_COME) {
         Some((old, lessons)) => {
             let still = telling(old, lessons.vectors.len());
-            let turned = |feature: usize| still.get(feature).is_some_and(|still| *still != field.telling[feature]);
-            adjusted(&field, lessons, lineage, &come, &turned)
+            let turned = still.iter().zip(&field.telling).map(|(still, telling)| still != telling);
+            adjusted(&field, lessons, lineage, &come, &turned.collect::<Vec<bool>>())
         }
         None => (0..classes).map(|_| None).collect(),
     };
@@ -184,13 +184,14 @@ fn telling(features: &Features, utterances: usize) -> Vec<bool> {
     (0..features.len()).map(|feature| features.documents(feature) <= most).collect()
 }
 
-/// The fates of the classes whose utterances are those of before; none for the others.
+/// The fates of the classes whose utterances are those of before; none for the others. `turned`: which features tell
+/// now and did not, or the other way round.
 fn adjusted(
     field: &Field<'_>,
     lessons: &Lessons,
     lineage: &Lineage,
     come: &[usize],
-    turned: &(dyn Fn(usize) -> bool + Sync),
+    turned: &[bool],
 ) -> Vec<Option<Fate>> {
     let mut now: Vec<Option<u32>> = vec![None; lessons.vectors.len()];
     for (at, old) in (0u32..).zip(&lineage.phrases) {
@@ -198,13 +199,15 @@ fn adjusted(
             now[*old] = Some(at);
         }
     }
+    let any_turned = turned.contains(&true);
     let spread: Vec<(usize, Vec<f32>)> = come.iter().map(|at| (*at, field.spread(*at))).collect();
     parallel::each(field.first.len() - 1, |class| {
         let own = field.own(class);
         let old = lineage.items[class].filter(|old| lessons.first[old + 1] - lessons.first[*old] == own.len())?;
         let same = lineage.phrases[own.clone()].iter().all(Option::is_some);
         let mut met = field.vectors[own.clone()].iter().flat_map(|vector| vector.iter());
-        if !same || met.any(|(feature, _)| turned(*feature as usize)) {
+        let has_turned = |(feature, _): &(u32, f32)| turned.get(*feature as usize) == Some(&true);
+        if !same || any_turned && met.any(has_turned) {
             return None;
         }
         let others = spread.iter().filter(|(at, _)| !own.contains(at));
