@@ -100,18 +100,15 @@ impl Draft {
     /// The stems by which its entry is known, parts included.
     pub(super) fn telling(&self) -> impl Iterator<Item = &str> {
         let content = self.analysed.iter().filter(|word| word.weight != Weight::Stop);
-        content.flat_map(|word| std::iter::once(&word.stem).chain(word.parts.iter().map(|(stem, _)| stem))).map(String::as_str)
+        content
+            .flat_map(|word| std::iter::once(&word.stem).chain(word.parts.iter().map(|(stem, _)| stem)))
+            .map(String::as_str)
     }
 }
 
 impl Drafts {
     /// Cuts and analyses all phrases. Of `before`, what is the same is taken; `lineage` then knows which phrases are.
-    pub(super) fn of(
-        language: Language,
-        sources: &[Source],
-        before: Option<&Self>,
-        lineage: &mut Lineage,
-    ) -> Self {
+    pub(super) fn of(language: Language, sources: &[Source], before: Option<&Self>, lineage: &mut Lineage) -> Self {
         let cuts = cuts(language, sources, before, lineage);
         let spelled = spelled(&cuts, before, lineage);
         let known = |word: &str| before.and_then(|before| before.words.get(word));
@@ -135,7 +132,9 @@ impl Drafts {
                 _ => Arc::new(draft),
             }
         });
-        lineage.forget(|at, old| before.and_then(|before| before.all.get(old)).is_none_or(|old| !Arc::ptr_eq(old, &all[at])));
+        lineage.forget(|at, old| {
+            before.and_then(|before| before.all.get(old)).is_none_or(|old| !Arc::ptr_eq(old, &all[at]))
+        });
         Self { all, words, splittable, spelled }
     }
 }
@@ -196,7 +195,8 @@ fn analysed<'w>(
 }
 
 fn draft(cut: &Arc<Cut>, language: Language, words: &HashMap<String, Arc<Analysed>>, splittable: &Splittable) -> Draft {
-    let heard = |word: &String| words.get(word).map_or_else(|| Arc::new(analyse(word, language, splittable)), Arc::clone);
+    let heard =
+        |word: &String| words.get(word).map_or_else(|| Arc::new(analyse(word, language, splittable)), Arc::clone);
     let mut analysed: Vec<Arc<Analysed>> = cut.words.iter().map(heard).collect();
     // "melde mich ab" says abmelden, here as in a message.
     analysed.extend(separated(cut, language, splittable).into_iter().map(Arc::new));

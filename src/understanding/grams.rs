@@ -8,7 +8,7 @@ use super::math::ln;
 
 /// A phrase as a vector over grams. The numbers and uses of its grams stay as they are when other phrases change; only
 /// the length is told anew.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct GramVector {
     grams: NumberedGrams,
     /// Its length, each gram weighed by its rarity.
@@ -18,11 +18,13 @@ pub(super) struct GramVector {
 /// The number of each gram and its sub-linear count, in the order of the grams' hashes.
 pub(super) type NumberedGrams = Arc<[(u32, f32)]>;
 
-/// A message as a unit vector, spread out over all grams, so that comparing it is linear in the phrase alone.
-#[derive(Debug, Clone, Default)]
+/// A message as a vector, spread out over all grams, so that comparing it is linear in the phrase alone.
+#[derive(Debug, Clone)]
 pub(super) struct GramQuery {
-    /// The weight of each gram times its rarity in a phrase.
+    /// The weight of each gram times its rarity in a phrase; 0 for those that it does not have.
     weights: Vec<f32>,
+    /// Its length, unknown grams counted.
+    length: f64,
 }
 
 /// The grams of the phrases of a language: the number of each, and how many phrases have it.
@@ -176,22 +178,19 @@ impl GramStatistics {
     /// The vector of a message, by sub-linear count and rarity. Unknown grams lengthen it and are left out.
     pub(super) fn query(&self, counts: &[(u32, u32)]) -> GramQuery {
         let mut weights = vec![0.0; self.documents.len()];
-        let weigh = |&(gram, count): &(u32, u32)| {
+        let mut square = 0.0;
+        for &(gram, count) in counts {
             let known = self.known(gram);
             let idf = self.idf(known.map_or(0, |(_, documents)| documents));
-            (known, sub_linear(count) * idf, idf)
-        };
-        let raw: Vec<(Option<(u32, u32)>, f64, f64)> = counts.iter().map(weigh).collect();
-        let length = raw.iter().map(|(_, weight, _)| weight * weight).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-        for (known, weight, idf) in raw {
-            let place = known.and_then(|(number, _)| weights.get_mut(number as usize));
-            if let Some(place) = place {
-                #[allow(clippy::cast_possible_truncation)] // half the memory; the sums are made in f64
-                let weight = (weight / length * idf) as f32;
+            let weight = sub_linear(count) * idf;
+            square += weight * weight;
+            if let Some(place) = known.and_then(|(number, _)| weights.get_mut(number as usize)) {
+                #[expect(clippy::cast_possible_truncation, reason = "half the memory; the sums are made in f64")]
+                let weight = (weight * idf) as f32;
                 *place = weight;
             }
         }
-        GramQuery { weights }
+        GramQuery { weights, length: square.sqrt().max(f64::MIN_POSITIVE) }
     }
 }
 
@@ -216,15 +215,14 @@ impl GramQuery {
     pub(super) fn cosine(&self, phrase: &GramVector) -> f64 {
         let of = |gram: u32| self.weights.get(gram as usize).copied().unwrap_or(0.0);
         let sum: f64 = phrase.grams.iter().map(|&(gram, count)| f64::from(count) * f64::from(of(gram))).sum();
-        sum / phrase.length
+        sum / (phrase.length * self.length)
     }
 }
 
 /// The longer grams of a word, by which phrases are looked for: threes to fives.
-pub(super) fn telling(word: &str) -> impl Iterator<Item = u32> {
+pub(super) fn telling(word: &str) -> Vec<u32> {
     let padded = padded(word);
-    let grams: Vec<u32> = (3..=5).flat_map(|n| padded.windows(n).map(gram)).collect();
-    grams.into_iter()
+    (3..=5).flat_map(|n| padded.windows(n).map(gram)).collect()
 }
 
 /// A word with its edges, so that beginnings and endings count.

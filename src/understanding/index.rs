@@ -93,7 +93,11 @@ impl LanguageIndex {
         Ok(Self {
             language,
             conditional: conditional.sum(),
-            items: sources.into_iter().zip(answered).map(|(source, said)| Item { source, answer: said.known, answer_words: said.words }).collect(),
+            items: sources
+                .into_iter()
+                .zip(answered)
+                .map(|(source, said)| Item { source, answer: said.known, answer_words: said.words })
+                .collect(),
             answers,
             wording,
             calibration: Calibration::default(),

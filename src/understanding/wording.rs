@@ -218,7 +218,8 @@ fn first_phrases(sources: &[Source]) -> Vec<usize> {
 
 fn vocabulary(language: Language, sources: &[Source], synonyms: Option<&Synonyms>, drafts: &Drafts) -> Vocabulary {
     let first = first_phrases(sources);
-    let items = first.windows(2).map(|ends| drafts.all[ends[0]..ends[1]].iter().flat_map(|draft| draft.telling()).collect());
+    let items =
+        first.windows(2).map(|ends| drafts.all[ends[0]..ends[1]].iter().flat_map(|draft| draft.telling()).collect());
     let protected = synonyms.map_or(&[][..], |synonyms| &synonyms.protected);
     Vocabulary::new(language, &drafts.spelled, Arc::clone(&drafts.splittable), items, protected)
 }
@@ -239,7 +240,8 @@ fn taught(sources: &[Source], drafts: &Drafts, before: Option<Before<'_>>, linea
         let draft = &drafts.all[at];
         Counted::of(&Utterance { stems: &draft.spoken(), parts: &draft.parts(), grams: &draft.cut.grams })
     };
-    let before = before.and_then(|Before { wording, kept }| Some((wording.classifier.as_ref()?, kept.lessons.as_ref()?)));
+    let before =
+        before.and_then(|Before { wording, kept }| Some((wording.classifier.as_ref()?, kept.lessons.as_ref()?)));
     Some(Classifier::teach(first_phrases(sources), &heard, before, lineage))
 }
 
@@ -302,7 +304,8 @@ fn spoken_grams(
     statistics: &GramStatistics,
 ) -> GramVector {
     let old = before.zip(lineage.items[item]).map(|(before, old)| (&before.wording.spoken[old], old));
-    let same = old.filter(|(old, _)| old.phrases == own.len() && lineage.phrases[own.clone()].iter().all(Option::is_some));
+    let same =
+        old.filter(|(old, _)| old.phrases == own.len() && lineage.phrases[own.clone()].iter().all(Option::is_some));
     if let Some((old, _)) = same {
         return statistics.vector(old.grams.grams());
     }

@@ -79,24 +79,29 @@ impl Classifier {
             None => Features::after(&Features::default(), std::iter::empty(), counted.iter()),
         };
         let vectors = vectors(&features, &come, &counted, before.map(|(_, lessons)| lessons), lineage);
-        let fates = rivals::fates(&features, &vectors, &first, before.map(|(old, lessons)| (&old.features, lessons)), lineage);
+        let fates =
+            rivals::fates(&features, &vectors, &first, before.map(|(old, lessons)| (&old.features, lessons)), lineage);
         let learning: Vec<usize> = (0..fates.len()).filter(|class| fates[*class].learns()).collect();
-        let planes = svm::learn(&vectors, features.len(), &learning, |class| (first[class]..first[class + 1], fates[class].rivals()), Plane::sparse);
-        let classifier = Self::of(features, &fates, learning.into_iter().zip(planes).collect(), before.map(|(old, _)| old));
+        let lesson = |class: usize| (first[class]..first[class + 1], fates[class].rivals());
+        let planes = svm::learn(&vectors, features.len(), &learning, lesson, Plane::sparse);
+        let planes: Vec<(usize, Plane)> = learning.into_iter().zip(planes).collect();
+        let classifier = Self::of(features, &fates, &planes, before.map(|(old, _)| old));
         let rivals = fates.into_iter().map(Fate::into_rivals).collect();
         Taught { classifier, lessons: Lessons { first, vectors, rivals } }
     }
 
     /// Planes that were learned, and those of the classes that stay as they were.
-    fn of(features: Features, fates: &[Fate], learned: Vec<(usize, Plane)>, before: Option<&Self>) -> Self {
+    fn of(features: Features, fates: &[Fate], learned: &[(usize, Plane)], before: Option<&Self>) -> Self {
         let mut biases = vec![svm::BIAS; fates.len()];
         let mut stays: Vec<Option<u16>> = vec![None; before.map_or(0, |old| old.biases.len())];
         for (class, old) in fates.iter().enumerate().filter_map(|(class, fate)| Some((class, fate.stays()?))) {
             biases[class] = before.map_or(svm::BIAS, |before| before.biases[old]);
             stays[old] = u16::try_from(class).ok();
         }
-        learned.iter().for_each(|(class, plane)| biases[*class] = plane.bias);
-        let (starts, cells) = by_feature(features.len(), &learned, before, &stays);
+        for (class, plane) in learned {
+            biases[*class] = plane.bias;
+        }
+        let (starts, cells) = by_feature(features.len(), learned, before, &stays);
         Self { features, biases, starts, cells }
     }
 
@@ -165,18 +170,18 @@ fn by_feature(
         let cells = before.map_or(&[][..], |before| before.cells_of(feature));
         cells.iter().filter_map(|(class, weight)| Some((stays[usize::from(*class)]?, *weight)))
     };
-    let mut sizes = vec![0u32; features + 1];
+    let mut sizes = vec![0u32; features];
     for (feature, _) in learned.iter().flat_map(|(_, plane)| &plane.weights) {
         sizes[*feature as usize] += 1;
     }
     let mut starts = Vec::with_capacity(features + 1);
     let mut next = Vec::with_capacity(features);
     let mut cells = Vec::new();
-    for feature in 0..features {
+    for (feature, size) in sizes.into_iter().enumerate() {
         starts.push(u32::try_from(cells.len()).unwrap_or(u32::MAX));
         cells.extend(kept(feature));
         next.push(cells.len());
-        cells.resize(cells.len() + sizes[feature] as usize, (0, 0));
+        cells.resize(cells.len() + size as usize, (0, 0));
     }
     starts.push(u32::try_from(cells.len()).unwrap_or(u32::MAX));
     for (class, plane) in learned {

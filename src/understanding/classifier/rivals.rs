@@ -1,6 +1,8 @@
 //! Whom a class is told from: the likest utterances of the others. When utterances come and go, the lists of most
 //! classes stay as they are, and then their planes do too.
 
+use std::cmp::Ordering;
+
 use super::Lessons;
 use super::sparse::{Features, Vector};
 use crate::understanding::lineage::Lineage;
@@ -49,10 +51,10 @@ impl Rivals {
         let kept = most + SPARE;
         let complete = candidates.len() <= kept;
         if !complete {
-            candidates.select_nth_unstable_by(kept, likest_first);
+            candidates.select_nth_unstable_by(kept, |a, b| likest_first(*a, *b));
             candidates.truncate(kept);
         }
-        candidates.sort_unstable_by(likest_first);
+        candidates.sort_unstable_by(|a, b| likest_first(*a, *b));
         Self { list: candidates, complete, most }
     }
 
@@ -62,7 +64,7 @@ impl Rivals {
         let left = self.list.iter().filter_map(|(at, likeness)| Some((now[*at as usize]?, *likeness)));
         let mut list: Vec<(u32, f32)> = left.collect();
         for candidate in come.filter(|(_, likeness)| *likeness > 0.0) {
-            let place = list.partition_point(|listed| likest_first(listed, &candidate).is_lt());
+            let place = list.partition_point(|listed| likest_first(*listed, candidate).is_lt());
             if place < list.len() || self.complete {
                 list.insert(place, candidate);
             }
@@ -111,7 +113,7 @@ fn most(own: usize) -> usize {
     (own * RIVALS_EACH).max(FEWEST_RIVALS)
 }
 
-fn likest_first(a: &(u32, f32), b: &(u32, f32)) -> std::cmp::Ordering {
+fn likest_first(a: (u32, f32), b: (u32, f32)) -> Ordering {
     b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
 }
 
@@ -245,6 +247,7 @@ fn found(field: &Field<'_>, class: usize, postings: &[Vec<(u32, f32)>], likeness
         }
     }
     let own = field.own(class);
-    let others = (0u32..).zip(likeness.iter()).filter(|(at, likeness)| **likeness > 0.0 && !own.contains(&(*at as usize)));
+    let others =
+        (0u32..).zip(likeness.iter()).filter(|(at, likeness)| **likeness > 0.0 && !own.contains(&(*at as usize)));
     Rivals::first_of(others.map(|(at, likeness)| (at, *likeness)).collect(), own.len())
 }

@@ -22,7 +22,9 @@ enum Words<'b> {
 
 pub(super) fn words_of(texts: &[Text<'_>], language: Language, before: Option<&Suggestions>) -> Cut {
     let known: HashMap<&str, &[usize]> = before.map(Suggestions::cut).unwrap_or_default();
-    let cut = |text: &Text<'_>| known.get(text.text).map_or_else(|| Words::Fresh(words(text.text, language)), |words| Words::Known(words));
+    let cut = |text: &Text<'_>| {
+        known.get(text.written).map_or_else(|| Words::Fresh(words(text.written, language)), |words| Words::Known(words))
+    };
     let cut: Vec<Words<'_>> = texts.iter().map(cut).collect();
     let old = before.map_or(&[][..], |before| &before.words);
     let mut used = vec![false; old.len()];

@@ -62,7 +62,7 @@ struct Phrase {
 struct Text<'a> {
     said: usize,
     place: usize,
-    text: &'a str,
+    written: &'a str,
 }
 
 /// A word that the visitor has typed, and what each known word is worth as its continuation: 0 is another word.
@@ -88,10 +88,13 @@ impl Suggestions {
         }
         let texts: Vec<Text<'_>> = (0..)
             .zip(&said)
-            .flat_map(|(at, said)| (0..).zip(&said.texts).map(move |(place, text)| Text { said: at, place, text }))
+            .flat_map(|(at, said)| {
+                (0..).zip(&said.texts).map(move |(place, written)| Text { said: at, place, written })
+            })
             .collect();
         let cut = cut::words_of(&texts, language, before.map(|before| &**before));
-        let phrases = texts.iter().zip(cut.texts).map(|(text, words)| Phrase { said: text.said, place: text.place, words });
+        let phrases =
+            texts.iter().zip(cut.texts).map(|(text, words)| Phrase { said: text.said, place: text.place, words });
         let phrases = phrases.collect();
         Arc::new(Self { language, phrases, words: cut.words, said })
     }
