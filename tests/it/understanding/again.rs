@@ -2,10 +2,12 @@
 //! not change, and nobody can tell.
 
 use deskbell::content::{Parsed, SourceFile, load_after};
+use deskbell::ids::Language;
 use deskbell::understanding::Understanding;
 
 use super::determinism::grown_up;
 use super::same::{Typed, assert_same, loaded, messages, read_all, shop_files};
+use crate::strange::{Random, grown};
 
 /// Edits as editors make them: the file, the text and what takes its place.
 type Edit = (&'static str, &'static str, &'static str);
@@ -62,6 +64,88 @@ fn edits_upon_edits_are_read_as_if_they_were_new() {
         files = edited(&files, edit);
         assert_as_alone(&before, &files, &messages, what);
         before = Understanding::compile_after(&loaded(&files), Some(&before)).unwrap();
+    }
+}
+
+/// Words that make and unmake compounds, separable verbs and families when they come and go.
+const WORDS: [&str; 20] = [
+    "Garten", "Haus", "Gartenhaus", "Schlüssel", "Hausschlüssel", "Schlüsseldienst", "Dienst", "Regentonne", "Regen",
+    "Tonne", "abmelden", "melde ab", "geliefert", "Lieferung", "aufgebaut", "Aufbau", "nicht", "Zeppelin", "42", "Rechnung",
+];
+
+/// Entries that an editor changes all day: the numbers of the words of each phrase.
+struct Desk {
+    random: Random,
+    entries: Vec<(usize, Vec<String>)>,
+    next: usize,
+}
+
+impl Desk {
+    fn new(seed: u64) -> Self {
+        let mut desk = Self { random: Random::new(seed), entries: Vec::new(), next: 0 };
+        (0..6).for_each(|_| desk.entry());
+        desk
+    }
+
+    fn phrase(&mut self) -> String {
+        let words = 2 + self.random.below(4);
+        let said: Vec<&str> = (0..words).map(|_| WORDS[self.random.below(WORDS.len())]).collect();
+        said.join(" ")
+    }
+
+    fn entry(&mut self) {
+        let phrases = (0..1 + self.random.below(4)).map(|_| self.phrase()).collect();
+        // Not always the last: what comes behind gets other numbers.
+        self.entries.push((self.next * 37 % 101, phrases));
+        self.next += 1;
+    }
+
+    /// One save: a phrase more, less or other, an entry more or less.
+    fn edit(&mut self) {
+        let (at, phrase) = (self.random.below(self.entries.len()), self.phrase());
+        let alone = self.entries[at].1.len() == 1;
+        match self.random.below(5) {
+            0 => self.entries[at].1.push(phrase),
+            1 if !alone => drop(self.entries[at].1.pop()),
+            2 => self.entry(),
+            3 if self.entries.len() > 3 => drop(self.entries.remove(at)),
+            _ => self.entries[at].1[0] = phrase,
+        }
+    }
+
+    fn file(&self) -> SourceFile {
+        let mut yaml = "entries:\n".to_owned();
+        for (id, phrases) in &self.entries {
+            yaml += &format!("  - id: desk.e{id}\n    question: \"{} {id}\"\n    also:\n", phrases[0]);
+            phrases.iter().for_each(|phrase| yaml += &format!("      - \"{phrase}\"\n"));
+            yaml += "    answer: Ja.\n";
+        }
+        SourceFile { path: "knowledge/de/desk.yaml".to_owned(), bytes: yaml.into_bytes() }
+    }
+}
+
+#[test]
+fn a_long_day_of_an_editor_is_read_as_if_every_save_were_new() {
+    let mut messages = messages();
+    let mut desk = Desk::new(2_026);
+    messages.extend((0..60).map(|_| (Language::De, desk.phrase())));
+    let files = |desk: &Desk| {
+        let mut files = shop_files();
+        files.extend(grown::small_files(60, 4, 60));
+        files.push(desk.file());
+        files
+    };
+    let mut before = Understanding::compile(&loaded(&files(&desk))).unwrap();
+    for save in 1..=40 {
+        desk.edit();
+        let content = loaded(&files(&desk));
+        let after = Understanding::compile_after(&content, Some(&before)).unwrap();
+        if save % 8 == 0 {
+            let alone = Understanding::compile(&content).unwrap();
+            let [expected, found] = [&alone, &after].map(|understanding| read_all(understanding, &messages));
+            assert_same(&messages, &expected, &found, &format!("save {save}"));
+        }
+        before = after;
     }
 }
 
