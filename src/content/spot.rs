@@ -32,7 +32,7 @@ impl Said {
             (kind, _) => {
                 let wanted = token_kind(kind);
                 let fits = |token: &&Token| Some(token.kind) == wanted;
-                self.tokens.iter().filter(fits).map(|token| token.typed.as_str()).collect()
+                self.tokens.iter().filter(fits).map(|token| &*token.typed).collect()
             }
         };
         let mut once: Vec<&str> = Vec::new();

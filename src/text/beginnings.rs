@@ -1,17 +1,17 @@
 //! How stems begin: a question that costs one look, before the many that a stem costs.
 
-use std::collections::HashSet;
+use super::hasher::QuickSet;
 
 /// The letters that are looked at, in bytes.
 const LETTERS: usize = 3;
 
 /// How the stems of a list begin.
 #[derive(Debug, Clone, Default)]
-pub struct Beginnings(HashSet<[u8; LETTERS]>);
+pub struct Beginnings(QuickSet<[u8; LETTERS]>);
 
 impl<'s> FromIterator<&'s str> for Beginnings {
     fn from_iter<I: IntoIterator<Item = &'s str>>(stems: I) -> Self {
-        let mut all = HashSet::new();
+        let mut all = QuickSet::default();
         for stem in stems {
             let start = start(stem);
             // The last letter of a stem may be the rule's own: "try" has the stem "tri", "icing" the stem "ice".

@@ -1,7 +1,7 @@
 //! One spelling for what visitors spell in many ways.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::ids::Language;
 
@@ -12,7 +12,14 @@ pub const MAX_CHARS: usize = 4_000;
 /// Case is kept: typed values are shown as they were typed.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.chars().take(MAX_CHARS).nfkc().filter_map(plain).take(MAX_CHARS).collect()
+    let read = text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end]);
+    // Most texts are in that form, and telling so costs less than making it.
+    if is_nfkc_quick(read.chars()) == IsNormalized::Yes {
+        let mut cleaned = String::with_capacity(read.len());
+        cleaned.extend(read.chars().filter_map(plain));
+        return cleaned;
+    }
+    read.nfkc().filter_map(plain).take(MAX_CHARS).collect()
 }
 
 fn plain(c: char) -> Option<char> {
@@ -30,11 +37,28 @@ fn plain(c: char) -> Option<char> {
 /// both languages accents go. "neue", "Quelle", "Steuer" and "aktuell" keep their letters.
 #[must_use]
 pub fn fold(word: &str, language: Language) -> String {
-    if word.is_ascii() {
-        return if language == Language::De { without_digraphs(word.chars()) } else { word.to_owned() };
+    if word.is_ascii() && !(language == Language::De && may_have_digraph(word)) {
+        return word.to_owned();
     }
-    let plain = word.nfd().filter(|c| !is_combining_mark(*c));
-    if language == Language::De { without_digraphs(plain) } else { plain.flat_map(letters).collect() }
+    let plain: Option<Vec<char>> = word.chars().map(usual_letter).collect();
+    let plain = plain.unwrap_or_else(|| word.nfd().filter(|c| !is_combining_mark(*c)).collect());
+    if language == Language::De { without_digraphs(&plain) } else { plain.into_iter().flat_map(letters).collect() }
+}
+
+/// A letter of German or English without its marks; none for any other, which costs a look into tables.
+fn usual_letter(c: char) -> Option<char> {
+    match c {
+        'ä' => Some('a'),
+        'ö' => Some('o'),
+        'ü' => Some('u'),
+        'ß' => Some('ß'),
+        c => c.is_ascii().then_some(c),
+    }
+}
+
+/// Whether an umlaut may be written as two letters somewhere.
+fn may_have_digraph(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| pair[1] == b'e' && matches!(pair[0], b'a' | b'o' | b'u'))
 }
 
 /// A letter as the letters that it is folded to.
@@ -49,13 +73,12 @@ fn letters(c: char) -> impl Iterator<Item = char> {
 }
 
 /// The folded letters; of an umlaut written as two letters the e is left out.
-fn without_digraphs(word: impl Iterator<Item = char>) -> String {
-    let plain: Vec<char> = word.collect();
+fn without_digraphs(plain: &[char]) -> String {
     let mut out = String::with_capacity(plain.len() + 1);
     let mut i = 0;
     while let Some(&c) = plain.get(i) {
         out.extend(letters(c));
-        i += if is_digraph(&plain, i) { 2 } else { 1 };
+        i += if is_digraph(plain, i) { 2 } else { 1 };
     }
     out
 }

@@ -1,8 +1,7 @@
 //! Which language a short message is in. "Cannot tell" is an answer.
 
-use std::collections::HashSet;
-
 use super::fold::fold;
+use super::hasher::QuickSet;
 use super::lexicon::lexicon;
 use super::stem::stem;
 use super::token::{Token, TokenKind};
@@ -51,18 +50,20 @@ const SHARED: [&str; 24] = [
     "newsletter",
 ];
 
-/// Lets the words vote. `knows` tells whether the FAQ of a language has a word with this stem.
-pub fn vote(tokens: &[Token], knows: impl Fn(Language, &str) -> bool) -> Vote {
-    let mut seen: HashSet<&str> = HashSet::new();
+/// How strongly a word speaks for German and for English.
+pub type Evidence = [u32; 2];
+
+/// Lets the words vote; `evidence` tells how a word speaks, in lower case: see [`evidence`].
+pub fn vote(tokens: &[Token], mut evidence: impl FnMut(&str) -> Evidence) -> Vote {
+    let mut seen: QuickSet<&str> = QuickSet::default();
     let mut points = [0u32; 2];
     let mut letters = 0;
     for token in tokens.iter().filter(|token| token.kind == TokenKind::Word).take(MOST_WORDS) {
         letters += token.lower.chars().count();
-        if SHARED.contains(&token.lower.as_str()) || !seen.insert(&token.lower) {
+        if SHARED.contains(&&*token.lower) || !seen.insert(&token.lower) {
             continue;
         }
-        let (german, english) =
-            (evidence(&token.lower, Language::De, &knows), evidence(&token.lower, Language::En, &knows));
+        let [german, english] = evidence(&token.lower);
         // What both languages have says nothing: "is" is a short form of the German "ist", too.
         points[0] += german.saturating_sub(english);
         points[1] += english.saturating_sub(german);
@@ -76,15 +77,22 @@ pub fn vote(tokens: &[Token], knows: impl Fn(Language, &str) -> bool) -> Vote {
     Vote { language, clear: letters >= SHORTEST_LETTERS && seen.len() >= 2 && most >= 4 && most >= 2 * least + 2 }
 }
 
+/// How a word in lower case speaks. `knows` tells whether the FAQ of a language has a word with this stem.
+pub fn evidence(word: &str, knows: impl Fn(Language, &str) -> bool) -> Evidence {
+    Language::ALL.map(|language| evidence_for(word, language, &knows))
+}
+
 /// Small words count double: a message in one language uses few of the other's.
-fn evidence(word: &str, language: Language, knows: &impl Fn(Language, &str) -> bool) -> u32 {
+fn evidence_for(word: &str, language: Language, knows: &impl Fn(Language, &str) -> bool) -> u32 {
     let umlaut = u32::from(language == Language::De && word.contains(['ä', 'ö', 'ü', 'ß'])) * 2;
     let folded = fold(word, language);
     let lexicon = lexicon(language);
     if lexicon.is_function_word(&folded) {
         return 2 + umlaut;
     }
-    let stem = stem(&folded, language);
-    let known = lexicon.knows(&folded) || lexicon.is_service_stem(&stem) || knows(language, &stem);
-    u32::from(known) + umlaut
+    let known = || {
+        let stem = stem(&folded, language);
+        lexicon.is_service_stem(&stem) || knows(language, &stem)
+    };
+    u32::from(lexicon.knows(&folded) || known()) + umlaut
 }

@@ -1,10 +1,10 @@
 //! The shipped words of each language: what carries no topic, word families, short forms, parts of compounds.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::beginnings::Beginnings;
 use super::fold::fold;
+use super::hasher::{QuickMap, QuickSet};
 use super::stem::{changes_its_beginning, raw_stem};
 use crate::ids::Language;
 
@@ -23,20 +23,20 @@ pub enum Weight {
 #[derive(Debug)]
 pub struct Lexicon {
     language: Language,
-    stop: HashSet<String>,
-    light: HashSet<String>,
-    short_forms: HashMap<String, String>,
-    families: HashMap<String, String>,
-    families_by_stem: HashMap<String, String>,
+    stop: QuickSet<String>,
+    light: QuickSet<String>,
+    short_forms: QuickMap<String, String>,
+    families: QuickMap<String, String>,
+    families_by_stem: QuickMap<String, String>,
     service: Vec<String>,
-    common: HashSet<String>,
-    service_stems: HashSet<String>,
+    common: QuickSet<String>,
+    service_stems: QuickSet<String>,
     /// How the stems of the service words and the keys of the families begin.
     beginnings: Beginnings,
-    neutral: HashSet<String>,
-    neutral_stems: HashSet<String>,
-    foreign: HashSet<String>,
-    foreign_stems: HashSet<String>,
+    neutral: QuickSet<String>,
+    neutral_stems: QuickSet<String>,
+    foreign: QuickSet<String>,
+    foreign_stems: QuickSet<String>,
 }
 
 /// The shortest word that makes a compound foreign, in bytes.
@@ -106,9 +106,9 @@ impl Lexicon {
             let raw = raw_stem(word, language);
             families.get(word).or_else(|| families_by_stem.get(&raw)).cloned().unwrap_or(raw)
         };
-        let neutral: HashSet<String> = folded(packs.neutral, language).collect();
-        let foreign: HashSet<String> = folded(packs.foreign, language).collect();
-        let service_stems: HashSet<String> = service.iter().map(stem_of).collect();
+        let neutral: QuickSet<String> = folded(packs.neutral, language).collect();
+        let foreign: QuickSet<String> = folded(packs.foreign, language).collect();
+        let service_stems: QuickSet<String> = service.iter().map(stem_of).collect();
         Self {
             language,
             beginnings: service_stems.iter().chain(families_by_stem.keys()).map(String::as_str).collect(),
@@ -229,11 +229,11 @@ fn pair(line: &'static str) -> Option<(String, String)> {
     line.split_once('\t').map(|(form, full)| (form.to_owned(), full.to_owned()))
 }
 
-type Families = (HashMap<String, String>, HashMap<String, String>);
+type Families = (QuickMap<String, String>, QuickMap<String, String>);
 
 /// The first family that claims a word keeps it.
 fn families(pack: &'static str, language: Language) -> Families {
-    let (mut by_word, mut by_stem) = (HashMap::new(), HashMap::new());
+    let (mut by_word, mut by_stem) = (QuickMap::default(), QuickMap::default());
     for line in lines(pack) {
         let (line, apart) = line.strip_prefix("= ").map_or((line, false), |words| (words, true));
         let members: Vec<String> = line.split_whitespace().map(|word| fold(word, language)).collect();

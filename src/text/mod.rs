@@ -2,7 +2,9 @@
 
 mod beginnings;
 mod compound;
+mod cut;
 mod fold;
+mod hasher;
 mod language;
 mod lexicon;
 mod particle;
@@ -15,10 +17,11 @@ mod typo;
 pub use beginnings::Beginnings;
 pub use compound::{Part, split_compound};
 pub use fold::{MAX_CHARS, clean, fold};
-pub use language::{Vote, vote};
+pub use hasher::{Quick, QuickMap, QuickSet};
+pub use language::{Evidence, Vote, evidence, vote};
 pub use lexicon::{Lexicon, Weight, lexicon};
 pub use particle::{PARTICLES, separable};
 pub use stem::stem;
-pub use token::{Token, TokenKind, key, same_words, tokens, words};
+pub use token::{Token, TokenKind, key, same_words, tokens, tokens_of_each, words};
 pub use typed::{TypedSpan, is_iban, typed_spans};
 pub use typo::{Speller, max_distance};

@@ -9,8 +9,8 @@ pub(super) fn join(tokens: Vec<Token>) -> Vec<Token> {
         let joined = out.last().and_then(|verb| joined(verb, &token));
         match (joined, out.last_mut()) {
             (Some(joined), Some(verb)) => {
-                verb.typed = format!("{} {}", verb.typed, token.typed);
-                joined.clone_into(&mut verb.lower);
+                verb.typed = format!("{} {}", verb.typed, token.typed).into();
+                verb.lower = joined.into();
                 joined.clone_into(&mut verb.folded);
                 verb.ends_clause = token.ends_clause;
             }
@@ -66,7 +66,7 @@ mod tests {
             assert_eq!(words(text, Language::En).join(" "), expected, "{text}");
         }
         assert_eq!(words("log in", Language::De), ["log", "in"]);
-        assert_eq!(tokens("Log In?", Language::En)[0].typed, "Log In");
+        assert_eq!(&*tokens("Log In?", Language::En)[0].typed, "Log In");
         assert!(tokens("Log in. Now", Language::En)[0].ends_clause);
     }
 

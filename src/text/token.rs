@@ -1,10 +1,10 @@
 //! A cleaned text as tokens: words and typed values.
 
-use unicode_segmentation::UnicodeSegmentation;
+use std::sync::Arc;
 
+use super::cut::{Cut, cuts};
 use super::fold::fold;
 use super::phrasal;
-use super::typed::typed_spans;
 use crate::ids::Language;
 
 /// What a token is.
@@ -56,17 +56,14 @@ impl TokenKind {
 
 /// The most tokens of a text: no letter of the longest allowed length has more words.
 const MOST_TOKENS: usize = 800;
-/// What comes after so many letters of a word is not read: no word is that long, and splitting one costs the square of
-/// its length.
-const LONGEST_WORD: usize = 64;
 
 /// A token of a cleaned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     /// As typed.
-    pub typed: String,
+    pub typed: Arc<str>,
     /// Lower case; the class of a typed value.
-    pub lower: String,
+    pub lower: Arc<str>,
     /// Folded; the class of a typed value.
     pub folded: String,
     /// What it is.
@@ -78,79 +75,41 @@ pub struct Token {
 /// The tokens of a cleaned text, in order.
 #[must_use]
 pub fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    for span in typed_spans(text) {
-        push_words(&text[at..span.start], language, &mut out);
-        let class = span.kind.class().unwrap_or_default().to_owned();
-        let typed = text[span.start..span.end].to_owned();
-        out.push(Token { typed, lower: class.clone(), folded: class, kind: span.kind, ends_clause: false });
-        at = span.end;
+    tokens_of(&cuts(text), language)
+}
+
+/// The tokens of a cleaned text as each language has them, in the order of [`Language::ALL`]; it is cut once.
+#[must_use]
+pub fn tokens_of_each(text: &str) -> [Vec<Token>; 2] {
+    let cuts = cuts(text);
+    Language::ALL.map(|language| tokens_of(&cuts, language))
+}
+
+fn tokens_of(cuts: &[Cut<'_>], language: Language) -> Vec<Token> {
+    let mut out = Vec::with_capacity(cuts.len().min(MOST_TOKENS));
+    for cut in cuts {
+        match cut {
+            Cut::Word { typed, lower } => push_word(typed, lower, language, &mut out),
+            Cut::Value { typed, kind } => out.push(value(typed, *kind)),
+            Cut::ClauseEnd => out.last_mut().into_iter().for_each(|last: &mut Token| last.ends_clause = true),
+        }
     }
-    push_words(&text[at..], language, &mut out);
     if language == Language::En { phrasal::join(out) } else { out }
 }
 
-fn push_words(text: &str, language: Language, out: &mut Vec<Token>) {
-    let mut initial: Option<&str> = None;
-    let mut hyphen = false;
-    for piece in text.split_word_bounds() {
-        if !piece.chars().any(char::is_alphanumeric) {
-            hyphen = piece == "-";
-            if !hyphen && let Some(letter) = initial.take() {
-                push_word(letter, language, out);
-            }
-            mark_clause_end(piece, out);
-            continue;
-        }
-        match initial.take() {
-            // "E-Mail" and "T-Shirt" are one word each.
-            Some(letter) if hyphen => push_word(&format!("{letter}{piece}"), language, out),
-            Some(letter) => {
-                push_word(letter, language, out);
-                initial = hold(piece, language, out);
-            }
-            None => initial = hold(piece, language, out),
-        }
-        hyphen = false;
-    }
-    if let Some(letter) = initial {
-        push_word(letter, language, out);
-    }
+fn value(typed: &str, kind: TokenKind) -> Token {
+    let class = kind.class().unwrap_or_default();
+    Token { typed: typed.into(), lower: class.into(), folded: class.to_owned(), kind, ends_clause: false }
 }
 
-/// Keeps a single letter back, as a hyphen may follow.
-fn hold<'a>(piece: &'a str, language: Language, out: &mut Vec<Token>) -> Option<&'a str> {
-    if piece.len() == 1 && piece.bytes().all(|b| b.is_ascii_alphabetic()) {
-        return Some(piece);
-    }
-    push_word(piece, language, out);
-    None
-}
-
-fn mark_clause_end(piece: &str, out: &mut [Token]) {
-    if piece.contains(['.', ',', ';', ':', '!', '?', '\n', '(', ')'])
-        && let Some(last) = out.last_mut()
-    {
-        last.ends_clause = true;
-    }
-}
-
-fn push_word(word: &str, language: Language, out: &mut Vec<Token>) {
+fn push_word(typed: &Arc<str>, lower: &Arc<str>, language: Language, out: &mut Vec<Token>) {
     if out.len() >= MOST_TOKENS {
         return;
     }
-    let readable = word.char_indices().nth(LONGEST_WORD).map_or(word, |(end, _)| &word[..end]);
-    let lower = readable.to_lowercase();
-    for part in contracted(&lower, language) {
-        let folded = fold(part, language);
-        out.push(Token {
-            typed: word.to_owned(),
-            lower: part.to_owned(),
-            folded,
-            kind: TokenKind::Word,
-            ends_clause: false,
-        });
+    for part in contracted(lower, language) {
+        let lower = if *part == **lower { Arc::clone(lower) } else { part.into() };
+        let (typed, folded) = (Arc::clone(typed), fold(part, language));
+        out.push(Token { typed, lower, folded, kind: TokenKind::Word, ends_clause: false });
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn learned_contact(draft: &mut Draft, words: &str) -> bool {
 
 fn contact_in(words: &str, state: &Conversation) -> Contact {
     let tokens = text::tokens(&text::clean(words), state.language);
-    let first = |kind| tokens.iter().find(|token| token.kind == kind).map(|token| token.typed.clone());
+    let first = |kind| tokens.iter().find(|token| token.kind == kind).map(|token| token.typed.to_string());
     Contact { email: first(TokenKind::Email), phone: first(TokenKind::Phone) }
 }
 

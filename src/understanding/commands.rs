@@ -1,5 +1,6 @@
 //! Global commands in both languages, whatever the content says.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -43,9 +44,13 @@ impl Commands {
             }
             // Twice: neighbouring fillers share their blank.
             let bare = filler.replace_all(key, " ");
-            let bare = filler.replace_all(&bare, " ");
+            let bare = match bare {
+                Cow::Borrowed(none) => Cow::Borrowed(none),
+                Cow::Owned(once) => Cow::Owned(filler.replace_all(&once, " ").into_owned()),
+            };
+            let bare = bare.trim();
             // What is a command with its fillers may be nothing but fillers without: "stop please", "ok".
-            command(book, bare.trim()).or_else(|| command(book, key))
+            command(book, bare).or_else(|| if bare == key { None } else { command(book, key) })
         })
     }
 }

@@ -6,7 +6,7 @@ use super::glossary::Glossary;
 use super::index::LanguageIndex;
 use super::message::joined;
 use super::model;
-use super::ranking::{Asked, Ranking, rank_text};
+use super::ranking::{Asked, Ranking, Told, rank_text};
 use super::{Scene, Understanding};
 use crate::conversation::Target;
 use crate::ids::Language;
@@ -51,7 +51,7 @@ impl Understanding {
         let cleaned = clean(text);
         let words = tokens(&cleaned, index.language);
         let asked = Asked::new(index, &words, &mut Glossary::default());
-        let ranking = rank_text(index, asked, &joined(&words), scene);
+        let ranking = rank_text(index, asked, &joined(&words), scene, Told::All);
         evidence_of(index, ranking)
     }
 }

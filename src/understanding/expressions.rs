@@ -1,18 +1,18 @@
 //! Tables of expressions of several words, looked up by how they begin.
 
-use std::collections::HashMap;
+use crate::text::QuickMap;
 
 /// Expressions of folded words with what each stands for.
 #[derive(Debug)]
 pub(super) struct Expressions<T> {
-    meanings: HashMap<String, T>,
+    meanings: QuickMap<String, T>,
     /// The most words of an expression that begins with this word.
-    longest: HashMap<String, usize>,
+    longest: QuickMap<String, usize>,
 }
 
 impl<T: Copy> Expressions<T> {
     pub(super) fn new() -> Self {
-        Self { meanings: HashMap::new(), longest: HashMap::new() }
+        Self { meanings: QuickMap::default(), longest: QuickMap::default() }
     }
 
     /// The first meaning of an expression stays.

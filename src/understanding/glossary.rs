@@ -1,13 +1,11 @@
 //! What the words of one message stand for, each looked up once: its sentences say the same words again.
 
-use std::collections::HashMap;
-
 use super::phrase::shares;
 use super::synonyms::Thesaurus;
 use super::term::{Choice, How, QueryPart, SYNONYM, Term};
 use super::vocabulary::{Vocabulary, analyse_message_word, class_weight};
 use crate::ids::Language;
-use crate::text::{Token, TokenKind, Weight, lexicon, stem};
+use crate::text::{Evidence, QuickMap, Token, TokenKind, Weight, lexicon, stem};
 
 /// What a repaired word counts, by the number of errors.
 const TYPO: [f64; 3] = [1.0, 0.85, 0.7];
@@ -19,8 +17,8 @@ const NEUTRAL: f64 = 0.1;
 /// The words of one message in one language.
 #[derive(Debug)]
 pub(super) struct Glossary {
-    terms: HashMap<String, Term>,
-    stems: HashMap<String, String>,
+    terms: QuickMap<String, Term>,
+    stems: QuickMap<String, String>,
     /// What may still be tried.
     repairs: usize,
 }
@@ -30,6 +28,8 @@ pub(super) struct Glossary {
 pub(super) struct Glossaries {
     german: Glossary,
     english: Glossary,
+    /// How each word in lower case speaks for the languages.
+    evidence: QuickMap<String, Evidence>,
 }
 
 impl Glossaries {
@@ -39,11 +39,21 @@ impl Glossaries {
             Language::En => &mut self.english,
         }
     }
+
+    /// How a word in lower case speaks for the languages; `fresh` tells it of a word that comes for the first time.
+    pub(super) fn evidence(&mut self, lower: &str, fresh: impl FnOnce() -> Evidence) -> Evidence {
+        if let Some(known) = self.evidence.get(lower) {
+            return *known;
+        }
+        let evidence = fresh();
+        self.evidence.insert(lower.to_owned(), evidence);
+        evidence
+    }
 }
 
 impl Default for Glossary {
     fn default() -> Self {
-        Self { terms: HashMap::new(), stems: HashMap::new(), repairs: MOST_REPAIRS }
+        Self { terms: QuickMap::default(), stems: QuickMap::default(), repairs: MOST_REPAIRS }
     }
 }
 
@@ -53,7 +63,7 @@ impl Glossary {
         if let Some(known) = self.terms.get(&token.folded) {
             return known.clone();
         }
-        let term = term(token, vocabulary, thesaurus, &mut self.repairs);
+        let term = self.fresh(token, vocabulary, thesaurus);
         self.terms.insert(token.folded.clone(), term.clone());
         term
     }
@@ -66,39 +76,40 @@ impl Glossary {
         self.stems.insert(folded.to_owned(), stem.clone());
         stem
     }
-}
 
-/// A word as a term; `repairs` counts down what may still be tried.
-fn term(token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus, repairs: &mut usize) -> Term {
-    let folded = token.folded.clone();
-    let mut term = Term {
-        shown: folded.clone(),
-        folded,
-        mass: 0.0,
-        class: 1.0,
-        choices: Vec::new(),
-        parts: Vec::new(),
-        typed_value: token.kind != TokenKind::Word,
-        foreign: false,
-        repaired: None,
-    };
-    if term.typed_value {
-        term.class = if token.kind == TokenKind::Number { 0.0 } else { 0.2 };
-        term.choices.extend(vocabulary.id(&term.folded).map(|id| Choice { id, factor: 1.0, how: How::Word }));
-        return term;
+    /// A word as a term for the first time; it counts down what may still be repaired.
+    fn fresh(&mut self, token: &Token, vocabulary: &Vocabulary, thesaurus: &Thesaurus) -> Term {
+        let folded = token.folded.clone();
+        let mut term = Term {
+            shown: folded.clone(),
+            folded,
+            mass: 0.0,
+            class: 1.0,
+            choices: Vec::new(),
+            parts: Vec::new(),
+            typed_value: token.kind != TokenKind::Word,
+            foreign: false,
+            repaired: None,
+        };
+        if term.typed_value {
+            term.class = if token.kind == TokenKind::Number { 0.0 } else { 0.2 };
+            term.choices.extend(vocabulary.id(&term.folded).map(|id| Choice { id, factor: 1.0, how: How::Word }));
+            return term;
+        }
+        let word = analyse_message_word(&term.folded, vocabulary);
+        self.stems.insert(term.folded.clone(), word.stem.clone());
+        term.class = class_weight(word.weight);
+        term.choices.extend(vocabulary.id(&word.stem).map(|id| Choice { id, factor: 1.0, how: How::Word }));
+        set_parts(&mut term, &word.parts, vocabulary, thesaurus);
+        if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 && self.repairs > 0 {
+            self.repairs -= 1;
+            repair(&mut term, vocabulary, thesaurus);
+        }
+        if term.choices.is_empty() && term.repaired.is_none() {
+            judge_unknown(&mut term, &word.stem, vocabulary.language);
+        }
+        term
     }
-    let word = analyse_message_word(&term.folded, vocabulary);
-    term.class = class_weight(word.weight);
-    term.choices.extend(vocabulary.id(&word.stem).map(|id| Choice { id, factor: 1.0, how: How::Word }));
-    set_parts(&mut term, &word.parts, vocabulary, thesaurus);
-    if word.weight == Weight::Full && term.choices.is_empty() && word.parts.len() < 2 && *repairs > 0 {
-        *repairs -= 1;
-        repair(&mut term, vocabulary, thesaurus);
-    }
-    if term.choices.is_empty() && term.repaired.is_none() {
-        judge_unknown(&mut term, &word.stem, vocabulary.language);
-    }
-    term
 }
 
 /// An everyday word that the FAQ does not have tells nothing; one of a foreign walk of life tells much.

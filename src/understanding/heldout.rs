@@ -10,7 +10,7 @@ use super::grams::hash;
 use super::index::LanguageIndex;
 use super::message::joined;
 use super::parallel;
-use super::ranking::{Asked, rank_among};
+use super::ranking::{Asked, Told, rank_among};
 use super::source::{Source, sources};
 use crate::content::{Content, Synonyms};
 use crate::conversation::Target;
@@ -103,6 +103,7 @@ fn round(
             &key,
             &|item| !excluded.contains(&item),
             &|_| 0.0,
+            Told::All,
         );
         let mut candidates = evidence_of(&index, ranking);
         candidates.truncate(2);

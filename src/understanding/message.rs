@@ -1,9 +1,10 @@
 //! A message in all the forms in which it is looked at.
 
 use super::Understanding;
+use super::glossary::Glossaries;
 use super::reading::Scene;
 use crate::ids::Language;
-use crate::text::{Token, clean, tokens, vote};
+use crate::text::{Token, clean, evidence, tokens_of_each, vote};
 
 /// A message, cut into words as each language cuts them.
 pub(super) struct Message {
@@ -47,13 +48,13 @@ fn place(language: Language) -> usize {
 }
 
 impl Understanding {
-    pub(super) fn message(&self, text: &str, scene: &Scene<'_>) -> Message {
+    pub(super) fn message(&self, text: &str, scene: &Scene<'_>, glossaries: &mut Glossaries) -> Message {
         let cleaned = clean(text);
         let home = self.supported(scene.language);
-        let tokens = Language::ALL.map(|language| tokens(&cleaned, language));
+        let tokens = tokens_of_each(&cleaned);
         let knows =
             |language, stem: &str| self.index(language).is_some_and(|index| index.wording.vocabulary.knows(stem));
-        let vote = vote(&tokens[place(home)], knows);
+        let vote = vote(&tokens[place(home)], |word| glossaries.evidence(word, || evidence(word, knows)));
         let shown = vote.language.filter(|language| vote.clear && self.index(*language).is_some());
         let read_in = shown.unwrap_or(home);
         let language = if scene.settled { home } else { read_in };

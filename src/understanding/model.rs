@@ -99,6 +99,13 @@ impl Model {
         Self { rank: weights(rank, RANK_BY_HAND), right: weights(right, RIGHT_BY_HAND), bias }
     }
 
+    /// Whether it makes anything of spellings and of how items compare as a whole, which costs much to tell.
+    pub(super) fn hears_wholes(&self) -> bool {
+        const WHOLES: [&str; 5] = ["item_cosine", "spelling", "nearness", "alone", "agreement"];
+        let weighs = |at: usize| self.rank[at] != 0.0 || self.right[at] != 0.0;
+        NAMES.iter().enumerate().any(|(at, name)| WHOLES.contains(name) && weighs(at))
+    }
+
     /// The joined order of candidates.
     pub(super) fn rank(&self, features: &Features) -> f64 {
         dot(&self.rank, features)

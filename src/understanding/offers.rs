@@ -8,14 +8,24 @@ use super::vocabulary::StemId;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Offers {
     /// In the order of the stems.
-    offers: Vec<Offer>,
+    by_stem: Vec<Offer>,
     /// For each term the mass, and the share of each of its parts.
     terms: Vec<(f64, Vec<f64>)>,
+    /// A bit for each stem by its last digits: most stems of phrases are told apart by it.
+    bits: [u64; WORDS],
 }
+
+/// A list of stems that is so many times longer than the offers is searched for them.
+const LONG: usize = 16;
+/// The words of 64 bits that the first look needs.
+const WORDS: usize = 16;
+
+/// An offer that a text takes, and the factor at which the text has its stem.
+pub(super) type Hit = (Offer, f64);
 
 /// A stem that a term, or a part of it, may stand for.
 #[derive(Debug, Clone, Copy)]
-struct Offer {
+pub(super) struct Offer {
     stem: StemId,
     term: usize,
     /// None: the whole word.
@@ -25,43 +35,56 @@ struct Offer {
 
 impl Offers {
     pub(super) fn of(terms: &[Term]) -> Self {
-        let mut offers = Vec::new();
+        let mut by_stem = Vec::new();
         for (term, word) in terms.iter().enumerate() {
             let offer = |part, stem, factor| Offer { stem, term, part, factor };
-            offers.extend(word.choices.iter().map(|choice| offer(None, choice.id, choice.factor)));
+            by_stem.extend(word.choices.iter().map(|choice| offer(None, choice.id, choice.factor)));
             for (part, known) in word.parts.iter().enumerate() {
-                offers.extend(known.choices.iter().map(|(stem, factor)| offer(Some(part), *stem, *factor)));
+                by_stem.extend(known.choices.iter().map(|(stem, factor)| offer(Some(part), *stem, *factor)));
             }
         }
-        offers.sort_by_key(|offer| offer.stem);
+        by_stem.sort_by_key(|offer| offer.stem);
         let share = |term: &Term| term.parts.iter().map(|part| part.share).collect();
-        Self { offers, terms: terms.iter().map(|term| (term.mass, share(term))).collect() }
+        let mut bits = [0; WORDS];
+        for offer in &by_stem {
+            let (word, bit) = place(offer.stem);
+            bits[word] |= bit;
+        }
+        Self { by_stem, terms: terms.iter().map(|term| (term.mass, share(term))).collect(), bits }
+    }
+
+    /// Whether a stem may be offered. Never wrongly no.
+    pub(super) fn may_hold(&self, stem: StemId) -> bool {
+        let (word, bit) = place(stem);
+        self.bits[word] & bit != 0
     }
 
     /// The mass of the words that these stems cover, each word as far as its best choice or its parts are.
-    pub(super) fn covered(&self, stems: &[(StemId, f64)]) -> f64 {
-        let mut hits = self.hits(stems);
+    pub(super) fn covered(&self, stems: &[(StemId, f64)], hits: &mut Vec<Hit>) -> f64 {
+        hits.clear();
+        self.take_hits(stems, hits);
         // Sums run in the order of the words, whatever the order of the stems.
         hits.sort_by_key(|(offer, _)| (offer.term, offer.part));
         let words = hits.chunk_by(|(a, _), (b, _)| a.term == b.term);
         words.map(|word| self.mass_of(word)).sum()
     }
 
-    fn hits(&self, stems: &[(StemId, f64)]) -> Vec<(Offer, f64)> {
-        if stems.len() > self.offers.len() {
-            let hits = self.offers.iter().map(|offer| (*offer, factor(stems, offer.stem)));
-            return hits.filter(|(_, weight)| *weight > 0.0).collect();
+    fn take_hits(&self, stems: &[(StemId, f64)], hits: &mut Vec<Hit>) {
+        // A first look at a stem costs far less than a search for an offer.
+        if stems.len() > LONG * self.by_stem.len() {
+            let all = self.by_stem.iter().map(|offer| (*offer, factor(stems, offer.stem)));
+            hits.extend(all.filter(|(_, weight)| *weight > 0.0));
+            return;
         }
-        let of_stem = |(stem, weight): &(StemId, f64)| {
-            let from = self.offers.partition_point(|offer| offer.stem < *stem);
-            let (stem, weight) = (*stem, *weight);
-            self.offers[from..].iter().take_while(move |offer| offer.stem == stem).map(move |offer| (*offer, weight))
-        };
-        stems.iter().flat_map(of_stem).collect()
+        for &(stem, weight) in stems.iter().filter(|(stem, _)| self.may_hold(*stem)) {
+            let from = self.by_stem.partition_point(|offer| offer.stem < stem);
+            let same = self.by_stem[from..].iter().take_while(|offer| offer.stem == stem);
+            hits.extend(same.map(|offer| (*offer, weight)));
+        }
     }
 
     /// The covered mass of one word by its hits, the whole word's first.
-    fn mass_of(&self, hits: &[(Offer, f64)]) -> f64 {
+    fn mass_of(&self, hits: &[Hit]) -> f64 {
         let Some((mass, shares)) = hits.first().and_then(|(offer, _)| self.terms.get(offer.term)) else { return 0.0 };
         let (mut whole, mut parts) = (0.0f64, 0.0);
         for part in hits.chunk_by(|(a, _), (b, _)| a.part == b.part) {
@@ -73,6 +96,11 @@ impl Offers {
         }
         mass * whole.max(parts).min(1.0)
     }
+}
+
+/// Where the bit of a stem stands.
+fn place(stem: StemId) -> (usize, u64) {
+    ((stem >> 6) as usize % WORDS, 1 << (stem & 63))
 }
 
 #[cfg(test)]
@@ -93,7 +121,7 @@ mod tests {
             term(1.0, &[(9, 0.1)], &[(0.5, &[(1, 1.0), (4, 0.8)]), (0.5, &[(2, 1.0)])]),
         ];
         let offers = Offers::of(&terms);
-        let covered = |stems: &[(StemId, f64)]| offers.covered(stems);
+        let covered = |stems: &[(StemId, f64)]| offers.covered(stems, &mut Vec::new());
         let cases: &[(&[(StemId, f64)], f64)] = &[
             (&[], 0.0),
             (&[(5, 1.0)], 0.0),

@@ -2,8 +2,8 @@
 
 use super::glossary::Glossary;
 use super::grams::{self, GramQuery, GramStatistics};
-use super::offers::Offers;
-use super::phrase::{PART, keep_best};
+use super::offers::{Hit, Offers};
+use super::phrase::{PART, factor, keep_best};
 use super::synonyms::Thesaurus;
 use super::term::{Choice, How, QueryPart, Term};
 use super::vocabulary::{StemId, Vocabulary};
@@ -17,7 +17,7 @@ pub(super) struct Query {
     pub(super) mass: f64,
     offers: Offers,
     /// Every stem that it offers, sorted, for the way back: how much of a phrase the message says.
-    pub(super) stems: Vec<(StemId, f64)>,
+    stems: Vec<(StemId, f64)>,
     pub(super) grams: GramQuery,
     /// Whether it denies something.
     pub(super) negated: bool,
@@ -35,17 +35,23 @@ const JOINED: f64 = 0.9;
 
 /// The words of a message that are read at once; longer ones are read sentence by sentence as well.
 const MOST_WORDS: usize = 40;
-/// Analyses the tokens of a message.
-pub(super) fn query(
-    tokens: &[Token],
-    vocabulary: &Vocabulary,
-    thesaurus: &Thesaurus,
-    statistics: &GramStatistics,
-    glossary: &mut Glossary,
-) -> Query {
-    let mut terms: Vec<Term> = Vec::new();
-    let mut places: Vec<Option<usize>> = Vec::new();
+
+/// The words of a message with what each may stand for: enough to tell how much of it is known, at half the cost.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) terms: Vec<Term>,
+    mass: f64,
+    /// All words as they were meant, small ones included, in order.
+    meant: Vec<String>,
+    /// The stems of these.
+    stems: Vec<String>,
+}
+
+/// Finds what the tokens of a message stand for.
+pub(super) fn hear(tokens: &[Token], vocabulary: &Vocabulary, thesaurus: &Thesaurus, glossary: &mut Glossary) -> Heard {
     let tokens = &tokens[..tokens.len().min(MOST_WORDS)];
+    let mut terms: Vec<Term> = Vec::with_capacity(tokens.len());
+    let mut places: Vec<Option<usize>> = Vec::with_capacity(tokens.len());
     for token in tokens {
         places.push(place_of(glossary.term(token, vocabulary, thesaurus), &mut terms));
     }
@@ -57,13 +63,32 @@ pub(super) fn query(
     for term in &mut terms {
         term.mass = term.class * mass(term, vocabulary);
     }
-    let negated = tokens.iter().any(|token| is_negation(&token.folded));
-    let stems_in_order = meant.iter().zip(stems).map(|(word, stem)| spoken(word, stem)).collect();
-    let words = tokens.iter().zip(meant).filter(|(token, _)| token.kind == TokenKind::Word);
-    let repaired: Vec<String> = words.map(|(_, meant)| meant).collect();
-    let known = terms.iter().flat_map(|term| &term.parts).filter_map(|part| part.choices.first());
-    let parts = known.map(|(id, _)| vocabulary.stem(*id).to_owned()).collect();
-    Query { negated, stems_in_order, parts, ..finish(&repaired, terms, statistics) }
+    Heard { mass: terms.iter().map(|term| term.mass).sum(), terms, meant, stems }
+}
+
+impl Heard {
+    /// How much it says in words that the FAQ knows.
+    pub(super) fn known(&self) -> f64 {
+        let words = self.terms.iter().filter(|term| !term.typed_value);
+        words.map(|term| term.mass * (1.0 - term.unknown())).sum()
+    }
+
+    /// The share of its mass in words that the FAQ knows.
+    pub(super) fn known_share(&self) -> f64 {
+        share(self.known(), self.mass)
+    }
+
+    /// Makes it ready to be compared; `tokens` are those that it was heard from.
+    pub(super) fn query(self, tokens: &[Token], vocabulary: &Vocabulary, statistics: &GramStatistics) -> Query {
+        let Self { terms, meant, stems, .. } = self;
+        let negated = tokens.iter().any(|token| is_negation(&token.folded));
+        let stems_in_order = meant.iter().zip(stems).map(|(word, stem)| spoken(word, stem)).collect();
+        let words = tokens.iter().zip(meant).filter(|(token, _)| token.kind == TokenKind::Word);
+        let repaired: Vec<String> = words.map(|(_, meant)| meant).collect();
+        let known = terms.iter().flat_map(|term| &term.parts).filter_map(|part| part.choices.first());
+        let parts = known.map(|(id, _)| vocabulary.stem(*id).to_owned()).collect();
+        Query { negated, stems_in_order, parts, ..finish(&repaired, terms, statistics) }
+    }
 }
 
 /// The place of a word among the terms; a repeated word has one place, a small word none.
@@ -178,25 +203,19 @@ impl Query {
         self.terms.iter().filter(|term| term.class >= 1.0).count()
     }
 
-    /// How much it says in words that the FAQ knows.
-    pub(super) fn known(&self) -> f64 {
-        let words = self.terms.iter().filter(|term| !term.typed_value);
-        words.map(|term| term.mass * (1.0 - term.unknown())).sum()
-    }
-
-    /// The share of its mass in words that the FAQ knows.
-    pub(super) fn known_share(&self) -> f64 {
-        share(self.known(), self.mass)
-    }
-
     /// How strongly words of foreign walks of life speak: 0 for none, 0.5 for one, 0.75 for two.
     pub(super) fn foreign(&self) -> f64 {
         self.terms.iter().filter(|term| term.foreign).fold(0.0, |sum, _| sum + (1.0 - sum) / 2.0)
     }
 
-    /// The share of the message's mass that these stems cover.
-    pub(super) fn coverage(&self, stems: &[(StemId, f64)]) -> f64 {
-        share(self.offers.covered(stems), self.mass)
+    /// The share of the message's mass that these stems cover; `room` is used again and again.
+    pub(super) fn coverage(&self, stems: &[(StemId, f64)], room: &mut Vec<Hit>) -> f64 {
+        share(self.offers.covered(stems, room), self.mass)
+    }
+
+    /// The factor at which it offers a stem; 0 if it does not.
+    pub(super) fn factor(&self, stem: StemId) -> f64 {
+        if self.offers.may_hold(stem) { factor(&self.stems, stem) } else { 0.0 }
     }
 
     /// The share of the message's mass in words for which `pick` is not 0.

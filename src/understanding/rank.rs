@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::classifier::Utterance;
-use super::compare::{Spelled, compare, of_message};
+use super::compare::{Comparison, Spelled};
 use super::features::{AGREEMENT, Features, RANKERS};
 use super::index::LanguageIndex;
 use super::math::exp;
@@ -41,25 +41,47 @@ pub(super) struct Ranked {
 #[derive(Debug, Default, Clone)]
 struct Found {
     phrases: Vec<usize>,
-    parts: Vec<f64>,
-    stems: Vec<f64>,
-    grams: Vec<f64>,
+    parts: Scores,
+    stems: Scores,
+    grams: Scores,
 }
 
-/// The candidates for a message among the allowed items, best first, ties by number.
+/// The scores that one field gives to the phrases of an item, best first.
+#[derive(Debug, Default, Clone, Copy)]
+struct Scores {
+    best: f64,
+    /// Of so many as are summed.
+    sum: f64,
+    many: usize,
+}
+
+impl Scores {
+    fn push(&mut self, score: f64) {
+        if self.many == 0 {
+            self.best = score;
+        }
+        if self.many < SUMMED {
+            self.sum += score;
+        }
+        self.many += 1;
+    }
+}
+
+/// The candidates for a message among the allowed items, best first, ties by number. Without `spelled` the features
+/// that tell of spellings and of items as a whole stay 0.
 pub(super) fn rank(
     index: &LanguageIndex,
     query: &Query,
-    spelled: &Spelled,
+    spelled: Option<&Spelled>,
     allowed: &dyn Fn(usize) -> bool,
     bonus: &dyn Fn(usize) -> f64,
 ) -> Vec<Ranked> {
     let margins = margins(index, query);
     let mut found = retrieve(index, query, allowed);
     propose(index, &margins, allowed, &mut found);
-    let message = of_message(query, index.wording.strangeness);
+    let mut comparison = Comparison::new(index, query, spelled);
     let compared = found.iter().map(|(&item, found)| {
-        let (mut features, nearest) = compare(index, query, spelled, message, item, &found.phrases);
+        let (mut features, nearest) = comparison.with(item, &found.phrases);
         features.margin = margins.get(item).map_or(0.0, |margin| f64::from(*margin));
         Ranked { item, features, rank: 0.0, nearest }
     });
@@ -70,10 +92,16 @@ pub(super) fn rank(
         candidate.rank = index.wording.model.rank(&candidate.features);
     }
     lead(&mut ranked);
-    ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
-    ranked.truncate(KEPT);
+    let mut ranked = best_of(&ranked);
     stand_out(&mut ranked);
     ranked
+}
+
+/// Those that are kept, in order. Candidates are large, so it is their places that are sorted.
+fn best_of(ranked: &[Ranked]) -> Vec<Ranked> {
+    let mut best: Vec<&Ranked> = ranked.iter().collect();
+    best.sort_unstable_by(|a, b| b.rank.total_cmp(&a.rank).then(a.item.cmp(&b.item)));
+    best.into_iter().take(KEPT).cloned().collect()
 }
 
 /// How far the classifier prefers each candidate to the best other one.
@@ -143,7 +171,7 @@ fn retrieve(index: &LanguageIndex, query: &Query, allowed: &dyn Fn(usize) -> boo
     let whole = terms(index, query, false);
     let parts = terms(index, query, true);
     let grams = index.wording.by_gram.top(&query.words, &index.wording.statistics, TOP_GRAMS + index.conditional);
-    let mut take = |hits: Vec<(usize, f64)>, field: fn(&mut Found) -> &mut Vec<f64>| {
+    let mut take = |hits: Vec<(usize, f64)>, field: fn(&mut Found) -> &mut Scores| {
         for (document, score) in hits {
             let Some(item) = phrases.get(document).map(|phrase| phrase.entry).filter(|item| allowed(*item)) else {
                 continue;
@@ -189,10 +217,10 @@ fn terms<'a>(index: &'a LanguageIndex, query: &Query, with_parts: bool) -> Vec<(
 fn relate(ranked: &mut [Ranked], found: &BTreeMap<usize, Found>) {
     for candidate in ranked.iter_mut() {
         let Some(found) = found.get(&candidate.item) else { continue };
-        candidate.features.field_best = found.parts.first().copied().unwrap_or(0.0);
-        candidate.features.field_sum = found.parts.iter().take(SUMMED).sum();
-        candidate.features.stem_sum = found.stems.iter().take(SUMMED).sum();
-        candidate.features.gram_sum = found.grams.iter().take(SUMMED).sum();
+        candidate.features.field_best = found.parts.best;
+        candidate.features.field_sum = found.parts.sum;
+        candidate.features.stem_sum = found.stems.sum;
+        candidate.features.gram_sum = found.grams.sum;
     }
     for field in [Features::field_best_mut, Features::field_sum_mut, Features::stem_sum_mut, Features::gram_sum_mut] {
         let best = ranked.iter_mut().map(|c| *field(&mut c.features)).fold(0.0, f64::max);

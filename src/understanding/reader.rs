@@ -3,10 +3,10 @@
 use super::glossary::Glossaries;
 use super::index::LanguageIndex;
 use super::message::Message;
-use super::ranking::{Asked, Ranking, rank_text};
+use super::ranking::{Asked, Ranking, Told, rank_text};
 use super::reading::{Candidate, Reading, Scene};
 use super::{Understanding, commands};
-use crate::conversation::{Command, Target, Why};
+use crate::conversation::{Command, SmallTalk, Target, Why};
 use crate::ids::{Confidence, Language};
 
 /// The most candidates of a reading.
@@ -22,9 +22,9 @@ impl Understanding {
     /// Reads a message. Never fails; time is bounded, as only the first 4,000 characters are looked at.
     #[must_use]
     pub fn read(&self, text: &str, scene: &Scene<'_>) -> Reading {
-        let message = self.message(text, scene);
-        let mut reading = self.certain(&message);
         let mut glossaries = Glossaries::default();
+        let message = self.message(text, scene, &mut glossaries);
+        let mut reading = self.certain(&message, self.spoken_by(&message));
         let letter = message.own_tokens().len() > LETTER_WORDS;
         if !(letter && self.read_letter(&message, scene, &mut glossaries, &mut reading)) {
             self.rank_into(&message, scene, &mut glossaries, &mut reading);
@@ -35,20 +35,29 @@ impl Understanding {
         reading
     }
 
-    /// Everything but the ranking.
-    pub(super) fn certain(&self, message: &Message) -> Reading {
+    /// The command and the small talk that a message is.
+    pub(super) fn spoken_by(&self, message: &Message) -> (Option<Command>, Option<SmallTalk>) {
         let key_in = |language: Language| message.key(language);
+        (self.commands.find(message.read_in, key_in), self.small_talk.find(message.read_in, key_in))
+    }
+
+    /// Everything but the ranking.
+    pub(super) fn certain(
+        &self,
+        message: &Message,
+        (command, small_talk): (Option<Command>, Option<SmallTalk>),
+    ) -> Reading {
         let mut why = Why::default();
         let mut reading = Reading {
             language: message.language,
             language_clear: message.language_clear,
-            command: self.commands.find(message.read_in, key_in),
+            command,
             rule: self.rules.human(&message.cleaned, message.own_key()).map(|(hit, pattern)| {
                 why.matched.push(format!("rule {}: {pattern}", hit.rule));
                 hit
             }),
             complaint: self.complaints.find(&message.cleaned, &message.keys),
-            small_talk: self.small_talk.find(message.read_in, key_in),
+            small_talk,
             exact: None,
             pattern: None,
             candidates: Vec::new(),
@@ -80,19 +89,19 @@ impl Understanding {
     fn rank_into(&self, message: &Message, scene: &Scene<'_>, glossaries: &mut Glossaries, reading: &mut Reading) {
         let Some(mut index) = self.index(message.read_in) else { return };
         let asked = Asked::of(index, message, glossaries);
-        let known = asked.query.known_share();
-        let mut ranking = rank_text(index, asked, message.own_key(), scene);
+        let known = asked.heard.known_share();
+        let mut ranking = rank_text(index, asked, message.own_key(), scene, Told::Weighed);
         let top = |ranking: &Ranking| ranking.candidates.first().map_or(0.0, |(_, p)| *p);
         if ranking.exact.is_empty() && !message.language_clear && top(&ranking) < DOUBTFUL {
             for other in self.indexes.iter().filter(|other| other.language != message.read_in) {
                 let asked = Asked::of(other, message, glossaries);
                 let key = message.key(other.language);
                 // What knows less of the words does not find more.
-                let unknown = asked.query.known() <= 0.0 || asked.query.known_share() < known;
+                let unknown = asked.heard.known() <= 0.0 || asked.heard.known_share() < known;
                 if unknown && !other.wording.exact.contains_key(key) {
                     continue;
                 }
-                let second = rank_text(other, asked, key, scene);
+                let second = rank_text(other, asked, key, scene, Told::Weighed);
                 if !second.exact.is_empty() || top(&second) > top(&ranking) + OTHER_LANGUAGE {
                     (index, ranking) = (other, second);
                 }

@@ -5,7 +5,7 @@ use super::glossary::Glossaries;
 use super::index::LanguageIndex;
 use super::message::Message;
 use super::parts;
-use super::ranking::{Asked, rank_text};
+use super::ranking::{Asked, Told, rank_text};
 use super::reading::{Reading, Scene};
 use crate::conversation::Command;
 
@@ -17,7 +17,7 @@ const LIKELY: f64 = 0.5;
 /// A piece that says something, before it is ranked.
 struct Piece<'i> {
     message: Message,
-    reading: Reading,
+    command: Option<Command>,
     /// Where it is looked for: in the language that knows more of its words.
     index: &'i LanguageIndex,
     asked: Asked,
@@ -83,7 +83,7 @@ impl Understanding {
         let scene = of_a_piece(scene, reading);
         let pieces = pieces.into_iter().filter_map(|piece| self.piece(piece, &scene, glossaries));
         let pieces: Vec<Piece<'_>> = pieces.collect();
-        let human = pieces.iter().any(|piece| piece.reading.command == Some(Command::Human));
+        let human = pieces.iter().any(|piece| piece.command == Some(Command::Human));
         reading.command = reading.command.or(human.then_some(Command::Human));
         Some(pieces)
     }
@@ -92,8 +92,9 @@ impl Understanding {
     fn rank_pieces(&self, pieces: Vec<Piece<'_>>, scene: &Scene<'_>, reading: &Reading) -> Vec<Reading> {
         let scene = of_a_piece(scene, reading);
         let ranked = most_telling(pieces).into_iter().map(|piece| {
-            let mut reading = piece.reading;
-            let ranking = rank_text(piece.index, piece.asked, piece.message.key(piece.index.language), &scene);
+            let mut reading = self.certain(&piece.message, (piece.command, None));
+            let ranking =
+                rank_text(piece.index, piece.asked, piece.message.key(piece.index.language), &scene, Told::Weighed);
             self.write_candidates(piece.index, ranking, &mut reading);
             reading
         });
@@ -102,11 +103,11 @@ impl Understanding {
 
     /// A piece with words that say something; small talk does not.
     fn piece(&self, text: &str, scene: &Scene<'_>, glossaries: &mut Glossaries) -> Option<Piece<'_>> {
-        let message = self.message(text, scene);
-        let reading = self.certain(&message);
+        let message = self.message(text, scene, glossaries);
+        let (command, None) = self.spoken_by(&message) else { return None };
         let (index, asked) = self.best_known(&message, glossaries)?;
-        let telling = reading.small_talk.is_none() && !asked.query.terms.is_empty();
-        telling.then_some(Piece { message, reading, index, asked })
+        let telling = !asked.heard.terms.is_empty();
+        telling.then_some(Piece { message, command, index, asked })
     }
 
     /// The words in the language of the message, or in the other one if that knows more of them and the message does
@@ -116,7 +117,7 @@ impl Understanding {
         let asked = Asked::of(own, message, glossaries);
         let other = self.indexes.iter().find(|other| !message.language_clear && other.language != own.language);
         let other = other.map(|other| (other, Asked::of(other, message, glossaries)));
-        let better = other.filter(|(_, other)| other.query.known_share() > asked.query.known_share());
+        let better = other.filter(|(_, other)| other.heard.known_share() > asked.heard.known_share());
         Some(better.map_or((own, asked), |(index, asked)| (&**index, asked)))
     }
 }
@@ -139,7 +140,7 @@ fn of_a_piece<'s>(scene: &Scene<'s>, whole: &Reading) -> Scene<'s> {
 
 /// The pieces that say most in known words, in the order of the message, as many as a reading has parts.
 fn most_telling(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
-    let mut known: Vec<(usize, f64)> = pieces.iter().map(|piece| piece.asked.query.known()).enumerate().collect();
+    let mut known: Vec<(usize, f64)> = pieces.iter().map(|piece| piece.asked.heard.known()).enumerate().collect();
     known.retain(|(_, known)| *known > 0.0);
     known.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     known.truncate(PARTS);

@@ -1,13 +1,13 @@
 //! Words that mean the same: the shipped pack and the editors' own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::query::add_choice;
 use super::term::{Choice, How, QueryPart, SYNONYM, Term};
 use super::vocabulary::{StemId, Vocabulary};
 use crate::content::Synonyms;
 use crate::ids::Language;
-use crate::text::{Token, Weight, clean, lexicon, stem, words};
+use crate::text::{QuickMap, Token, Weight, clean, lexicon, stem, words};
 
 /// The longest expression, in words.
 const LONGEST: usize = 4;
@@ -30,7 +30,7 @@ struct Expression {
 #[derive(Debug, Default)]
 pub(super) struct Thesaurus {
     /// By the first stem.
-    by_first: BTreeMap<String, Vec<Expression>>,
+    by_first: QuickMap<String, Vec<Expression>>,
 }
 
 /// A group of the shipped pack.

@@ -69,8 +69,26 @@ fn edits_upon_edits_are_read_as_if_they_were_new() {
 
 /// Words that make and unmake compounds, separable verbs and families when they come and go.
 const WORDS: [&str; 20] = [
-    "Garten", "Haus", "Gartenhaus", "Schlüssel", "Hausschlüssel", "Schlüsseldienst", "Dienst", "Regentonne", "Regen",
-    "Tonne", "abmelden", "melde ab", "geliefert", "Lieferung", "aufgebaut", "Aufbau", "nicht", "Zeppelin", "42", "Rechnung",
+    "Garten",
+    "Haus",
+    "Gartenhaus",
+    "Schlüssel",
+    "Hausschlüssel",
+    "Schlüsseldienst",
+    "Dienst",
+    "Regentonne",
+    "Regen",
+    "Tonne",
+    "abmelden",
+    "melde ab",
+    "geliefert",
+    "Lieferung",
+    "aufgebaut",
+    "Aufbau",
+    "nicht",
+    "Zeppelin",
+    "42",
+    "Rechnung",
 ];
 
 /// Entries that an editor changes all day: the numbers of the words of each phrase.
@@ -94,7 +112,7 @@ impl Desk {
     }
 
     fn entry(&mut self) {
-        let phrases = (0..1 + self.random.below(4)).map(|_| self.phrase()).collect();
+        let phrases = (0..=self.random.below(4)).map(|_| self.phrase()).collect();
         // Not always the last: what comes behind gets other numbers.
         self.entries.push((self.next * 37 % 101, phrases));
         self.next += 1;
@@ -117,7 +135,9 @@ impl Desk {
         let mut yaml = "entries:\n".to_owned();
         for (id, phrases) in &self.entries {
             yaml += &format!("  - id: desk.e{id}\n    question: \"{} {id}\"\n    also:\n", phrases[0]);
-            phrases.iter().for_each(|phrase| yaml += &format!("      - \"{phrase}\"\n"));
+            for phrase in phrases {
+                yaml += &format!("      - \"{phrase}\"\n");
+            }
             yaml += "    answer: Ja.\n";
         }
         SourceFile { path: "knowledge/de/desk.yaml".to_owned(), bytes: yaml.into_bytes() }
