@@ -18,28 +18,29 @@ const RIGHT_BY_HAND: Named = &[("weight", 0.50), ("excluded", -8.00), ("context"
 
 /// The joined order where there is a classifier.
 const RANK: Named = &[
-    ("margin", 4.06),
-    ("item_coverage", 2.21),
-    ("both_ways", 0.58),
-    ("phrase_covered", 0.61),
-    ("field_sum", 0.34),
-    ("synonyms", 2.25),
-    ("answer", 2.20),
+    ("margin", 3.85),
+    ("item_coverage", 2.75),
+    ("both_ways", 0.92),
+    ("phrase_covered", 0.76),
+    ("field_sum", 0.20),
+    ("synonyms", 1.98),
+    ("answer", 2.16),
 ];
 /// The score of being right where there is a classifier.
 const RIGHT: Named = &[
+    ("cosine", 0.51),
     ("denial", -0.30),
     ("unknown", -1.00),
     ("foreign", -1.80),
     ("typos", -0.30),
-    ("length", 0.75),
-    ("posterior", 1.11),
-    ("gap", 0.32),
-    ("sameness", 0.73),
-    ("margin", 1.29),
-    ("margin_lead", 0.11),
+    ("length", 0.78),
+    ("posterior", 0.94),
+    ("gap", 0.40),
+    ("sameness", 0.59),
+    ("margin", 1.00),
+    ("margin_lead", 0.16),
 ];
-const BIAS: f64 = -2.46;
+const BIAS: f64 = -2.76;
 
 /// The same two for FAQs that are too large for a classifier.
 const PLAIN_RANK: Named = &[
