@@ -90,6 +90,11 @@ fn meaning(feature: &str, lang: Lang) -> &'static str {
             "wie sehr die Nachricht und die nächste Formulierung dasselbe sagen",
             "how much the message and the nearest phrase say the same",
         ],
+        "cosine" => [
+            "wie ähnlich Nachricht und nächste Formulierung geschrieben sind",
+            "how alike the message and the nearest phrase are spelled",
+        ],
+        "spelling" => ["Wörter, die genau so in ihr stehen", "words that it has in just that spelling"],
         "denial" => [
             "Nachricht und Formulierung: die eine verneint, was die andere sagt",
             "one of message and phrase denies what the other says",

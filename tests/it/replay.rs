@@ -179,7 +179,7 @@ fn the_proof_of_one_turn_is_that_of_ask() {
     let secret = [("DESK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
     let server = Server::begin_with(folder.path(), &secret);
     let mut visit = Visit::begin(&server);
-    visit.say("mein packet kam kaputt an");
+    visit.say("packet kaputt angekommen");
     visit.say("Ich will mit einem Menschen sprechen");
     let (code, report, told) = replay(folder.path(), &[], &[&visit.id, "1", "--why"]);
     assert_eq!(code, 0, "{report}{told}");
@@ -189,7 +189,7 @@ fn the_proof_of_one_turn_is_that_of_ask() {
     let mut ask = Command::new(env!("CARGO_BIN_EXE_deskbell"));
     ask.arg("--dir")
         .arg(folder.path())
-        .args(["ask", "--why", "mein packet kam kaputt an"])
+        .args(["ask", "--why", "packet kaputt angekommen"])
         .envs(secret)
         .env("LC_ALL", "en_GB.UTF-8");
     let asked = String::from_utf8(ask.output().unwrap().stdout).unwrap();
@@ -205,7 +205,7 @@ fn the_stored_proof_is_what_ask_says_of_the_same_message_in_the_same_state() {
     let folder = starter();
     let secret = [("DESK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
     let server = Server::begin_with(folder.path(), &secret);
-    for message in ["mein packet kam kaputt an", "gutschein", "Wo ist mein Paket?", "wie wird das wetter morgen"] {
+    for message in ["packet kaputt angekommen", "gutschein", "Wo ist mein Paket?", "wie wird das wetter morgen"] {
         let mut visit = Visit::begin(&server);
         visit.say(message);
         let stored: String = Connection::open(database(folder.path()))
