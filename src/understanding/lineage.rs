@@ -13,10 +13,9 @@ pub(super) struct Lineage {
 }
 
 impl Lineage {
-    /// Nothing was there before.
-    pub(super) fn none(sources: &[Source]) -> Self {
-        let phrases = sources.iter().map(|source| source.phrases().len()).sum();
-        Self { phrases: vec![None; phrases], items: vec![None; sources.len()] }
+    /// Nothing was there before so many phrases and items.
+    pub(super) fn none(phrases: usize, items: usize) -> Self {
+        Self { phrases: vec![None; phrases], items: vec![None; items] }
     }
 
     /// Items are the same by their target, phrases by their item and their text.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::classifier::{Classifier, Counted, Lessons, Taught, Utterance};
+use super::classifier::{Classifier, Counted, Lessons, Past, Taught, Utterance};
 use super::draft::{Draft, Drafts};
 use super::error::UnderstandingError;
 use super::frames::{Frames, frames};
@@ -120,7 +120,7 @@ impl Wording {
         };
         let (before, mut lineage) = match before.and_then(|(wording, sources)| Some((wording.usable()?, sources))) {
             Some((before, old)) => (Some(before), Lineage::between(old, sources)),
-            None => (None, Lineage::none(sources)),
+            None => (None, Lineage::none(sources.iter().map(|source| source.phrases().len()).sum(), sources.len())),
         };
         let drafts = Drafts::of(language, sources, before.map(|before| &before.kept.drafts), &mut lineage);
         let ((made, vocabulary), search) = parallel::both(
@@ -240,9 +240,10 @@ fn taught(sources: &[Source], drafts: &Drafts, before: Option<Before<'_>>, linea
         let draft = &drafts.all[at];
         Counted::of(&Utterance { stems: &draft.spoken(), parts: &draft.parts(), grams: &draft.cut.grams })
     };
-    let before =
-        before.and_then(|Before { wording, kept }| Some((wording.classifier.as_ref()?, kept.lessons.as_ref()?)));
-    Some(Classifier::teach(first_phrases(sources), &heard, before, lineage))
+    let before = before.and_then(|Before { wording, kept }| {
+        Some(Past { classifier: wording.classifier.as_ref()?, lessons: kept.lessons.as_ref()?, lineage })
+    });
+    Some(Classifier::teach(first_phrases(sources), &heard, before))
 }
 
 /// One document per phrase: what its fields hold.

@@ -54,6 +54,14 @@ pub(super) struct Lessons {
     rivals: Vec<Rivals>,
 }
 
+/// The classifier before, what it was taught, and which utterances are still those.
+#[derive(Clone, Copy)]
+pub(super) struct Past<'b> {
+    pub(super) classifier: &'b Classifier,
+    pub(super) lessons: &'b Lessons,
+    pub(super) lineage: &'b Lineage,
+}
+
 /// A classifier and what it was taught.
 pub(super) struct Taught {
     pub(super) classifier: Classifier,
@@ -66,26 +74,21 @@ impl Classifier {
     pub(super) fn teach(
         first: Vec<usize>,
         heard: &(dyn Fn(usize) -> Counted + Sync),
-        before: Option<(&Self, &Lessons)>,
-        lineage: &Lineage,
+        before: Option<Past<'_>>,
     ) -> Taught {
+        // Of what another classifier was not taught, nothing is known, whatever was there before.
+        let nothing = Lineage::none(first.last().copied().unwrap_or(0), first.len().saturating_sub(1));
+        let lineage = before.map_or(&nothing, |past| past.lineage);
         let come = lineage.come();
         let counted = parallel::each(come.len(), |at| heard(come[at]));
-        let features = match before {
-            Some((old, lessons)) => {
-                let gone = lineage.gone(lessons.vectors.len());
-                Features::after(&old.features, gone.iter().map(|at| &lessons.vectors[*at]), counted.iter())
-            }
-            None => Features::after(&Features::default(), std::iter::empty(), counted.iter()),
-        };
-        let vectors = vectors(&features, &come, &counted, before.map(|(_, lessons)| lessons), lineage);
-        let fates =
-            rivals::fates(&features, &vectors, &first, before.map(|(old, lessons)| (&old.features, lessons)), lineage);
+        let features = features(&counted, before);
+        let vectors = vectors(&features, &come, &counted, before, lineage);
+        let fates = rivals::fates(&features, &vectors, &first, before, &come);
         let learning: Vec<usize> = (0..fates.len()).filter(|class| fates[*class].learns()).collect();
         let lesson = |class: usize| (first[class]..first[class + 1], fates[class].rivals());
         let planes = svm::learn(&vectors, features.len(), &learning, lesson, Plane::sparse);
         let planes: Vec<(usize, Plane)> = learning.into_iter().zip(planes).collect();
-        let classifier = Self::of(features, &fates, &planes, before.map(|(old, _)| old));
+        let classifier = Self::of(features, &fates, &planes, before.map(|past| past.classifier));
         let rivals = fates.into_iter().map(Fate::into_rivals).collect();
         Taught { classifier, lessons: Lessons { first, vectors, rivals } }
     }
@@ -131,15 +134,23 @@ impl Classifier {
     }
 }
 
+fn features(come: &[Counted], before: Option<Past<'_>>) -> Features {
+    let Some(Past { classifier, lessons, lineage }) = before else {
+        return Features::after(&Features::default(), std::iter::empty(), come.iter());
+    };
+    let gone = lineage.gone(lessons.vectors.len());
+    Features::after(&classifier.features, gone.iter().map(|at| &lessons.vectors[*at]), come.iter())
+}
+
 fn vectors(
     features: &Features,
     come: &[usize],
     counted: &[Counted],
-    before: Option<&Lessons>,
+    before: Option<Past<'_>>,
     lineage: &Lineage,
 ) -> Vec<Vector> {
     let mut fresh = parallel::each(come.len(), |at| Vector::from(features.vector(&counted[at]))).into_iter();
-    let same = |old: &Option<usize>| old.and_then(|old| before?.vectors.get(old)).map(Vector::clone);
+    let same = |old: &Option<usize>| old.and_then(|old| before?.lessons.vectors.get(old)).map(Vector::clone);
     lineage.phrases.iter().map(|old| same(old).or_else(|| fresh.next()).unwrap_or_default()).collect()
 }
 

@@ -3,9 +3,8 @@
 
 use std::cmp::Ordering;
 
-use super::Lessons;
+use super::Past;
 use super::sparse::{Features, Vector};
-use crate::understanding::lineage::Lineage;
 use crate::understanding::parallel;
 
 /// The other classes' utterances that a class is told from: the likest ones, by the number of its own.
@@ -147,26 +146,24 @@ impl Field<'_> {
     }
 }
 
-/// What becomes of each class; `before` is what its features and utterances were.
+/// What becomes of each class; `come` are the utterances that `before` did not have.
 pub(super) fn fates(
     features: &Features,
     vectors: &[Vector],
     first: &[usize],
-    before: Option<(&Features, &Lessons)>,
-    lineage: &Lineage,
+    before: Option<Past<'_>>,
+    come: &[usize],
 ) -> Vec<Fate> {
     let field = Field { vectors, first, telling: telling(features, vectors.len()) };
-    let classes = first.len() - 1;
-    let come = lineage.come();
     let mut fates: Vec<Option<Fate>> = match before.filter(|_| come.len() <= MOST_COME) {
-        Some((old, lessons)) => {
-            let still = telling(old, lessons.vectors.len());
+        Some(past) => {
+            let still = telling(&past.classifier.features, past.lessons.vectors.len());
             let turned = still.iter().zip(&field.telling).map(|(still, telling)| still != telling);
-            adjusted(&field, lessons, lineage, &come, &turned.collect::<Vec<bool>>())
+            adjusted(&field, past, come, &turned.collect::<Vec<bool>>())
         }
-        None => (0..classes).map(|_| None).collect(),
+        None => (1..first.len()).map(|_| None).collect(),
     };
-    let open: Vec<usize> = (0..classes).filter(|class| fates[*class].is_none()).collect();
+    let open: Vec<usize> = (0..fates.len()).filter(|class| fates[*class].is_none()).collect();
     let postings = postings(&field, &open);
     let found = parallel::each_with(
         open.len(),
@@ -190,8 +187,7 @@ fn telling(features: &Features, utterances: usize) -> Vec<bool> {
 /// now and did not, or the other way round.
 fn adjusted(
     field: &Field<'_>,
-    lessons: &Lessons,
-    lineage: &Lineage,
+    Past { lessons, lineage, .. }: Past<'_>,
     come: &[usize],
     turned: &[bool],
 ) -> Vec<Option<Fate>> {

@@ -169,6 +169,25 @@ fn a_long_day_of_an_editor_is_read_as_if_every_save_were_new() {
     }
 }
 
+/// So many entries of one phrase are one too many for a classifier.
+const TOO_MANY: usize = 2_450;
+
+#[test]
+fn an_faq_that_has_become_small_enough_learns_as_if_it_had_never_been_large() {
+    let files = |entries: usize, asked: &str| {
+        let entry = |at: usize| format!("  - id: e.n{at}\n    question: {asked} {at:04}x\n    answer: Yes.\n");
+        let yaml = (0..entries).map(entry).fold("entries:\n".to_owned(), |yaml, entry| yaml + &entry);
+        let settings = "name: Many\nlanguages: [en]\n".to_owned();
+        let file = |path: &str, text: String| SourceFile { path: path.to_owned(), bytes: text.into_bytes() };
+        vec![file("deskbell.yaml", settings), file("knowledge/en/many.yaml", yaml)]
+    };
+    let large = Understanding::compile(&loaded(&files(TOO_MANY + 1, "part"))).unwrap();
+    let large = Understanding::compile_after(&loaded(&files(TOO_MANY, "part")), Some(&large)).unwrap();
+    let small = files(TOO_MANY - 5, "part");
+    let messages: Vec<Typed> = [3, 77, 2_440].map(|at| (Language::En, format!("which part is {at:04}x"))).into();
+    assert_as_alone(&large, &small, &messages, "small enough");
+}
+
 #[test]
 fn where_phrases_are_asked_they_are_asked_again_when_they_change() {
     let (files, messages) = grown_up();
