@@ -40,7 +40,8 @@ const RIGHT: Named = &[
     ("margin", 1.00),
     ("margin_lead", 0.16),
 ];
-const BIAS: f64 = -2.76;
+/// 0.04 below what was learned: with that, "ich sage den Termin zu" was answered with how to cancel one.
+const BIAS: f64 = -2.80;
 
 /// The same two for FAQs that are too large for a classifier.
 const PLAIN_RANK: Named = &[
